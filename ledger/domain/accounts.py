@@ -1,0 +1,67 @@
+"""Accounts (会计科目): what they are, which side they grow on, and which money may stand in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """借 or 贷: the side on which an account's balance normally stands."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class AccountType(StrEnum):
+    """The element an account belongs to. Stored, never read from the code (the editions differ)."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    NET_ASSETS = "net_assets"
+    INCOME = "income"
+    EXPENSE = "expense"
+    APPROPRIATION = "appropriation"
+
+    @property
+    def is_activity(self) -> bool:
+        """Whether the account is struck to zero at the end of a year."""
+        return self in (AccountType.INCOME, AccountType.EXPENSE, AccountType.APPROPRIATION)
+
+
+class Restriction(StrEnum):
+    """Which funds may use an account: any (F), agency money only (A), or no restricted fund (N)."""
+
+    FOLLOWS_FUND = "F"
+    AGENCY = "A"
+    UNRESTRICTED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One ledger account of a community.
+
+    Attributes:
+        code: digits of the chart, the account's name in every layer.
+        name_zh: official Chinese name. name_en: English name.
+        plain_zh: the words a volunteer would use, empty where the official name serves.
+        is_cash: money itself (cash on hand, bank, payment platform); the cash-basis statement counts it.
+        has_sublines: lines here are split among households; the shares are a private sub-ledger.
+        successor: the account that continues it in the next edition of the chart, empty if unchanged.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    type: AccountType
+    side: Side
+    restriction: Restriction = Restriction.FOLLOWS_FUND
+    is_cash: bool = False
+    has_sublines: bool = False
+    plain_zh: str = ""
+    plain_en: str = ""
+    successor: str = ""
+
+
+def natural_side(account_type: AccountType) -> Side:
+    """Give the side accounts of this type grow on, contra accounts aside."""
+    debit = (AccountType.ASSET, AccountType.EXPENSE, AccountType.APPROPRIATION)
+    return Side.DEBIT if account_type in debit else Side.CREDIT

@@ -1,0 +1,129 @@
+"""Corrections (更正): what a reversal or a difference may be (会计基础工作规范 art. 51(5))."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.domain.errors import CorrectionError
+from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line
+
+_REVERSIBLE = frozenset({Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The posted transaction a correction is about, with the lines of earlier differences."""
+
+    seq: int
+    voucher: str
+    kind: Kind
+    period: int
+    dated_on: date
+    lines: tuple[Line, ...]
+    summary: str
+    counterparty_kind: CounterpartyKind = CounterpartyKind.OTHER
+    is_reversed: bool = False
+    difference_lines: tuple[Line, ...] = ()
+
+
+def check_reversible(target: Target, *, year: int) -> None:
+    """Refuse a target that cannot be reversed with a bookkeeping date in ``year``.
+
+    Raises:
+        CorrectionError: reversed already, corrected by a difference, itself a correction, or of an
+            earlier year (where a blue correction takes the reversal's place).
+    """
+    if target.kind not in _REVERSIBLE:
+        raise CorrectionError(reason="not_reversible", voucher=target.voucher)
+    if target.is_reversed:
+        raise CorrectionError(reason="already_reversed", voucher=target.voucher)
+    if target.difference_lines:
+        raise CorrectionError(reason="has_difference", voucher=target.voucher)
+    if target.period // 100 != year:
+        raise CorrectionError(reason="other_year", voucher=target.voucher)
+
+
+def reversal(target: Target, *, dated_on: date, reason: str) -> Draft:
+    """Draft the red-letter reversal (红字冲销) of a transaction: its exact negation, line by line.
+
+    Raises:
+        CorrectionError: the target cannot be reversed.
+        TextError: no reason is given.
+    """
+    check_reversible(target, year=dated_on.year)
+    return Draft(
+        dated_on=dated_on,
+        kind=Kind.REVERSAL,
+        lines=tuple(line.negated() for line in target.lines),
+        summary=f"注销{target.voucher}号凭证",
+        memo=reason,
+        counterparty_kind=target.counterparty_kind,
+        corrects=target.seq,
+    )
+
+
+def difference(target: Target, lines: Sequence[Line], *, dated_on: date, reason: str) -> Draft:
+    """Draft a difference voucher (差额更正): what the target should have been, minus what it was.
+
+    Raises:
+        CorrectionError: the lines are not on the target's keys, or take back more than it booked.
+    """
+    draft = Draft(
+        dated_on=dated_on,
+        kind=Kind.DIFFERENCE,
+        lines=tuple(lines),
+        summary=f"订正{target.voucher}号凭证",
+        memo=reason,
+        counterparty_kind=target.counterparty_kind,
+        corrects=target.seq,
+    )
+    check_correction(draft, target)
+    return draft
+
+
+def check_correction(draft: Draft, target: Target | None) -> None:
+    """Refuse a correction that does not fit its target; the database checks the same.
+
+    Raises:
+        CorrectionError: see :class:`~ledger.domain.errors.CorrectionError`.
+    """
+    if not draft.kind.corrects:
+        if draft.corrects is not None:
+            raise CorrectionError(reason="not_a_correction")
+        return
+    if draft.corrects is None:
+        raise CorrectionError(reason="no_target")
+    if target is None:
+        raise CorrectionError(reason="target_unknown")
+    check_target = _check_reversal if draft.kind is Kind.REVERSAL else _check_difference
+    check_target(draft, target)
+
+
+def _check_reversal(draft: Draft, target: Target) -> None:
+    check_reversible(target, year=draft.dated_on.year)
+    if draft.lines != tuple(line.negated() for line in target.lines):
+        raise CorrectionError(reason="not_the_negation", voucher=target.voucher)
+
+
+def _check_difference(draft: Draft, target: Target) -> None:
+    if target.kind not in _REVERSIBLE:
+        raise CorrectionError(reason="not_reversible", voucher=target.voucher)
+    if target.is_reversed:
+        raise CorrectionError(reason="already_reversed", voucher=target.voucher)
+    if target.period // 100 != draft.dated_on.year:
+        raise CorrectionError(reason="other_year", voucher=target.voucher)
+    booked = _by_key(target.lines)
+    corrected = _by_key((*target.lines, *target.difference_lines, *draft.lines))
+    for key, minor in corrected.items():
+        if key not in booked or minor < 0:
+            raise CorrectionError(reason="beyond_target", voucher=target.voucher)
+
+
+def _by_key(lines: Iterable[Line]) -> dict[tuple[str, str, str, str], int]:
+    """Sum lines by account, fund, place and side; red letters count against their side."""
+    sums: defaultdict[tuple[str, str, str, str], int] = defaultdict(int)
+    for line in lines:
+        side = "debit" if line.debit_minor else "credit"
+        sums[line.account, line.fund, line.place, side] += line.debit_minor + line.credit_minor
+    return dict(sums)

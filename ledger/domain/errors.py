@@ -1,0 +1,199 @@
+"""What may be refused, as types with data.
+
+A refusal never carries a sentence: the web, the command line and the API each turn ``code`` and the
+fields into words of the reader's language (``ledger/messages.py`` holds the one table of them).
+``field`` says where: a path such as ``lines.2.debit``, empty when no single field is at fault.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """The base of everything the product may refuse."""
+
+    code: ClassVar[str] = "refused"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields of this refusal, for the sentence that explains it."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    def __str__(self) -> str:
+        """Name the refusal and its data, for logs and tracebacks."""
+        return f"{self.code} {self.data}"
+
+
+@dataclass(eq=False)
+class AmountError(Refusal):
+    """A text or number is no amount of money; ``reason`` not_a_number, too_precise, too_large, zero."""
+
+    code = "amount"
+    text: str
+    reason: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class TextError(Refusal):
+    """A text is empty, too long, or holds characters that paper and log cannot carry."""
+
+    code = "text"
+    reason: str
+    field: str = ""
+    text: str = ""
+    length_max: int = 0
+
+
+@dataclass(eq=False)
+class DateError(Refusal):
+    """A text is no day of the calendar, or a day that the books cannot use."""
+
+    code = "date"
+    text: str
+    reason: str = "not_a_day"
+    field: str = ""
+
+
+@dataclass(eq=False)
+class PeriodError(Refusal):
+    """A text names no period."""
+
+    code = "period"
+    text: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class UnbalancedError(Refusal):
+    """Debits and credits differ, in total or within one fund."""
+
+    code = "unbalanced"
+    difference_minor: int
+    fund: str = ""
+    field: str = "lines"
+
+
+@dataclass(eq=False)
+class LinesError(Refusal):
+    """The lines break a rule of form.
+
+    ``reason`` is too_few, too_many, one_side, negative, zero, cash_in_period_13, too_large_for_leaf,
+    or sublines (a line's shares do not add up to it, or stand where none may).
+    """
+
+    code = "lines"
+    reason: str
+    field: str = "lines"
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class UnknownNameError(Refusal):
+    """Something is named that this community does not have; ``noun`` says what kind of thing."""
+
+    code = "unknown_name"
+    noun: str
+    name: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class ClosedPeriodError(Refusal):
+    """The bookkeeping date lies in a closed month or a sealed year."""
+
+    code = "closed_period"
+    period: int
+    field: str = "dated_on"
+
+
+@dataclass(eq=False)
+class CloseOrderError(Refusal):
+    """Months close in order; ``expected`` is the one whose turn it is, 0 when nothing can close."""
+
+    code = "close_order"
+    period: int
+    expected: int
+    field: str = "period"
+
+
+@dataclass(eq=False)
+class CorrectionError(Refusal):
+    """A reversal or difference does not fit its target.
+
+    ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
+    other_year, not_the_negation, beyond_target, or not_a_correction.
+    """
+
+    code = "correction"
+    reason: str
+    voucher: str = ""
+    field: str = "corrects"
+
+
+@dataclass(eq=False)
+class AccountRuleError(Refusal):
+    """An account does not take this line; ``reason`` closed, no_fund (class of the fund), not_posting."""
+
+    code = "account_rule"
+    reason: str
+    account: str
+    fund: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class ApprovalError(Refusal):
+    """The approval chain is broken.
+
+    ``reason`` is own_draft, changed (the content is not what was approved), missing, wrong_state,
+    already_posted, role, or evidence_unseen.
+    """
+
+    code = "approval"
+    reason: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class IdempotencyError(Refusal):
+    """The same key came again with another body."""
+
+    code = "idempotency"
+    key: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class ImportRefusedError(Refusal):
+    """A file cannot be imported; nothing of it was.
+
+    ``reason`` is a short code explained by the message table; ``line`` counts from 1, 0 when the whole
+    file is at fault.
+    """
+
+    code = "import"
+    reason: str
+    line: int = 0
+    text: str = ""
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class FileRefusedError(Refusal):
+    """An uploaded file is refused; ``reason`` type, too_large, too_many_pixels, damaged, empty."""
+
+    code = "file"
+    reason: str
+    name: str = ""
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class AccessRefusedError(Refusal):
+    """This person may not do that."""
+
+    code = "access"
+    reason: str
+    field: str = ""

@@ -1,0 +1,34 @@
+"""Text that people type: what may enter the books, because paper and log must be able to carry it."""
+
+import unicodedata
+
+from ledger.domain.errors import TextError
+
+#: Categories refused outright: control, surrogate, private use, unassigned. Formatting characters (Cf)
+#: go too: zero-width and direction marks make two texts that look the same and are not.
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
+#: Pictographs have no glyph in the embedded fonts; a PDF with a missing glyph is no PDF/A.
+_PICTOGRAPHS = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
+
+
+def clean_text(text: str, *, field: str, length_max: int, required: bool = False) -> str:
+    """Trim a single-line text and refuse what cannot be printed.
+
+    The text is otherwise kept as typed, without normalisation: its bytes are committed to.
+
+    Raises:
+        TextError: empty though required, too long, or with a character that cannot be carried.
+    """
+    cleaned = text.strip()
+    if required and not cleaned:
+        raise TextError(reason="required", field=field)
+    if len(cleaned) > length_max:
+        raise TextError(reason="too_long", field=field, length_max=length_max)
+    for character in cleaned:
+        if unicodedata.category(character) in _REFUSED or _is_pictograph(ord(character)):
+            raise TextError(reason="character", field=field, text=f"U+{ord(character):04X}")
+    return cleaned
+
+
+def _is_pictograph(code_point: int) -> bool:
+    return any(first <= code_point <= last for first, last in _PICTOGRAPHS)

@@ -1,0 +1,213 @@
+"""Lines, drafts and kinds: a draft that breaks a rule of form cannot exist."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ledger.domain.errors import AmountError, LinesError, UnbalancedError
+from ledger.domain.money import AMOUNT_MINOR_MAX
+from ledger.domain.periods import period_of
+from ledger.domain.texts import clean_text
+
+#: A voucher is one leaf of at most 16 KiB; this bound keeps any form of input well below what memory minds.
+LINES_MAX = 2_000
+SUMMARY_LENGTH_MAX = 60
+MEMO_LENGTH_MAX = 500
+
+
+class Kind(StrEnum):
+    """What a transaction is. Red letters (negative amounts) belong to REVERSAL and DIFFERENCE alone."""
+
+    ORDINARY = "ordinary"
+    REVERSAL = "reversal"
+    DIFFERENCE = "difference"
+    OPENING = "opening"
+    CARRY_FORWARD = "carry_forward"
+    MERGE = "merge"
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the kind needs a target."""
+        return self in (Kind.REVERSAL, Kind.DIFFERENCE)
+
+
+class MovementClass(StrEnum):
+    """How movements are summed: activity statements leave all but ORDINARY out."""
+
+    ORDINARY = "ordinary"
+    OPENING = "opening"
+    CARRY_FORWARD = "carry_forward"
+    MERGE = "merge"
+
+
+class Origin(StrEnum):
+    """Who vouches for a posting: two people, or a journal taken over before people began."""
+
+    PEOPLE = "people"
+    IMPORT = "import"
+
+
+class CounterpartyKind(StrEnum):
+    """What the public is told about the other side of a transaction that is no organisation."""
+
+    RESIDENTS = "residents"
+    DONOR = "donor"
+    SUPPLIER = "supplier"
+    PROPERTY_COMPANY = "property_company"
+    CONTRACTOR = "contractor"
+    BANK = "bank"
+    GOVERNMENT = "government"
+    TENANT = "tenant"
+    STAFF = "staff"
+    COMMITTEE = "committee"
+    OWN = "own"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Subline:
+    """One household's share of a line: private, committed to by a salted digest."""
+
+    place: str
+    debit_minor: int = 0
+    credit_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: an account and a fund, and exactly one of debit and credit other than zero, in fen."""
+
+    account: str
+    fund: str
+    debit_minor: int = 0
+    credit_minor: int = 0
+    place: str = ""
+    work: str = ""
+    party: str = ""
+    sublines: tuple[Subline, ...] = ()
+
+    def negated(self) -> "Line":
+        """Give the red-letter twin: the same side, the opposite sign, shares included."""
+        shares = tuple(
+            Subline(share.place, -share.debit_minor, -share.credit_minor)
+            for share in self.sublines
+        )
+        return Line(
+            self.account, self.fund, -self.debit_minor, -self.credit_minor,
+            self.place, self.work, self.party, shares,
+        )  # fmt: skip
+
+
+def debit(account: str, amount_minor: int, *, fund: str, place: str = "", work: str = "",
+          party: str = "") -> Line:  # fmt: skip
+    """Give a line on the debit side (借)."""
+    return Line(account, fund, amount_minor, 0, place, work, party)
+
+
+def credit(account: str, amount_minor: int, *, fund: str, place: str = "", work: str = "",
+           party: str = "") -> Line:  # fmt: skip
+    """Give a line on the credit side (贷)."""
+    return Line(account, fund, 0, amount_minor, place, work, party)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposed transaction, balanced in total and within each fund.
+
+    Attributes:
+        dated_on: bookkeeping date; numbering and balances go by it.
+        occurred_on: when it happened; later than ``dated_on`` never makes sense and is refused by the form.
+        adjusting: belongs to period 13 (audit adjustment, dated 31 December, no cash).
+        summary: the public one-line text (摘要), never a private person's name.
+        memo: private free text; a salted disclosure of the leaf.
+        corrects: ``seq`` of the transaction that a reversal or difference is about, or that a refund answers.
+        attachments: SHA-256 (hex) of the original files, in order.
+    """
+
+    dated_on: date
+    lines: tuple[Line, ...]
+    summary: str
+    occurred_on: date | None = None
+    kind: Kind = Kind.ORDINARY
+    adjusting: bool = False
+    memo: str = ""
+    counterparty_kind: CounterpartyKind = CounterpartyKind.OTHER
+    matter: str = ""
+    corrects: int | None = None
+    refund_of: int | None = None
+    decision: str = ""
+    work: str = ""
+    contract: str = ""
+    attachments: tuple[str, ...] = ()
+    external_id: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no voucher may be.
+
+        Raises:
+            Refusal: the first broken rule of form, with the field at fault.
+        """
+        period_of(self.dated_on, adjusting=self.adjusting)
+        clean_text(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX, required=True)
+        clean_text(self.memo, field="memo", length_max=MEMO_LENGTH_MAX)
+        if len(self.lines) < 2:
+            raise LinesError(reason="too_few", limit=2)
+        if len(self.lines) > LINES_MAX:
+            raise LinesError(reason="too_many", limit=LINES_MAX)
+        for position, line in enumerate(self.lines):
+            _check_line(line, position, red_allowed=self.kind.corrects)
+        check_balance(self.lines)
+
+    @property
+    def period(self) -> int:
+        """The bookkeeping period, ``YYYYMM`` with month 13 for adjustments."""
+        return period_of(self.dated_on, adjusting=self.adjusting)
+
+    @property
+    def happened_on(self) -> date:
+        """When it happened, the bookkeeping date unless said otherwise."""
+        return self.occurred_on or self.dated_on
+
+    @property
+    def amount_minor(self) -> int:
+        """The transaction's size: the sum of its debit side."""
+        return sum(line.debit_minor for line in self.lines)
+
+
+def imbalance(lines: Iterable[Line]) -> dict[str, int]:
+    """Give debits minus credits in fen for each fund where they differ."""
+    difference: defaultdict[str, int] = defaultdict(int)
+    for line in lines:
+        difference[line.fund] += line.debit_minor - line.credit_minor
+    return {fund: minor for fund, minor in difference.items() if minor}
+
+
+def check_balance(lines: Iterable[Line]) -> None:
+    """Refuse lines that do not balance within each fund, and hence in total.
+
+    Raises:
+        UnbalancedError: with the first fund at fault, or with no fund when only the total differs by one.
+    """
+    difference = imbalance(lines)
+    total = sum(difference.values())
+    for fund, minor in difference.items():
+        raise UnbalancedError(difference_minor=total or minor, fund="" if total else fund)
+
+
+def _check_line(line: Line, position: int, *, red_allowed: bool) -> None:
+    if bool(line.debit_minor) == bool(line.credit_minor):
+        reason = "one_side" if line.debit_minor else "zero"
+        raise LinesError(reason=reason, field=f"lines.{position}.debit")
+    side = "debit" if line.debit_minor else "credit"
+    amount_minor = line.debit_minor + line.credit_minor
+    if abs(amount_minor) > AMOUNT_MINOR_MAX:
+        raise AmountError(text=str(amount_minor), reason="too_large", field=f"lines.{position}.{side}")
+    if amount_minor < 0 and not red_allowed:
+        raise LinesError(reason="negative", field=f"lines.{position}.{side}")
+    if line.sublines:
+        shares_debit = sum(share.debit_minor for share in line.sublines)
+        shares_credit = sum(share.credit_minor for share in line.sublines)
+        if (shares_debit, shares_credit) != (line.debit_minor, line.credit_minor):
+            raise LinesError(reason="sublines", field=f"lines.{position}.sublines")
