@@ -1,0 +1,114 @@
+"""Proposals and what people said of them: drafts, approvals, payment requests, idempotency, evidence."""
+
+import sqlalchemy as sa
+
+from ledger.store.base import (
+    BOOK_OPTIONS,
+    Instant,
+    Whole,
+    community_column,
+    metadata,
+    of_community,
+    one_of,
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    community_column(),
+    sa.Column("draft_id", sa.Text, nullable=False),
+    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("author_role", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # Canonical JSON of the draft; approvals are bound to its SHA-256 and fall away when it changes.
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("amount_minor", Whole, nullable=False),
+    sa.Column("reject_reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "draft_id"),
+    sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
+    sa.Index("ix_drafts_community_id_state_updated_at", "community_id", "state", "updated_at"),
+    one_of("state", "editing", "submitted", "rejected", "posted", "withdrawn"),
+    **BOOK_OPTIONS,
+)
+
+approvals = sa.Table(
+    "approvals",
+    metadata,
+    community_column(),
+    sa.Column("draft_id", sa.Text, nullable=False),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("approved_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("approved_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "draft_id", "content_sha256", "approved_by"),
+    of_community("draft_id", table="drafts", target=("draft_id",)),
+    **BOOK_OPTIONS,
+)
+
+payment_requests = sa.Table(
+    "payment_requests",
+    metadata,
+    community_column(),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("fund_code", sa.Text, nullable=False),
+    sa.Column("amount_minor", Whole, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "request_id"),
+    of_community("fund_code", table="funds", target=("code",)),
+    **BOOK_OPTIONS,
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    community_column(),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("body_sha256", sa.Text, nullable=False),
+    sa.Column("result", sa.Text, nullable=False),
+    sa.Column("used_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "key"),
+    sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
+    **BOOK_OPTIONS,
+)
+
+#: Original files: private, content-addressed, never replaced. The bytes lie in the data folder.
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    community_column(),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", Whole, nullable=False),
+    sa.Column("uploaded_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("uploaded_at", Instant, nullable=False),
+    # The re-encoded copy without metadata; nothing shows it until somebody released it.
+    sa.Column("copy_sha256", sa.Text, nullable=False),
+    sa.Column("copy_media_type", sa.Text, nullable=False),
+    sa.Column("copy_size_bytes", Whole, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "sha256"),
+    sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
+    sa.CheckConstraint("size_bytes > 0 AND copy_size_bytes > 0", name="size_positive"),
+    **BOOK_OPTIONS,
+)
+
+#: A person looked at the public copy of this file and released it with this draft.
+attachment_releases = sa.Table(
+    "attachment_releases",
+    metadata,
+    community_column(),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("draft_id", sa.Text, nullable=False),
+    sa.Column("released_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("released_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "sha256", "draft_id"),
+    of_community("sha256", table="attachments", target=("sha256",)),
+    of_community("draft_id", table="drafts", target=("draft_id",)),
+    **BOOK_OPTIONS,
+)

@@ -1,0 +1,189 @@
+"""What the guards refuse, written once for both databases.
+
+Each rule is a name and the condition that must never hold. Conditions are SQL common to SQLite and
+PostgreSQL but for a few words, which stand between @ signs and are put in by each database's module:
+``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and ``@number@`` the padded
+parts of a voucher number, ``@day@`` the bookkeeping date as text.
+"""
+
+LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+_LINES_ACCOUNTS = (
+    "FROM lines l JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
+    " JOIN funds f ON f.community_id = l.community_id AND f.code = l.fund_code"
+    " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+)
+_OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
+_TARGET = f"{_OTHERS} AND t.seq = NEW.corrects"
+_CORRECTION_LINES = """
+ FROM lines l JOIN transactions t ON t.community_id = l.community_id AND t.seq = l.seq
+ WHERE t.community_id = NEW.community_id AND t.kind = 'difference' AND t.corrects = NEW.corrects"""
+_KEY = "l.account_code, l.fund_code, coalesce(l.place_code, ''), l.debit_minor <> 0"
+
+#: (name, condition under which the header is refused); the names are the guards' vocabulary in tests.
+HEADER_CHECKS: tuple[tuple[str, str], ...] = (
+    ("seq_not_next", f"NEW.seq @differs@ (SELECT coalesce(max(t.seq), 0) + 1 {_OTHERS})"),
+    ("not_a_day", "@not_a_day@"),
+    (
+        "period_of_date",
+        "CASE WHEN NEW.period % 100 = 13"
+        " THEN @day@ @differs@ @year@ || '-12-31'"
+        " ELSE substr(@day@, 1, 7) @differs@ @year@ || '-' || @month@ END",
+    ),
+    (
+        "voucher_not_next",
+        f"NEW.voucher_number @differs@ (SELECT coalesce(max(t.voucher_number), 0) + 1 {_OTHERS}"
+        " AND t.period = NEW.period) OR NEW.voucher @differs@"
+        " '记-' || @year@ || '-' || @month@ || '-' || @number@",
+    ),
+    (
+        "leaf_missing",
+        "NOT EXISTS (SELECT 1 FROM leaves v WHERE v.community_id = NEW.community_id"
+        " AND v.leaf_index = NEW.leaf_index AND v.type = 'txn')"
+        f" OR EXISTS (SELECT 1 {_OTHERS} AND t.leaf_index = NEW.leaf_index)",
+    ),
+    (
+        "period_closed",
+        "EXISTS (SELECT 1 FROM periods p WHERE p.community_id = NEW.community_id AND CASE"
+        " WHEN NEW.period % 100 = 13 THEN p.period % 100 = 13 AND p.period >= NEW.period"
+        " ELSE p.period % 100 < 13 AND p.period >= NEW.period END)",
+    ),
+    (
+        "line_count",
+        "(SELECT count(*) || ' ' || coalesce(max(l.number), 0) || ' ' || coalesce(min(l.number), 0)"
+        f" {LINES}) @differs@ NEW.line_count || ' ' || NEW.line_count || ' 1'",
+    ),
+    (
+        "line_dates",
+        f"EXISTS (SELECT 1 {LINES} AND (l.period @differs@ NEW.period OR l.dated_on @differs@ NEW.dated_on))",
+    ),
+    ("unbalanced", f"(SELECT sum(l.debit_minor) - sum(l.credit_minor) {LINES}) @differs@ 0"),
+    (
+        "unbalanced_fund",
+        f"EXISTS (SELECT 1 {LINES} GROUP BY l.fund_code HAVING sum(l.debit_minor) <> sum(l.credit_minor))",
+    ),
+    ("amount", f"NEW.amount_minor @differs@ (SELECT sum(l.debit_minor) {LINES})"),
+    (
+        "negative",
+        f"NEW.corrects IS NULL AND EXISTS (SELECT 1 {LINES} AND (l.debit_minor < 0 OR l.credit_minor < 0))",
+    ),
+    (
+        "account_of_fund",
+        f"EXISTS (SELECT 1 {_LINES_ACCOUNTS} AND ((a.restriction = 'A' AND f.fund_class <> 'agency')"
+        " OR (a.restriction = 'N' AND f.fund_class <> 'unrestricted')"
+        " OR (f.fund_class = 'agency' AND a.type NOT IN ('asset', 'liability'))))",
+    ),
+    ("account_closed", f"EXISTS (SELECT 1 {_LINES_ACCOUNTS} AND a.closed_on < NEW.dated_on)"),
+    ("cash_in_adjustment", f"NEW.period % 100 = 13 AND EXISTS (SELECT 1 {_LINES_ACCOUNTS} AND a.is_cash)"),
+    (
+        "sublines",
+        f"EXISTS (SELECT 1 {_LINES_ACCOUNTS} AND CASE WHEN a.has_sublines THEN"
+        " (SELECT coalesce(sum(s.debit_minor), 0) || ' ' || coalesce(sum(s.credit_minor), 0) FROM sublines s"
+        " WHERE s.community_id = l.community_id AND s.seq = l.seq AND s.number = l.number)"
+        " @differs@ l.debit_minor || ' ' || l.credit_minor"
+        " ELSE EXISTS (SELECT 1 FROM sublines s WHERE s.community_id = l.community_id"
+        " AND s.seq = l.seq AND s.number = l.number) END)",
+    ),
+    (
+        "approval",
+        "CASE NEW.origin WHEN 'people' THEN NEW.prepared_by IS NULL OR NEW.approved_by IS NULL"
+        " OR NEW.prepared_by = NEW.approved_by OR NOT EXISTS (SELECT 1 FROM drafts d"
+        " JOIN approvals p ON p.community_id = d.community_id AND p.draft_id = d.draft_id"
+        " WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
+        " AND d.author_id = NEW.prepared_by AND d.content_sha256 = NEW.content_sha256"
+        " AND p.content_sha256 = NEW.content_sha256 AND p.approved_by = NEW.approved_by)"
+        " ELSE NEW.draft_id IS NOT NULL OR NEW.approved_by IS NOT NULL END",
+    ),
+    ("import_too_late", f"NEW.origin = 'import' AND EXISTS (SELECT 1 {_OTHERS} AND t.origin = 'people')"),
+    (
+        "posted_twice",
+        f"EXISTS (SELECT 1 {_OTHERS} AND (t.draft_id = NEW.draft_id OR t.external_id = NEW.external_id))",
+    ),
+    (
+        "movement_class",
+        "NEW.movement_class @differs@ CASE WHEN NEW.corrects IS NULL THEN NEW.kind"
+        f" ELSE (SELECT t.movement_class {_TARGET}) END",
+    ),
+    (
+        "correction_target",
+        "NEW.corrects IS NOT NULL AND NOT EXISTS"
+        f" (SELECT 1 {_TARGET} AND t.corrects IS NULL AND t.period / 100 = NEW.period / 100)",
+    ),
+    (
+        "corrected_already",
+        "NEW.corrects IS NOT NULL AND EXISTS"
+        f" (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
+    ),
+    (
+        "not_the_negation",
+        "NEW.kind = 'reversal' AND (NEW.line_count @differs@"
+        f" (SELECT t.line_count {_TARGET}) OR EXISTS (SELECT 1 {LINES} AND NOT EXISTS"
+        " (SELECT 1 FROM lines o WHERE o.community_id = l.community_id AND o.seq = NEW.corrects"
+        " AND o.number = l.number AND o.account_code = l.account_code AND o.fund_code = l.fund_code"
+        " AND o.place_code @same@ l.place_code AND o.work_code @same@ l.work_code AND o.party_code @same@ l.party_code"
+        " AND o.debit_minor = -l.debit_minor AND o.credit_minor = -l.credit_minor)))",
+    ),
+    (
+        "beyond_target",
+        f"NEW.kind = 'difference' AND (EXISTS (SELECT {_KEY} {LINES} EXCEPT SELECT {_KEY} FROM lines l"
+        " WHERE l.community_id = NEW.community_id AND l.seq = NEW.corrects)"
+        " OR EXISTS (SELECT 1 FROM (SELECT l.* FROM lines l WHERE l.community_id = NEW.community_id"
+        f" AND l.seq IN (NEW.seq, NEW.corrects) UNION ALL SELECT l.* {_CORRECTION_LINES}) l"
+        f" GROUP BY {_KEY} HAVING sum(l.debit_minor + l.credit_minor) < 0))",
+    ),
+)
+
+#: The order in which rows of the books may come.
+_SEALED = (
+    "EXISTS (SELECT 1 FROM transactions t WHERE t.community_id = NEW.community_id AND t.seq = NEW.seq)"
+)
+_NEWEST = "(SELECT max(p.period) FROM periods p WHERE p.community_id = NEW.community_id AND p.period % 100 < 13)"
+_EARLIER = (
+    "EXISTS (SELECT 1 FROM transactions t WHERE t.community_id = NEW.community_id"
+    " AND t.period < NEW.period AND t.period % 100 < 13)"
+)
+_MONTH_ORDER = (
+    f"NEW.period % 100 < 13 AND CASE WHEN {_NEWEST} IS NULL THEN {_EARLIER} ELSE NEW.period @differs@"
+    f" CASE WHEN {_NEWEST} % 100 < 12 THEN {_NEWEST} + 1 ELSE ({_NEWEST} / 100 + 1) * 100 + 1 END END"
+)
+_YEAR_ORDER = (
+    f"NEW.period % 100 = 13 AND (coalesce({_NEWEST}, 0) < NEW.period - 1 OR EXISTS (SELECT 1 FROM periods p"
+    " WHERE p.community_id = NEW.community_id AND p.period % 100 = 13 AND p.period >= NEW.period))"
+)
+_NEXT_LEAF = (
+    "NEW.leaf_index @differs@ (SELECT coalesce(max(v.leaf_index), -1) + 1 FROM leaves v"
+    " WHERE v.community_id = NEW.community_id)"
+)
+_NEXT_PUBLICATION = (
+    "NEW.number @differs@ (SELECT coalesce(max(p.number), 0) + 1 FROM publications p"
+    " WHERE p.community_id = NEW.community_id)"
+)
+_OWN = (
+    "EXISTS (SELECT 1 FROM drafts d WHERE d.community_id = NEW.community_id"
+    " AND d.draft_id = NEW.draft_id AND d.author_id = NEW.approved_by)"
+)
+#: (table, name, condition under which a new row is refused)
+INSERT_RULES = (
+    ("lines", "sealed", _SEALED),
+    ("sublines", "sealed", _SEALED),
+    ("periods", "month_order", _MONTH_ORDER),
+    ("periods", "year_order", _YEAR_ORDER),
+    ("leaves", "not_next", _NEXT_LEAF),
+    ("publications", "not_next", _NEXT_PUBLICATION),
+    ("approvals", "own_draft", _OWN),
+)
+
+# What the books already depend on is frozen in tables that may otherwise be edited.
+_USED = "EXISTS (SELECT 1 FROM lines l WHERE l.community_id = OLD.community_id AND l.{column} = OLD.code)"
+#: (table, condition under which a change is refused)
+FROZEN_RULES = (
+    ("communities", "NEW.community_id @differs@ OLD.community_id OR NEW.log_origin @differs@ OLD.log_origin"
+     " OR NEW.public_version < OLD.public_version"),
+    ("accounts", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
+     " OR ((NEW.type @differs@ OLD.type OR NEW.side @differs@ OLD.side OR NEW.restriction @differs@ OLD.restriction"
+     " OR NEW.is_cash @differs@ OLD.is_cash OR NEW.has_sublines @differs@ OLD.has_sublines)"
+     f" AND {_USED.format(column='account_code')})"),
+    ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
+     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
+    ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
+     " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"),
+)  # fmt: skip

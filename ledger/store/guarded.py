@@ -1,0 +1,51 @@
+"""Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
+
+from ledger.store import communities, drafts, journal, log, people
+from ledger.store.base import metadata
+
+#: INSERT only. Nothing in them is ever changed, deleted, replaced or truncated.
+APPEND_ONLY = (
+    journal.transactions,
+    journal.lines,
+    journal.sublines,
+    journal.transaction_attachments,
+    journal.periods,
+    drafts.approvals,
+    drafts.attachments,
+    drafts.attachment_releases,
+    drafts.idempotency_keys,
+    log.leaves,
+    log.cells,
+    log.checkpoints,
+    log.cosignatures,
+    log.publications,
+    log.publication_files,
+    people.policies,
+    people.actions,
+)
+
+#: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
+ERASABLE = (log.disclosures,)
+
+#: Changed by the database alone, as transactions are sealed. PostgreSQL grants the application SELECT.
+MAINTAINED = (journal.month_movements, journal.day_movements, journal.place_movements)
+
+#: INSERT and UPDATE, never DELETE; what history depends on is frozen by guards of their own.
+EDITABLE = (
+    communities.communities,
+    communities.accounts,
+    communities.funds,
+    communities.bank_accounts,
+    communities.places,
+    communities.parties,
+    communities.decisions,
+    communities.works,
+    communities.contracts,
+    people.users,
+    people.memberships,
+    drafts.drafts,
+    drafts.payment_requests,
+)
+
+_LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
+assert set(metadata.tables) == _LISTED, "every table of the books says how it is guarded"

@@ -1,0 +1,256 @@
+"""Guards on PostgreSQL: trigger functions of the owner's, and an application role that owns nothing.
+
+The conditions are those of ``guard_rules``. The triggers are ENABLE ALWAYS, so that replication mode does not
+switch them off; movements are written by a function with the owner's rights, so that the application may
+only read them. What a superuser does can be detected, never prevented (``books check``).
+"""
+
+import hashlib
+
+import sqlalchemy as sa
+
+from ledger.store.guard_rules import FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
+
+#: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
+APPLICATION_ROLE = "mingzhang_app"
+#: First half of the advisory lock under which a community's postings stand in line.
+LOCK_CLASS = 20250
+
+_WORDS = {
+    "@differs@": "IS DISTINCT FROM",
+    "@same@": "IS NOT DISTINCT FROM",
+    "@not_a_day@": "FALSE",
+    "@day@": "NEW.dated_on::text",
+    "@year@": "lpad((NEW.period / 100)::text, 4, '0')",
+    "@month@": "lpad((NEW.period % 100)::text, 2, '0')",
+    "@number@": "lpad(NEW.voucher_number::text, greatest(4, length(NEW.voucher_number::text)), '0')",
+}
+
+_UPSERT = """
+INSERT INTO {table} AS m (community_id, account_code, fund_code, {keys}, movement_class,
+ debit_minor, credit_minor, line_count)
+SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
+ sum(l.debit_minor), sum(l.credit_minor), count(*)
+{lines}{where} GROUP BY l.account_code, l.fund_code{group} ORDER BY 1, 2, 3
+ON CONFLICT ON CONSTRAINT pk_{table} DO UPDATE SET debit_minor = m.debit_minor + excluded.debit_minor,
+ credit_minor = m.credit_minor + excluded.credit_minor, line_count = m.line_count + excluded.line_count;"""
+
+_MOVEMENTS = (
+    ("month_movements", "period", "NEW.period", "", ""),
+    ("day_movements", "period, dated_on", "NEW.period, NEW.dated_on", "", ""),
+    ("place_movements", "period, place_code", "NEW.period, l.place_code",
+     " AND l.place_code IS NOT NULL", ", l.place_code"),
+)  # fmt: skip
+
+#: One round trip takes the lock and answers where the next transaction goes. The statements inside a
+#: volatile function each see what was committed before them, so the numbers are read under the lock.
+_NEXT_POSITIONS = f"""
+CREATE OR REPLACE FUNCTION next_positions(community bigint, in_period bigint,
+ OUT seq bigint, OUT voucher_number bigint, OUT leaf_index bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+ PERFORM pg_advisory_xact_lock({LOCK_CLASS}, community::int);
+ SELECT coalesce(max(t.seq), 0) + 1 INTO seq FROM transactions t WHERE t.community_id = community;
+ SELECT coalesce(max(t.voucher_number), 0) + 1 INTO voucher_number FROM transactions t
+  WHERE t.community_id = community AND t.period = in_period;
+ SELECT coalesce(max(v.leaf_index), -1) + 1 INTO leaf_index FROM leaves v WHERE v.community_id = community;
+END $$"""
+
+
+def _raise(name: str, condition: str = "") -> str:
+    for token, words in _WORDS.items():
+        condition = condition.replace(token, words)
+    refusal = f"RAISE EXCEPTION 'guard: {name}' USING ERRCODE = 'integrity_constraint_violation';"
+    return f"IF ({condition}) THEN {refusal} END IF;" if condition else refusal
+
+
+def _function(name: str, body: str, *, definer: bool = False, result: str = "NEW") -> str:
+    security = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp" if definer else ""
+    end = "" if result == "none" else f"RETURN {result};"
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {security} AS $$\n"
+        f"BEGIN\n{body}\n{end}\nEND $$"
+    )
+
+
+def _sealed_body() -> str:
+    upserts = "".join(
+        _UPSERT.format(table=table, keys=keys, values=values, lines=LINES, where=where, group=group)
+        for table, keys, values, where, group in _MOVEMENTS
+    )
+    return upserts + (
+        "\nUPDATE communities SET public_version = public_version + 1"
+        " WHERE community_id = NEW.community_id;"
+    )
+
+
+def functions() -> dict[str, str]:
+    """Give the trigger functions by name."""
+    made = {"next_positions": _NEXT_POSITIONS}
+    header = "\n".join(_raise(name, condition) for name, condition in HEADER_CHECKS)
+    lock = f"PERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
+    # Every writer of the books stands in the community's line, also one at a prompt: else a second
+    # session could add a line to a transaction that is sealed but not yet committed.
+    made["guard_transactions_insert"] = _function("guard_transactions_insert", lock + header)
+    made["guard_transactions_sealed"] = _function(
+        "guard_transactions_sealed", _sealed_body(), definer=True
+    )
+    for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
+        checks = "\n".join(
+            _raise(f"{table} {name}", condition)
+            for owner, name, condition in INSERT_RULES
+            if owner == table
+        )
+        name = f"guard_{table}_order"
+        made[name] = _function(name, ("" if table == "approvals" else lock) + checks)
+    for table, condition in FROZEN_RULES:
+        name = f"guard_{table}_frozen"
+        made[name] = _function(name, _raise(f"{table} frozen", condition))
+    erased = (
+        "NOT EXISTS (SELECT 1 FROM leaves v WHERE v.community_id = OLD.community_id AND v.type = 'erasure'"
+        " AND position(('\"' || OLD.digest || '\"')::bytea in v.leaf) > 0)"
+    )
+    made["guard_disclosures_delete"] = _function(
+        "guard_disclosures_delete", _raise("disclosures delete", erased), result="OLD"
+    )
+    made["guard_refuse"] = _function(
+        "guard_refuse",
+        "RAISE EXCEPTION 'guard: % %', TG_TABLE_NAME, lower(TG_OP)"
+        " USING ERRCODE = 'integrity_constraint_violation';",
+        result="none",
+    )
+    return made
+
+
+def triggers() -> dict[tuple[str, str], str]:
+    """Give the triggers by table and name: event, level and function."""
+    made: dict[tuple[str, str], str] = {}
+
+    def add(table: str, name: str, event: str, function: str, level: str = "ROW") -> None:
+        made[table, name] = f"{event} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
+
+    add("transactions", "guard_transactions_insert", "BEFORE INSERT", "guard_transactions_insert")
+    add("transactions", "guard_transactions_sealed", "AFTER INSERT", "guard_transactions_sealed")
+    for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
+        add(table, f"guard_{table}_order", "BEFORE INSERT", f"guard_{table}_order")
+    for table, _ in FROZEN_RULES:
+        add(table, f"guard_{table}_frozen", "BEFORE UPDATE", f"guard_{table}_frozen")
+    for guarded in (*APPEND_ONLY, *ERASABLE):
+        add(guarded.name, f"guard_{guarded.name}_update", "BEFORE UPDATE", "guard_refuse")
+    for guarded in (*APPEND_ONLY, *EDITABLE):
+        add(guarded.name, f"guard_{guarded.name}_delete", "BEFORE DELETE", "guard_refuse")
+    add("disclosures", "guard_disclosures_delete", "BEFORE DELETE", "guard_disclosures_delete")
+    for guarded in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE):
+        name = f"guard_{guarded.name}_truncate"
+        add(guarded.name, name, "BEFORE TRUNCATE", "guard_refuse", "STATEMENT")
+    return made
+
+
+def _grants() -> list[str]:
+    def names(tables: tuple[sa.Table, ...]) -> str:
+        return ", ".join(table.name for table in tables)
+
+    everything = (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)
+    role = APPLICATION_ROLE
+    return [
+        f"REVOKE ALL ON {names(everything)} FROM PUBLIC, {role}",
+        f"GRANT SELECT ON {names(everything)}, alembic_version TO {role}",
+        f"GRANT INSERT ON {names((*APPEND_ONLY, *ERASABLE, *EDITABLE))} TO {role}",
+        f"GRANT DELETE ON {names(ERASABLE)} TO {role}",
+        f"GRANT UPDATE ON {names(EDITABLE)} TO {role}",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    ]
+
+
+def install(connection: sa.Connection) -> None:
+    """Put the guards and grants in place, as the owner, replacing those of an earlier version."""
+    run = connection.exec_driver_sql
+    for table, name in _installed_triggers(connection):
+        run(f"DROP TRIGGER {name} ON {table}")
+    for statement in functions().values():
+        run(statement.replace("%", "%%"))
+    for (table, name), clause in triggers().items():
+        event, rest = clause.split(" ON ", 1)
+        run(f"CREATE TRIGGER {name} {event} ON {rest}")
+        run(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    run(
+        f"DO $$ BEGIN CREATE ROLE {APPLICATION_ROLE} NOLOGIN; EXCEPTION"
+        " WHEN duplicate_object THEN NULL; WHEN unique_violation THEN NULL; END $$"
+    )
+    database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+    quoted = '"' + str(database).replace('"', '""') + '"'
+    run(f"REVOKE TEMPORARY ON DATABASE {quoted} FROM PUBLIC")
+    for statement in _grants():
+        run(statement)
+
+
+def _installed_triggers(connection: sa.Connection) -> dict[tuple[str, str], str]:
+    """Give the user-made triggers: definition and how they are enabled."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE NOT t.tgisinternal AND n.nspname = 'public'"
+    )
+    return {(row[0], row[1]): f"{row[2]} {_text(row[3])}" for row in rows}
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _function_digest(statement: str) -> str:
+    body = statement.split("$$")[1]
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _function_faults(connection: sa.Connection) -> list[str]:
+    wanted = {name: _function_digest(statement) for name, statement in functions().items()}
+    rows = connection.exec_driver_sql(
+        "SELECT p.proname, encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
+        " AND p.prokind = 'f' AND (p.proname LIKE 'guard%%' OR p.proname = 'next_positions')"
+    )
+    found = {row[0]: row[1] for row in rows}
+    return [f"function {name}" for name in sorted(wanted | found) if wanted.get(name) != found.get(name)]
+
+
+def _trigger_faults(connection: sa.Connection) -> list[str]:
+    wanted = triggers()
+    found = _installed_triggers(connection)
+    faults = [f"trigger {name} on {table}" for table, name in sorted(wanted.keys() ^ found.keys())]
+    for key in wanted.keys() & found.keys():
+        event, rest = wanted[key].split(" ON ", 1)
+        expected = f"CREATE TRIGGER {key[1]} {event} ON public.{rest} A"
+        if found[key] != expected:
+            faults.append(f"trigger {key[1]} on {key[0]} changed")
+    return faults
+
+
+def _privilege_faults(connection: sa.Connection) -> list[str]:
+    """Name every right the connected role has beyond those it was meant to have."""
+    forbidden = {"UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"}
+    allowed: dict[str, set[str]] = {table.name: {"UPDATE"} for table in EDITABLE}
+    allowed |= {table.name: {"DELETE"} for table in ERASABLE}
+    tables = [table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)]
+    rows = connection.execute(
+        sa.text(
+            "SELECT t.name, r.right_name FROM unnest(CAST(:tables AS text[])) AS t(name),"
+            " unnest(CAST(:rights AS text[])) AS r(right_name)"
+            " WHERE has_table_privilege(current_user, 'public.' || t.name, r.right_name)"
+        ),
+        {"tables": tables, "rights": sorted(forbidden)},
+    )
+    faults = [f"right {right} on {name}" for name, right in rows if right not in allowed.get(name, set())]
+    maintained = [table.name for table in MAINTAINED]
+    for name in maintained:
+        query = sa.text("SELECT has_table_privilege(current_user, :name, 'INSERT')")
+        if connection.execute(query, {"name": f"public.{name}"}).scalar_one():
+            faults.append(f"right INSERT on {name}")
+    return faults
+
+
+def faults(connection: sa.Connection, *, as_application: bool = True) -> list[str]:
+    """Name every guard that is missing, changed or foreign, and every right too many."""
+    found = _function_faults(connection) + _trigger_faults(connection)
+    return found + (_privilege_faults(connection) if as_application else [])

@@ -1,0 +1,139 @@
+"""Guards on SQLite: triggers that refuse whatever would change the past or seal a wrong transaction.
+
+The conditions are those of ``guard_rules``. Two things that look sufficient are not, and are covered here: UPDATE and DELETE triggers do not see ``INSERT OR REPLACE``
+(a BEFORE INSERT trigger does), and a REPLACE may collide on any unique index, not only on the key.
+"""
+
+import sqlalchemy as sa
+
+from ledger.store.guard_rules import FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
+
+_WORDS = {
+    "@differs@": "IS NOT",
+    "@same@": "IS",
+    "@not_a_day@": "date(NEW.dated_on) IS NOT NEW.dated_on OR date(NEW.occurred_on) IS NOT NEW.occurred_on",
+    "@day@": "NEW.dated_on",
+    "@year@": "printf('%04d', NEW.period / 100)",
+    "@month@": "printf('%02d', NEW.period % 100)",
+    "@number@": "printf('%04d', NEW.voucher_number)",
+}
+
+_UPSERT = """
+INSERT INTO {table} (community_id, account_code, fund_code, {keys}, movement_class,
+ debit_minor, credit_minor, line_count)
+SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
+ sum(l.debit_minor), sum(l.credit_minor), count(*)
+{lines}{where} GROUP BY l.account_code, l.fund_code{group}
+ON CONFLICT DO UPDATE SET debit_minor = debit_minor + excluded.debit_minor,
+ credit_minor = credit_minor + excluded.credit_minor, line_count = line_count + excluded.line_count;"""
+
+MOVEMENT_UPSERTS = (
+    ("month_movements", "period", "NEW.period", "", ""),
+    ("day_movements", "period, dated_on", "NEW.period, NEW.dated_on", "", ""),
+    ("place_movements", "period, place_code", "NEW.period, l.place_code",
+     " AND l.place_code IS NOT NULL", ", l.place_code"),
+)  # fmt: skip
+
+
+def _trigger(name: str, event: str, table: str, body: str) -> tuple[str, str]:
+    return name, f"CREATE TRIGGER {name} {event} ON {table} BEGIN\n{body}\nEND"
+
+
+def _refusal(name: str, condition: str = "") -> str:
+    for token, words in _WORDS.items():
+        condition = condition.replace(token, words)
+    where = f" WHERE {condition}" if condition else ""
+    return f"SELECT RAISE(ABORT, 'guard: {name}'){where};"
+
+
+def _unique_sets(table: sa.Table) -> list[list[str]]:
+    sets = [[column.name for column in table.primary_key.columns]]
+    for constraint in sorted(table.constraints, key=lambda item: str(item.name)):
+        if isinstance(constraint, sa.UniqueConstraint):
+            sets.append([column.name for column in constraint.columns])
+    return sets
+
+
+def _no_replace(table: sa.Table) -> tuple[str, str]:
+    """Refuse an insert that any unique key already holds, before REPLACE can delete the older row."""
+    same = [
+        "(" + " AND ".join(f"o.{column} = NEW.{column}" for column in columns) + ")"
+        for columns in _unique_sets(table)
+    ]
+    condition = f"EXISTS (SELECT 1 FROM {table.name} o WHERE {' OR '.join(same)})"
+    name = f"guard_{table.name}_replace"
+    return _trigger(name, "BEFORE INSERT", table.name, _refusal(f"{table.name} exists", condition))
+
+
+def _no(verb: str, table: sa.Table, condition: str = "") -> tuple[str, str]:
+    name = f"guard_{table.name}_{verb.lower()}"
+    return _trigger(
+        name, f"BEFORE {verb}", table.name, _refusal(f"{table.name} {verb.lower()}", condition)
+    )
+
+
+def _header() -> list[tuple[str, str]]:
+    checks = "\n".join(_refusal(name, condition) for name, condition in HEADER_CHECKS)
+    upserts = "".join(
+        _UPSERT.format(table=table, keys=keys, values=values, lines=LINES, where=where, group=group)
+        for table, keys, values, where, group in MOVEMENT_UPSERTS
+    )
+    version = (
+        "\nUPDATE communities SET public_version = public_version + 1"
+        " WHERE community_id = NEW.community_id;"
+    )
+    return [
+        _trigger("guard_transactions_insert", "BEFORE INSERT", "transactions", checks),
+        _trigger("guard_transactions_sealed", "AFTER INSERT", "transactions", upserts + version),
+    ]
+
+
+def _inserts() -> list[tuple[str, str]]:
+    return [
+        _trigger(f"guard_{table}_{name}", "BEFORE INSERT", table, _refusal(f"{table} {name}", condition))
+        for table, name, condition in INSERT_RULES
+    ]
+
+
+def _frozen() -> list[tuple[str, str]]:
+    return [
+        _trigger(f"guard_{table}_frozen", "BEFORE UPDATE", table, _refusal(f"{table} frozen", condition))
+        for table, condition in FROZEN_RULES
+    ]
+
+
+def expected() -> dict[str, str]:
+    """Give every guard by name with the exact text SQLite stores for it."""
+    triggers = [*_header(), *_inserts(), *_frozen()]
+    for table in APPEND_ONLY:
+        triggers += [_no("UPDATE", table), _no("DELETE", table), _no_replace(table)]
+    for table in ERASABLE:
+        erased = (
+            "NOT EXISTS (SELECT 1 FROM leaves v WHERE v.community_id = OLD.community_id"
+            " AND v.type = 'erasure' AND instr(CAST(v.leaf AS TEXT), '\"' || OLD.digest || '\"') > 0)"
+        )
+        triggers += [_no("UPDATE", table), _no("DELETE", table, erased), _no_replace(table)]
+    for table in EDITABLE:
+        triggers += [_no("DELETE", table), _no_replace(table)]
+    return dict(triggers)
+
+
+def install(connection: sa.Connection) -> None:
+    """Put the guards in place, replacing those of an earlier version."""
+    for name in installed(connection):
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    for statement in expected().values():
+        connection.exec_driver_sql(statement)
+
+
+def installed(connection: sa.Connection) -> dict[str, str]:
+    """Give the triggers that are in the database, ours or not."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row[0]: row[1] for row in rows}
+
+
+def faults(connection: sa.Connection) -> list[str]:
+    """Name every guard that is missing, changed or foreign; empty when all is as expected."""
+    wanted, found = expected(), installed(connection)
+    return [name for name in sorted(wanted | found) if wanted.get(name) != found.get(name)]

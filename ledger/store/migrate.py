@@ -1,0 +1,33 @@
+"""Bring a database to the newest schema, guards included. Runs as the owner, never as the application."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.pool import NullPool
+
+from ledger.store import guards
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def configuration(connection: sa.Connection) -> Config:
+    """Give the Alembic configuration for a connection that is already open."""
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(owner_url: str) -> None:
+    """Apply every migration that is missing and put the guards in place, together or not at all."""
+    engine = sa.create_engine(owner_url, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "head")
+        guards.install(connection)
+    engine.dispose()
