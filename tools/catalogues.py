@@ -6,6 +6,7 @@ update   collect the texts and merge them into every catalogue
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
@@ -18,17 +19,17 @@ TEMPLATE = ROOT / "build" / "messages.pot"
 
 def pybabel(*arguments: str) -> None:
     """Run one pybabel command in the root of the checkout."""
-    CommandLineInterface().run(["pybabel", "--quiet", *arguments])
+    command: Any = CommandLineInterface()  # untyped
+    command.run(["pybabel", "--quiet", *arguments])
 
 
 def collect() -> Catalog:
     """Return the texts that code and templates use now."""
     TEMPLATE.parent.mkdir(exist_ok=True)
-    folders = [name for name in ("ledger", "reports", "templates") if (ROOT / name).is_dir()]
     pybabel(
         *("extract", "--mapping-file", "pyproject.toml", "--output-file", str(TEMPLATE)),
         *("--sort-output", "--no-location", "--no-wrap", "--omit-header", "--add-comments=NOTE"),
-        *folders,
+        ".",
     )
     with TEMPLATE.open("rb") as file:
         return read_po(file)
@@ -62,14 +63,13 @@ def main() -> int:
         for path in paths:
             pybabel(
                 *("update", "--input-file", str(TEMPLATE), "--output-file", str(path)),
-                *("--locale", path.parts[-3], "--no-wrap", "--omit-header", "--ignore-obsolete"),
-                "--no-fuzzy-matching",
+                *("--locale", path.parts[-3], "--no-wrap", "--ignore-obsolete"),
+                *("--no-fuzzy-matching", "--ignore-pot-creation-date"),
             )
         return 0
     found = [line for path in paths for line in problems(path, template)]
-    print(
-        "\n".join(found) or f"catalogues: {len(template)} texts, {len(paths)} languages, complete"
-    )
+    summary = f"catalogues: {len(template)} texts, {len(paths)} languages, complete"
+    print("\n".join(found) or summary)
     return 1 if found else 0
 
 
