@@ -1,0 +1,327 @@
+"""What statements are made of: frozen values, already masked, amounts in fen.
+
+Page, JSON, CSV and PDF are renderings of these values and compute nothing of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ledger.domain.periods import Span
+
+
+class Audience(StrEnum):
+    """Who reads; masking happens once, in this package, and keeps totals exact."""
+
+    PUBLIC = "public"
+    OFFICER = "officer"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityFacts:
+    """A community as every page and paper names it; ``size`` is the log's number of leaves."""
+
+    community_id: int
+    slug: str
+    name_zh: str
+    name_en: str
+    currency: str
+    log_origin: str
+    opened_on: date
+    public_version: int
+    size: int
+    last_posted_at: datetime | None
+    transaction_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A code and its names in both languages; the page picks one."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands on top of every statement: whose, which kind, which days, as of which log size."""
+
+    kind: str
+    community: CommunityFacts
+    span: Span
+    as_of: date
+    fund: Label | None = None
+    account: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundBalanceRow:
+    """One fund over the span: opening + increase − decrease = closing, of its net assets or agency debt.
+
+    ``cash_minor`` is the part of the closing that lies in cash, bank and platforms.
+    """
+
+    fund: Label
+    fund_class: str
+    purpose_zh: str
+    purpose_en: str
+    opening_minor: int
+    increase_minor: int
+    decrease_minor: int
+    closing_minor: int
+    cash_minor: int
+    due_from_minor: int
+    due_to_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundBalances:
+    """资金余额表; ends with books equal to cash, other assets and liabilities."""
+
+    frame: Frame
+    rows: tuple[FundBalanceRow, ...]
+    total: FundBalanceRow
+    cash_accounts: tuple[tuple[Label, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """One account: opening, the span's and the year's movements, closing; net balances on one side."""
+
+    account: Label
+    account_type: str
+    opening_debit_minor: int
+    opening_credit_minor: int
+    debit_minor: int
+    credit_minor: int
+    year_debit_minor: int
+    year_credit_minor: int
+    closing_debit_minor: int
+    closing_credit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """科目余额表; in ``totals`` each pair of columns is equal."""
+
+    frame: Frame
+    rows: tuple[TrialBalanceRow, ...]
+    totals: TrialBalanceRow
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetailRow:
+    """One line of an account with the balance after it (positive on the account's own side)."""
+
+    period: int
+    dated_on: date
+    seq: int
+    number: int
+    voucher: str
+    summary: str
+    kind: str
+    fund: Label
+    contra: tuple[Label, ...]
+    debit_minor: int
+    credit_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetail:
+    """明细账, one page of it: the balance brought forward, the rows, and where the next page begins.
+
+    ``before_minor`` is the balance before the first row shown, ``opening_minor`` that before the span.
+    ``next_after`` is the key to ask for the next page, None on the last; ``is_first`` on the first page.
+    """
+
+    frame: Frame
+    side: str
+    account_type: str
+    opening_minor: int
+    debit_minor: int
+    credit_minor: int
+    closing_minor: int
+    before_minor: int
+    rows: tuple[AccountDetailRow, ...]
+    next_after: str | None
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionLine:
+    """A line of a voucher as its audience may see it."""
+
+    number: int
+    account: Label
+    fund: Label
+    place: Label | None
+    organisation: str
+    debit_minor: int
+    credit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """One receipt: the public copy if released; the original's hash always stands in the log."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    copy_sha256: str
+    copy_media_type: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionLink:
+    """A neighbour in the chain of corrections or refunds."""
+
+    voucher: str
+    kind: str
+    relation: str
+    dated_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionView:
+    """One transaction (凭证) with everything its page and paper show.
+
+    ``memo`` is empty for the public. ``relation`` of links: corrects, corrected_by, refund_of, refunded_by.
+    """
+
+    community: CommunityFacts
+    seq: int
+    voucher: str
+    period: int
+    dated_on: date
+    occurred_on: date
+    posted_at: datetime
+    kind: str
+    origin: str
+    summary: str
+    memo: str
+    counterparty_kind: str
+    matter: str
+    amount_minor: int
+    prepared_role: str
+    approved_role: str
+    lines: tuple[TransactionLine, ...]
+    evidence: tuple[EvidenceFile, ...]
+    links: tuple[TransactionLink, ...]
+    leaf_index: int
+    leaf_hash: str
+    previous_voucher: str | None
+    next_voucher: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRow:
+    """A transaction in a list: what residents see first.
+
+    ``flow_minor`` is what the transaction did to cash (positive came in), 0 for a move within.
+    """
+
+    seq: int
+    voucher: str
+    period: int
+    dated_on: date
+    summary: str
+    kind: str
+    amount_minor: int
+    flow_minor: int
+    funds: tuple[str, ...]
+    evidence_count: int
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionPage:
+    """One keyset page of a list of transactions; keys are opaque texts for the address."""
+
+    frame: Frame
+    rows: tuple[TransactionRow, ...]
+    next_after: str | None
+    is_first: bool
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFlow:
+    """What came in and went out in one month, on a cash basis, moves between own accounts left out."""
+
+    period: int
+    income_minor: int
+    spending_minor: int
+    closing_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmountByLabel:
+    """An amount under a name: a source of income, a purpose of spending."""
+
+    label: Label
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The front page: what there is, what came in and went out this year, twelve months, newest rows."""
+
+    community: CommunityFacts
+    as_of: date
+    cash_minor: int
+    funds: tuple[FundBalanceRow, ...]
+    year_income_minor: int
+    year_spending_minor: int
+    income: tuple[AmountByLabel, ...]
+    spending: tuple[AmountByLabel, ...]
+    months: tuple[MonthFlow, ...]
+    newest: tuple[TransactionRow, ...]
+    closed_through: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicIncomeRow:
+    """A line of the 收支公示表: cash in or out under a heading, in the span and in the year so far."""
+
+    section: str
+    account: Label
+    amount_minor: int
+    year_minor: int
+    vouchers: tuple[str, ...]
+    voucher_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeRow:
+    """A line of the bridge from cash to the accrual books; ``reason`` names it in the message table."""
+
+    reason: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicIncome:
+    """收支公示表 on a cash basis: opening cash + in − out = closing cash = bank, cash and platforms.
+
+    ``cash_accounts`` lists opening, in, out, closing per cash account (moves between them included);
+    ``bridge`` leads from the closing cash to the net assets of the books, so that the sum of its rows plus
+    ``closing_minor`` is ``net_assets_minor``.
+    """
+
+    frame: Frame
+    opening_minor: int
+    income: tuple[PublicIncomeRow, ...]
+    spending: tuple[PublicIncomeRow, ...]
+    income_minor: int
+    spending_minor: int
+    closing_minor: int
+    year_income_minor: int
+    year_spending_minor: int
+    cash_accounts: tuple[tuple[Label, int, int, int, int], ...]
+    bridge: tuple[BridgeRow, ...]
+    net_assets_minor: int
