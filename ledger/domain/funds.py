@@ -35,14 +35,14 @@ class Fund:
     source_document: str = ""
 
 
-def fits(fund_class: FundClass, restriction: str) -> bool:
-    """Tell whether a line may join an account of this restriction with a fund of this class.
+def fits(fund_class: FundClass, restriction: str, account_type: str) -> bool:
+    """Tell whether a line may join an account with a fund of this class.
 
-    Accounts marked A hold owners' money only, and accounts marked N (the unrestricted result) never
-    hold restricted or agency money.
+    Accounts marked A hold owners' money only, accounts marked N never hold restricted or agency money, and
+    agency money has no income, cost or net assets: it is owed to its owners.
     """
+    if fund_class is FundClass.AGENCY:
+        return restriction != "N" and account_type in ("asset", "liability")
     if restriction == "A":
-        return fund_class is FundClass.AGENCY
-    if restriction == "N":
-        return fund_class is FundClass.UNRESTRICTED
-    return True
+        return False
+    return restriction != "N" or fund_class is FundClass.UNRESTRICTED

@@ -1,0 +1,1 @@
+"""Writers: the only code that adds to the books. Writers flush, their caller commits."""

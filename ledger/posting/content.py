@@ -1,0 +1,56 @@
+"""The canonical text of a draft: what approvals are bound to, and how a draft is kept until it is posted."""
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline
+from ledger.log.canonical import canonical_text
+
+
+def content_of(draft: Draft) -> str:
+    """Write a draft as canonical JSON; fields at their default are left out."""
+    return canonical_text(_plain(draft))
+
+
+def sha256_of(content: str) -> str:
+    """Give the hash that approvals name."""
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def draft_of(content: str) -> Draft:
+    """Read a draft back.
+
+    Raises:
+        Refusal: the text breaks a rule of form, which a text of ours never does.
+    """
+    data: dict[str, Any] = json.loads(content)
+    data["dated_on"] = date.fromisoformat(data["dated_on"])
+    if "occurred_on" in data:
+        data["occurred_on"] = date.fromisoformat(data["occurred_on"])
+    data["kind"] = Kind(data.get("kind", Kind.ORDINARY))
+    data["counterparty_kind"] = CounterpartyKind(data.get("counterparty_kind", CounterpartyKind.OTHER))
+    data["attachments"] = tuple(data.get("attachments", ()))
+    data["lines"] = tuple(_line_of(line) for line in data["lines"])
+    return Draft(**data)
+
+
+def _line_of(data: dict[str, Any]) -> Line:
+    shares = tuple(Subline(**share) for share in data.pop("sublines", ()))
+    return Line(**data, sublines=shares)
+
+
+def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for field in fields(value):
+        item = getattr(value, field.name)
+        if item == field.default:
+            continue
+        if isinstance(item, date):
+            item = item.isoformat()
+        elif isinstance(item, tuple):
+            item = [part if isinstance(part, str) else _plain(part) for part in item]
+        plain[field.name] = item
+    return plain

@@ -1,0 +1,235 @@
+"""Drafts on their way into the books: saved, submitted, then approved by another person or sent back."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
+from ledger.domain.texts import clean_text
+from ledger.domain.transactions import Draft, Origin
+from ledger.posting.actions import record_action
+from ledger.posting.books import open_books
+from ledger.posting.content import content_of, draft_of, sha256_of
+from ledger.posting.post import post_many
+from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
+from ledger.store.drafts import approvals, attachment_releases, attachments, drafts
+
+REASON_LENGTH_MAX = 200
+
+
+def save_draft(
+    connection: sa.Connection,
+    community_id: int,
+    draft: Draft,
+    *,
+    by: Officer,
+    at: datetime,
+    draft_id: str | None = None,
+) -> str:
+    """Keep a draft, new or changed; a change voids every approval, since those name the old content.
+
+    Raises:
+        Refusal: the books could not take it as it stands, or it is not this person's to change.
+    """
+    _require(by, PREPARING_ROLES)
+    books = open_books(connection, community_id, period=draft.period)
+    books.check(draft)
+    _check_attachments(connection, community_id, draft.attachments)
+    content = content_of(draft)
+    values = {
+        "content": content,
+        "content_sha256": sha256_of(content),
+        "amount_minor": draft.amount_minor,
+        "state": "editing",
+        "reject_reason": "",
+        "updated_at": at,
+    }
+    if draft_id is None:
+        draft_id = secrets.token_hex(10)
+        connection.execute(
+            sa.insert(drafts).values(
+                community_id=community_id, draft_id=draft_id, author_id=by.user_id,
+                author_role=by.role, created_at=at, **values,
+            )
+        )  # fmt: skip
+    else:
+        _own_open_draft(connection, community_id, draft_id, by)
+        _update(connection, community_id, draft_id, values)
+    return draft_id
+
+
+def submit(
+    connection: sa.Connection, community_id: int, draft_id: str, *, by: Officer, at: datetime
+) -> str:
+    """Hand a draft to another person; gives the hash that an approval has to name."""
+    row = _own_open_draft(connection, community_id, draft_id, by)
+    books = open_books(connection, community_id)
+    books.check(draft_of(row.content))
+    _update(connection, community_id, draft_id, {"state": "submitted", "updated_at": at})
+    return str(row.content_sha256)
+
+
+def withdraw(
+    connection: sa.Connection, community_id: int, draft_id: str, *, by: Officer, at: datetime
+) -> None:
+    """Take one's own draft back for good; it keeps no number."""
+    _own_open_draft(connection, community_id, draft_id, by)
+    _update(connection, community_id, draft_id, {"state": "withdrawn", "updated_at": at})
+
+
+def reject(
+    connection: sa.Connection,
+    community_id: int,
+    draft_id: str,
+    *,
+    by: Officer,
+    at: datetime,
+    reason: str,
+) -> None:
+    """Send a submitted draft back to its author, with a reason."""
+    row = _submitted(connection, community_id, draft_id, by)
+    reason = clean_text(reason, field="reason", length_max=REASON_LENGTH_MAX, required=True)
+    values = {"state": "rejected", "reject_reason": reason, "updated_at": at}
+    _update(connection, community_id, draft_id, values)
+    record_action(
+        connection, "draft_rejected", community_id=community_id, user_id=by.user_id, at=at,
+        subject=row.draft_id,
+    )  # fmt: skip
+
+
+def approve(
+    connection: sa.Connection,
+    community_id: int,
+    draft_id: str,
+    *,
+    by: Officer,
+    at: datetime,
+    content_sha256: str,
+    released: Sequence[str] = (),
+) -> Posted:
+    """Approve exactly the content that was looked at, and post it.
+
+    ``released`` names the originals whose public copies the approver looked at and lets everybody see.
+
+    Raises:
+        ApprovalError: one's own draft, changed since it was shown, posted already, or not submitted.
+        Refusal: the books cannot take it any more (its month closed meanwhile).
+    """
+    return approve_many(
+        connection, community_id, [(draft_id, content_sha256)], by=by, at=at, released=released
+    )[0]
+
+
+def approve_many(
+    connection: sa.Connection,
+    community_id: int,
+    items: Sequence[tuple[str, str]],
+    *,
+    by: Officer,
+    at: datetime,
+    released: Sequence[str] = (),
+) -> list[Posted]:
+    """Approve several drafts, ``(draft_id, content_sha256)`` each, and post them in one commit."""
+    books = open_books(connection, community_id)
+    ready = []
+    for draft_id, content_sha256 in items:
+        row = _submitted(connection, community_id, draft_id, by)
+        if row.content_sha256 != content_sha256:
+            raise ApprovalError(reason="changed")
+        connection.execute(
+            sa.insert(approvals).values(
+                community_id=community_id, draft_id=draft_id, content_sha256=content_sha256,
+                approved_by=by.user_id, role=by.role, approved_at=at,
+            )
+        )  # fmt: skip
+        draft = draft_of(row.content)
+        _release(connection, community_id, draft_id, draft, released, by, at)
+        author = Officer(row.author_id, row.author_role)
+        ready.append(Approved(draft, content_sha256, Origin.PEOPLE, draft_id, author, by))
+    posted = post_many(books, ready, at=at)
+    for draft_id, _ in items:
+        _update(connection, community_id, draft_id, {"state": "posted", "updated_at": at})
+    return posted
+
+
+def _release(
+    connection: sa.Connection, community_id: int, draft_id: str, draft: Draft,
+    released: Sequence[str], by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    for sha256 in dict.fromkeys(draft.attachments):
+        if sha256 in released:
+            connection.execute(
+                sa.insert(attachment_releases).values(
+                    community_id=community_id, sha256=sha256, draft_id=draft_id,
+                    released_by=by.user_id, released_at=at,
+                )
+            )  # fmt: skip
+
+
+def _check_attachments(
+    connection: sa.Connection, community_id: int, sha256s: Sequence[str]
+) -> None:
+    if not sha256s:
+        return
+    query = sa.select(attachments.c.sha256).where(
+        attachments.c.community_id == community_id, attachments.c.sha256.in_(sha256s)
+    )
+    missing = set(sha256s) - set(connection.execute(query).scalars())
+    if missing:
+        raise UnknownNameError(noun="attachment", name=min(missing), field="attachments")
+
+
+def _require(by: Officer, roles: frozenset[str]) -> None:
+    if by.role not in roles:
+        raise AccessRefusedError(reason="role")
+
+
+def _row(connection: sa.Connection, community_id: int, draft_id: str) -> sa.Row[tuple[object, ...]]:
+    row = connection.execute(
+        sa.select(drafts).where(
+            drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise UnknownNameError(noun="draft", name=draft_id)
+    return row
+
+
+def _own_open_draft(
+    connection: sa.Connection, community_id: int, draft_id: str, by: Officer
+) -> sa.Row[tuple[object, ...]]:
+    _require(by, PREPARING_ROLES)
+    row = _row(connection, community_id, draft_id)
+    if row.author_id != by.user_id:
+        raise AccessRefusedError(reason="not_the_author")
+    if row.state == "posted":
+        raise ApprovalError(reason="already_posted")
+    if row.state == "withdrawn":
+        raise ApprovalError(reason="wrong_state")
+    return row
+
+
+def _submitted(
+    connection: sa.Connection, community_id: int, draft_id: str, by: Officer
+) -> sa.Row[tuple[object, ...]]:
+    _require(by, APPROVING_ROLES)
+    row = _row(connection, community_id, draft_id)
+    if row.author_id == by.user_id:
+        raise ApprovalError(reason="own_draft")
+    if row.state == "posted":
+        raise ApprovalError(reason="already_posted")
+    if row.state != "submitted":
+        raise ApprovalError(reason="wrong_state")
+    return row
+
+
+def _update(
+    connection: sa.Connection, community_id: int, draft_id: str, values: dict[str, object]
+) -> None:
+    connection.execute(
+        sa.update(drafts)
+        .where(drafts.c.community_id == community_id, drafts.c.draft_id == draft_id)
+        .values(**values)
+    )

@@ -1,0 +1,256 @@
+"""The one gate into the books: transaction, lines, disclosures and leaf, together or not at all.
+
+Movements and the page version follow in the same database transaction, kept by the seal of the header.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.corrections import Target
+from ledger.domain.transactions import Draft, Line, MovementClass
+from ledger.domain.vouchers import voucher_number
+from ledger.log.canonical import canonical_bytes
+from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
+from ledger.log.leaves import LeafLine, TransactionFacts, transaction_leaf
+from ledger.log.merkle import leaf_hash, root_of
+from ledger.posting.books import Books, open_books
+from ledger.posting.values import Approved, Posted
+from ledger.store.base import instant_text
+from ledger.store.drafts import attachments
+from ledger.store.inserts import insert_rows
+from ledger.store.journal import lines, sublines, transaction_attachments, transactions
+from ledger.store.log import disclosures, leaves
+
+#: How many transactions are gathered before their rows are sent.
+BATCH = 1_000
+
+Salts = Callable[[int], bytes]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows of transactions not yet sent, in the order in which the guards want them."""
+
+    leaves: list[Sequence[Any]] = field(default_factory=list)
+    disclosures: list[Sequence[Any]] = field(default_factory=list)
+    lines: list[Sequence[Any]] = field(default_factory=list)
+    sublines: list[Sequence[Any]] = field(default_factory=list)
+    attachments: list[Sequence[Any]] = field(default_factory=list)
+    transactions: list[Sequence[Any]] = field(default_factory=list)
+
+    def send(self, connection: sa.Connection) -> None:
+        """Insert everything gathered; headers last, since each one seals its lines."""
+        insert_rows(connection, leaves, self.leaves)
+        insert_rows(connection, disclosures, self.disclosures)
+        insert_rows(connection, lines, self.lines)
+        insert_rows(connection, sublines, self.sublines)
+        insert_rows(connection, transactions, self.transactions)
+        insert_rows(connection, transaction_attachments, self.attachments)
+        for rows in (
+            self.leaves, self.disclosures, self.lines, self.sublines, self.attachments,
+            self.transactions,
+        ):  # fmt: skip
+            rows.clear()
+
+
+def post(
+    connection: sa.Connection,
+    community_id: int,
+    approved: Approved,
+    *,
+    at: datetime,
+    salts: Salts = secrets.token_bytes,
+) -> Posted:
+    """Post one approved draft.
+
+    Raises:
+        Refusal: the books cannot take it; nothing is written.
+    """
+    books = open_books(connection, community_id, period=approved.draft.period)
+    return post_many(books, [approved], at=at, salts=salts)[0]
+
+
+def post_many(
+    books: Books,
+    items: Iterable[Approved],
+    *,
+    at: datetime,
+    salts: Salts = secrets.token_bytes,
+    progress: Callable[[int], None] | None = None,
+) -> list[Posted]:
+    """Post approved drafts in their order, in one database transaction (the caller commits).
+
+    ``progress`` is told how many were posted so far.
+
+    Raises:
+        Refusal: one of them cannot be taken; the caller rolls back, so that none is.
+    """
+    rows = _Rows()
+    posted: list[Posted] = []
+    # The log's clock never runs backwards, even when the machine's does.
+    moment = max(at.astimezone(UTC).replace(microsecond=0), books.last_at)
+    books.last_at = moment
+    for item in items:
+        if item.draft.corrects is not None or len(rows.transactions) >= BATCH:
+            rows.send(books.connection)
+            if progress is not None:
+                progress(len(posted))
+        target = books.check(item.draft)
+        posted.append(_add(books, rows, item, target, moment, salts))
+    rows.send(books.connection)
+    return posted
+
+
+def _add(
+    books: Books, rows: _Rows, item: Approved, target: Target | None, at: datetime, salts: Salts
+) -> Posted:
+    draft = item.draft
+    seq, index = books.next_seq, books.next_leaf
+    number = books.next_number(draft.period)
+    voucher = voucher_number(draft.period, number)
+    community = books.community_id
+    shares, share_root = _subline_rows(community, seq, draft.lines, salts)
+    hidden = _disclosures(books, draft, salts)
+    leaf = transaction_leaf(
+        _facts(books, item, seq, voucher, len(shares), share_root),
+        origin=books.origin,
+        index=index,
+        at=instant_text(at),
+        disclosures=[disclosure for disclosure, _ in hidden],
+    )
+    rows.leaves.append((community, index, "txn", leaf, leaf_hash(leaf)))
+    rows.disclosures += [
+        (community, index, disclosure.digest, disclosure.name, disclosure.encoded, visibility)
+        for disclosure, visibility in hidden
+    ]
+    rows.lines += [
+        (
+            community, seq, position, line.account, line.fund, draft.period, draft.dated_on,
+            line.debit_minor, line.credit_minor, line.place or None, line.work or None,
+            line.party or None,
+        )
+        for position, line in enumerate(draft.lines, start=1)
+    ]  # fmt: skip
+    rows.sublines += shares
+    rows.attachments += [
+        (community, seq, position, sha256, index)
+        for position, sha256 in enumerate(draft.attachments, start=1)
+    ]
+    rows.transactions.append(_header(item, target, community, seq, number, voucher, index, at))
+    books.next_seq, books.next_leaf = seq + 1, index + 1
+    return Posted(seq, voucher, draft.period, index)
+
+
+def _header(
+    item: Approved, target: Target | None, community: int, seq: int, number: int, voucher: str,
+    index: int, at: datetime,
+) -> Sequence[Any]:  # fmt: skip
+    """Give the header's values in the order of the table's columns."""
+    draft, prepared, approved = item.draft, item.prepared_by, item.approved_by
+    kind = target.kind if target is not None else draft.kind
+    return (
+        community, seq, draft.period, number, voucher, draft.dated_on, draft.happened_on, at,
+        draft.kind.value, MovementClass(kind.value).value, draft.corrects, draft.refund_of,
+        len(draft.lines), draft.amount_minor, item.origin.value, draft.summary,
+        draft.counterparty_kind.value, draft.matter, draft.decision or None, draft.work or None,
+        draft.contract or None, draft.external_id or None, item.draft_id, item.content_sha256,
+        prepared.user_id if prepared else None, prepared.role if prepared else "",
+        approved.user_id if approved else None, approved.role if approved else "", index,
+    )  # fmt: skip
+
+
+def _facts(
+    books: Books, item: Approved, seq: int, voucher: str, share_count: int, share_root: str
+) -> TransactionFacts:
+    draft = item.draft
+    return TransactionFacts(
+        seq=seq,
+        voucher=voucher,
+        period=draft.period,
+        dated_on=draft.dated_on,
+        occurred_on=draft.happened_on,
+        kind=draft.kind.value,
+        origin=item.origin.value,
+        summary=draft.summary,
+        counterparty_kind=draft.counterparty_kind.value,
+        matter=draft.matter,
+        prepared_role=item.prepared_by.role if item.prepared_by else "",
+        approved_role=item.approved_by.role if item.approved_by else "",
+        lines=tuple(_leaf_line(books, line) for line in draft.lines),
+        corrects=draft.corrects,
+        refund_of=draft.refund_of,
+        decision=draft.decision,
+        contract=draft.contract,
+        sub_count=share_count,
+        sub_root=share_root,
+    )
+
+
+def _leaf_line(books: Books, line: Line) -> LeafLine:
+    organisation = line.party if books.is_organisation(line.party) else ""
+    return LeafLine(
+        line.account, line.fund, line.debit_minor, line.credit_minor, line.place, line.work, organisation
+    )
+
+
+def subline_leaf(salt: str, place: str, debit_minor: int, credit_minor: int) -> bytes:
+    """Write the bytes under a household's share in the private sub-ledger's tree."""
+    side = {"d": str(debit_minor)} if debit_minor else {"c": str(credit_minor)}
+    return canonical_bytes([salt, place, side])
+
+
+def _subline_rows(
+    community: int, seq: int, draft_lines: Sequence[Line], salts: Salts
+) -> tuple[list[Sequence[Any]], str]:
+    """Give the shares' rows and the RFC 6962 root that commits to them (empty without shares)."""
+    rows: list[Sequence[Any]] = []
+    hashes: list[bytes] = []
+    for number, line in enumerate(draft_lines, start=1):
+        for ordinal, share in enumerate(line.sublines, start=1):
+            salt = base64url(salts(SALT_BYTES))
+            rows.append(
+                (community, seq, number, ordinal, share.place, share.debit_minor,
+                 share.credit_minor, salt)
+            )  # fmt: skip
+            leaf = subline_leaf(salt, share.place, share.debit_minor, share.credit_minor)
+            hashes.append(leaf_hash(leaf))
+    return rows, base64url(root_of(hashes)) if hashes else ""
+
+
+def _disclosures(books: Books, draft: Draft, salts: Salts) -> list[tuple[Disclosure, str]]:
+    """Give what the leaf commits to without showing, with who may see it."""
+    hidden: list[tuple[Disclosure, str]] = []
+    if draft.memo:
+        hidden.append((disclose("memo", draft.memo, salt=salts(SALT_BYTES)), "officers"))
+    hidden += evidence_disclosures(books, draft.attachments, salts)
+    return hidden
+
+
+def evidence_disclosures(
+    books: Books, sha256s: Sequence[str], salts: Salts
+) -> list[tuple[Disclosure, str]]:
+    """Commit to original files and to the public copies made of them."""
+    if not sha256s:
+        return []
+    columns = attachments.c
+    query = sa.select(attachments).where(
+        columns.community_id == books.community_id, columns.sha256.in_(sha256s)
+    )
+    found = {row.sha256: row for row in books.connection.execute(query)}
+    hidden: list[tuple[Disclosure, str]] = []
+    for sha256 in sha256s:
+        row = found[sha256]
+        original = {"sha256": sha256, "size": row.size_bytes, "type": row.media_type}
+        copy = {
+            "sha256": row.copy_sha256, "size": row.copy_size_bytes, "type": row.copy_media_type,
+        }  # fmt: skip
+        hidden.append((disclose("attachment", original, salt=salts(SALT_BYTES)), "officers"))
+        hidden.append((disclose("public_copy", copy, salt=salts(SALT_BYTES)), "public"))
+    return hidden
+
+

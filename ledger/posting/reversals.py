@@ -1,0 +1,39 @@
+"""Propose the red-letter reversal of a posted transaction; another person approves it as any draft."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from ledger.domain.corrections import reversal
+from ledger.domain.errors import CorrectionError
+from ledger.domain.texts import clean_text
+from ledger.domain.transactions import MEMO_LENGTH_MAX
+from ledger.posting.drafts import save_draft, submit
+from ledger.posting.targets import load_target
+from ledger.posting.values import Officer
+
+
+def propose_reversal(
+    connection: sa.Connection,
+    community_id: int,
+    seq: int,
+    *,
+    by: Officer,
+    at: datetime,
+    dated_on: date,
+    reason: str,
+) -> str:
+    """Draft and submit the reversal of a transaction; gives the draft's id.
+
+    Raises:
+        CorrectionError: there is no such transaction, or it cannot be reversed.
+        TextError: no reason, or one that cannot be printed.
+    """
+    target = load_target(connection, community_id, seq)
+    if target is None:
+        raise CorrectionError(reason="target_unknown")
+    reason = clean_text(reason, field="reason", length_max=MEMO_LENGTH_MAX, required=True)
+    draft = reversal(target, dated_on=dated_on, reason=reason)
+    draft_id = save_draft(connection, community_id, draft, by=by, at=at)
+    submit(connection, community_id, draft_id, by=by, at=at)
+    return draft_id

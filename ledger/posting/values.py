@@ -1,0 +1,43 @@
+"""Who acts, what is approved, and what came of it."""
+
+from dataclasses import dataclass
+
+from ledger.domain.transactions import Draft, Origin
+
+#: Who may do what with a draft. No one prepares and approves the same content, whatever their roles.
+PREPARING_ROLES = frozenset({"treasurer"})
+APPROVING_ROLES = frozenset({"reviewer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person acting in one of their roles in a community."""
+
+    user_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A draft that may be posted, and by whose word.
+
+    ``content_sha256`` is that of the draft's canonical text; approvals are bound to it. An import has no
+    people behind it (``prepared_by`` and ``approved_by`` None, roles empty).
+    """
+
+    draft: Draft
+    content_sha256: str
+    origin: Origin = Origin.IMPORT
+    draft_id: str | None = None
+    prepared_by: Officer | None = None
+    approved_by: Officer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A transaction as it now stands in the books."""
+
+    seq: int
+    voucher: str
+    period: int
+    leaf_index: int
