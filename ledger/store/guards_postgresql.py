@@ -9,7 +9,7 @@ import hashlib
 
 import sqlalchemy as sa
 
-from ledger.store.guard_rules import FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guard_rules import CASH_CONTRA, FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
@@ -29,12 +29,16 @@ _WORDS = {
 
 _UPSERT = """
 INSERT INTO {table} AS m (community_id, account_code, fund_code, {keys}, movement_class,
- debit_minor, credit_minor, line_count)
+ debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count)
 SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
- sum(l.debit_minor), sum(l.credit_minor), count(*)
+ sum(l.debit_minor), sum(l.credit_minor), sum(CASE WHEN {contra} THEN l.debit_minor ELSE 0 END),
+ sum(CASE WHEN {contra} THEN l.credit_minor ELSE 0 END), count(*)
 {lines}{where} GROUP BY l.account_code, l.fund_code{group} ORDER BY 1, 2, 3
 ON CONFLICT ON CONSTRAINT pk_{table} DO UPDATE SET debit_minor = m.debit_minor + excluded.debit_minor,
- credit_minor = m.credit_minor + excluded.credit_minor, line_count = m.line_count + excluded.line_count;"""
+ credit_minor = m.credit_minor + excluded.credit_minor,
+ cash_debit_minor = m.cash_debit_minor + excluded.cash_debit_minor,
+ cash_credit_minor = m.cash_credit_minor + excluded.cash_credit_minor,
+ line_count = m.line_count + excluded.line_count;"""
 
 _MOVEMENTS = (
     ("month_movements", "period", "NEW.period", "", ""),
@@ -76,7 +80,15 @@ def _function(name: str, body: str, *, definer: bool = False, result: str = "NEW
 
 def _sealed_body() -> str:
     upserts = "".join(
-        _UPSERT.format(table=table, keys=keys, values=values, lines=LINES, where=where, group=group)
+        _UPSERT.format(
+            table=table,
+            keys=keys,
+            values=values,
+            lines=LINES,
+            where=where,
+            group=group,
+            contra=CASH_CONTRA,
+        )
         for table, keys, values, where, group in _MOVEMENTS
     )
     return upserts + (
@@ -212,7 +224,9 @@ def _function_faults(connection: sa.Connection) -> list[str]:
         " AND p.prokind = 'f' AND (p.proname LIKE 'guard%%' OR p.proname = 'next_positions')"
     )
     found = {row[0]: row[1] for row in rows}
-    return [f"function {name}" for name in sorted(wanted | found) if wanted.get(name) != found.get(name)]
+    return [
+        f"function {name}" for name in sorted(wanted | found) if wanted.get(name) != found.get(name)
+    ]
 
 
 def _trigger_faults(connection: sa.Connection) -> list[str]:
@@ -241,7 +255,9 @@ def _privilege_faults(connection: sa.Connection) -> list[str]:
         ),
         {"tables": tables, "rights": sorted(forbidden)},
     )
-    faults = [f"right {right} on {name}" for name, right in rows if right not in allowed.get(name, set())]
+    faults = [
+        f"right {right} on {name}" for name, right in rows if right not in allowed.get(name, set())
+    ]
     maintained = [table.name for table in MAINTAINED]
     for name in maintained:
         query = sa.text("SELECT has_table_privilege(current_user, :name, 'INSERT')")

@@ -6,7 +6,7 @@ The conditions are those of ``guard_rules``. Two things that look sufficient are
 
 import sqlalchemy as sa
 
-from ledger.store.guard_rules import FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guard_rules import CASH_CONTRA, FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
 
 _WORDS = {
@@ -21,12 +21,16 @@ _WORDS = {
 
 _UPSERT = """
 INSERT INTO {table} (community_id, account_code, fund_code, {keys}, movement_class,
- debit_minor, credit_minor, line_count)
+ debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count)
 SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
- sum(l.debit_minor), sum(l.credit_minor), count(*)
+ sum(l.debit_minor), sum(l.credit_minor), sum(CASE WHEN {contra} THEN l.debit_minor ELSE 0 END),
+ sum(CASE WHEN {contra} THEN l.credit_minor ELSE 0 END), count(*)
 {lines}{where} GROUP BY l.account_code, l.fund_code{group}
 ON CONFLICT DO UPDATE SET debit_minor = debit_minor + excluded.debit_minor,
- credit_minor = credit_minor + excluded.credit_minor, line_count = line_count + excluded.line_count;"""
+ credit_minor = credit_minor + excluded.credit_minor,
+ cash_debit_minor = cash_debit_minor + excluded.cash_debit_minor,
+ cash_credit_minor = cash_credit_minor + excluded.cash_credit_minor,
+ line_count = line_count + excluded.line_count;"""
 
 MOVEMENT_UPSERTS = (
     ("month_movements", "period", "NEW.period", "", ""),
@@ -76,7 +80,15 @@ def _no(verb: str, table: sa.Table, condition: str = "") -> tuple[str, str]:
 def _header() -> list[tuple[str, str]]:
     checks = "\n".join(_refusal(name, condition) for name, condition in HEADER_CHECKS)
     upserts = "".join(
-        _UPSERT.format(table=table, keys=keys, values=values, lines=LINES, where=where, group=group)
+        _UPSERT.format(
+            table=table,
+            keys=keys,
+            values=values,
+            lines=LINES,
+            where=where,
+            group=group,
+            contra=CASH_CONTRA,
+        )
         for table, keys, values, where, group in MOVEMENT_UPSERTS
     )
     version = (
@@ -91,14 +103,18 @@ def _header() -> list[tuple[str, str]]:
 
 def _inserts() -> list[tuple[str, str]]:
     return [
-        _trigger(f"guard_{table}_{name}", "BEFORE INSERT", table, _refusal(f"{table} {name}", condition))
+        _trigger(
+            f"guard_{table}_{name}", "BEFORE INSERT", table, _refusal(f"{table} {name}", condition)
+        )
         for table, name, condition in INSERT_RULES
     ]
 
 
 def _frozen() -> list[tuple[str, str]]:
     return [
-        _trigger(f"guard_{table}_frozen", "BEFORE UPDATE", table, _refusal(f"{table} frozen", condition))
+        _trigger(
+            f"guard_{table}_frozen", "BEFORE UPDATE", table, _refusal(f"{table} frozen", condition)
+        )
         for table, condition in FROZEN_RULES
     ]
 

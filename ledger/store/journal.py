@@ -169,6 +169,10 @@ def _movements(name: str, *keys: sa.Column[object], key_names: tuple[str, ...]) 
         sa.Column("movement_class", sa.Text, nullable=False),
         sa.Column("debit_minor", Whole, nullable=False),
         sa.Column("credit_minor", Whole, nullable=False),
+        # The part that was the other side of cash, in the same transaction and fund: what money was
+        # for. Over all accounts it sums to what cash itself did, so flows need no scan of lines.
+        sa.Column("cash_debit_minor", Whole, nullable=False),
+        sa.Column("cash_credit_minor", Whole, nullable=False),
         sa.Column("line_count", Whole, nullable=False),
         sa.PrimaryKeyConstraint(
             "community_id", *key_names, "account_code", "fund_code", "movement_class"

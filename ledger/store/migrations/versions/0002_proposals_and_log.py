@@ -14,6 +14,25 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables; guards are installed after every upgrade."""
+    op.create_table('drafts',
+        sa.Column('community_id', Whole, nullable=False),
+        sa.Column('draft_id', sa.Text(), nullable=False),
+        sa.Column('author_id', Whole, nullable=False),
+        sa.Column('author_role', sa.Text(), nullable=False),
+        sa.Column('state', sa.Text(), nullable=False),
+        sa.Column('content', sa.Text(), nullable=False),
+        sa.Column('content_sha256', sa.Text(), nullable=False),
+        sa.Column('amount_minor', Whole, nullable=False),
+        sa.Column('reject_reason', sa.Text(), server_default='', nullable=False),
+        sa.Column('created_at', Instant(), nullable=False),
+        sa.Column('updated_at', Instant(), nullable=False),
+        sa.CheckConstraint("state IN ('editing', 'submitted', 'rejected', 'posted', 'withdrawn')", name=op.f('ck_drafts_state_known')),
+        sa.ForeignKeyConstraint(['author_id'], ['users.user_id'], name=op.f('fk_drafts_author_id')),
+        sa.ForeignKeyConstraint(['community_id'], ['communities.community_id'], name=op.f('fk_drafts_community_id')),
+        sa.PrimaryKeyConstraint('community_id', 'draft_id', name=op.f('pk_drafts')),
+        sqlite_strict=True,
+        sqlite_with_rowid=False
+    )
     op.create_index('ix_drafts_community_id_state_updated_at', 'drafts', ['community_id', 'state', 'updated_at'], unique=False)
     op.create_table('funds',
         sa.Column('community_id', Whole, nullable=False),
@@ -166,19 +185,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['approved_by'], ['users.user_id'], name=op.f('fk_approvals_approved_by')),
         sa.ForeignKeyConstraint(['community_id', 'draft_id'], ['drafts.community_id', 'drafts.draft_id'], name=op.f('fk_approvals_community_id_draft_id'), initially='DEFERRED', deferrable=True),
         sa.PrimaryKeyConstraint('community_id', 'draft_id', 'content_sha256', 'approved_by', name=op.f('pk_approvals')),
-        sqlite_strict=True,
-        sqlite_with_rowid=False
-    )
-    op.create_table('attachment_releases',
-        sa.Column('community_id', Whole, nullable=False),
-        sa.Column('sha256', sa.Text(), nullable=False),
-        sa.Column('draft_id', sa.Text(), nullable=False),
-        sa.Column('released_by', Whole, nullable=False),
-        sa.Column('released_at', Instant(), nullable=False),
-        sa.ForeignKeyConstraint(['community_id', 'draft_id'], ['drafts.community_id', 'drafts.draft_id'], name=op.f('fk_attachment_releases_community_id_draft_id'), initially='DEFERRED', deferrable=True),
-        sa.ForeignKeyConstraint(['community_id', 'sha256'], ['attachments.community_id', 'attachments.sha256'], name=op.f('fk_attachment_releases_community_id_sha256'), initially='DEFERRED', deferrable=True),
-        sa.ForeignKeyConstraint(['released_by'], ['users.user_id'], name=op.f('fk_attachment_releases_released_by')),
-        sa.PrimaryKeyConstraint('community_id', 'sha256', 'draft_id', name=op.f('pk_attachment_releases')),
         sqlite_strict=True,
         sqlite_with_rowid=False
     )

@@ -14,6 +14,19 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables; guards are installed after every upgrade."""
+    op.create_table('attachment_releases',
+        sa.Column('community_id', Whole, nullable=False),
+        sa.Column('sha256', sa.Text(), nullable=False),
+        sa.Column('draft_id', sa.Text(), nullable=False),
+        sa.Column('released_by', Whole, nullable=False),
+        sa.Column('released_at', Instant(), nullable=False),
+        sa.ForeignKeyConstraint(['community_id', 'draft_id'], ['drafts.community_id', 'drafts.draft_id'], name=op.f('fk_attachment_releases_community_id_draft_id'), initially='DEFERRED', deferrable=True),
+        sa.ForeignKeyConstraint(['community_id', 'sha256'], ['attachments.community_id', 'attachments.sha256'], name=op.f('fk_attachment_releases_community_id_sha256'), initially='DEFERRED', deferrable=True),
+        sa.ForeignKeyConstraint(['released_by'], ['users.user_id'], name=op.f('fk_attachment_releases_released_by')),
+        sa.PrimaryKeyConstraint('community_id', 'sha256', 'draft_id', name=op.f('pk_attachment_releases')),
+        sqlite_strict=True,
+        sqlite_with_rowid=False
+    )
     op.create_table('bank_accounts',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('code', sa.Text(), nullable=False),
