@@ -3,26 +3,22 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := $(wildcard templates)
-CATALOGUES := $(wildcard ledger/translations/*/LC_MESSAGES/*.po)
-COMPILED := $(CATALOGUES:.po=.mo)
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 STRICT := ledger/domain/*,ledger/posting/*,ledger/log/*
 
 export PORT PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test check fast cover fix messages requirements bench clean catalogues
+.PHONY: help setup setup-test run demo test check fast cover fix messages requirements bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup:  ## Install what running needs: system packages, .venv/, translations
+setup:  ## Install what running needs: system packages and .venv/
 	@tools/setup.sh run
-	@$(MAKE) --no-print-directory catalogues
 
 setup-test:  ## Install what the tests need as well
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory catalogues
 
 run: setup  ## Load the demo books and serve them on 127.0.0.1:8000 (PORT=…)
 	@tools/run.sh
@@ -58,9 +54,8 @@ fix: setup-test  ## Repair what linters and formatter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-messages: setup-test  ## Collect the texts to translate, update and compile the catalogues
+messages: setup-test  ## Collect the texts to translate into ledger/translations/
 	$(BIN)/python tools/catalogues.py update
-	@$(MAKE) --no-print-directory catalogues
 
 requirements: setup-test  ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml --output-file requirements.txt
@@ -69,10 +64,3 @@ requirements: setup-test  ## Lock the newest versions that pyproject.toml allows
 clean:  ## Remove what was built; books and settings in instance/ stay
 	rm -rf .venv build htmlcov .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find ledger reports tests -name __pycache__ -type d -prune -exec rm -rf {} +
-	rm -f $(COMPILED)
-
-catalogues: $(COMPILED)
-	@:
-
-%.mo: %.po
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "ledger" / "translations"
@@ -33,6 +33,21 @@ def collect() -> Catalog:
     )
     with TEMPLATE.open("rb") as file:
         return read_po(file)
+
+
+def update(path: Path, template: Catalog) -> None:
+    """Write a catalogue anew: the texts in use, with the translations it had."""
+    header = path.read_text(encoding="utf-8").partition("\n\n")[0]
+    with path.open("rb") as file:
+        old = read_po(file, locale=path.stem)
+    merged = Catalog(locale=path.stem)
+    for message in template:
+        if message.id:
+            known = old.get(message.id, message.context)
+            merged.add(message.id, known.string if known else None, context=message.context)
+    with path.open("wb") as file:
+        file.write(f"{header}\n\n".encode())
+        write_po(file, merged, width=0, sort_output=True, omit_header=True)
 
 
 def problems(path: Path, template: Catalog) -> list[str]:
@@ -58,14 +73,10 @@ def problems(path: Path, template: Catalog) -> list[str]:
 def main() -> int:
     """Check or update, as the first argument says."""
     template = collect()
-    paths = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
+    paths = sorted(TRANSLATIONS.glob("*.po"))
     if sys.argv[1:] == ["update"]:
         for path in paths:
-            pybabel(
-                *("update", "--input-file", str(TEMPLATE), "--output-file", str(path)),
-                *("--locale", path.parts[-3], "--no-wrap", "--ignore-obsolete"),
-                *("--no-fuzzy-matching", "--ignore-pot-creation-date"),
-            )
+            update(path, template)
         return 0
     found = [line for path in paths for line in problems(path, template)]
     summary = f"catalogues: {len(template)} texts, {len(paths)} languages, complete"
