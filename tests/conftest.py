@@ -1,11 +1,19 @@
 """Fixtures for every test."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
+from ledger.store.database import Database
+from ledger.store.migrate import upgrade
 from tests import postgres
+from tests.factories import Ledger, a_ledger
+from tests.queries import counting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -34,6 +42,74 @@ def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
     name = postgres_cluster.create_database()
     yield postgres_cluster.url(name)
     postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a SQLite database by migrations, once; tests copy it."""
+    path = tmp_path_factory.mktemp("template") / "books.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: postgres.Cluster) -> str:
+    """Make a PostgreSQL database by migrations, once, and the role the application runs as."""
+    name = postgres_cluster.create_database()
+    upgrade(postgres_cluster.url(name))
+    postgres_cluster.run("CREATE ROLE {} LOGIN IN ROLE {}", "app", "mingzhang_app")
+    return name
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Lend an empty, guarded SQLite database."""
+    path = shutil.copy(sqlite_template, tmp_path / "books.sqlite3")
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(
+    postgres_cluster: postgres.Cluster, postgres_template: str
+) -> Iterator[Database]:
+    """Lend an empty, guarded PostgreSQL database as the application's role sees it."""
+    name = postgres_cluster.create_database(postgres_template)
+    database = Database(postgres_cluster.url(name, user="app"))
+    yield database
+    database.dispose()
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Lend an empty database, once on SQLite and once on PostgreSQL."""
+    kind = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    found: Database = request.getfixturevalue(kind)
+    return found
+
+
+Books = Callable[..., Ledger]
+CountQueries = Callable[[sa.Connection], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def books(database: Database, tmp_path: Path) -> Books:
+    """Lend ``books(text)``, which opens a community and posts a ledger's text on both databases."""
+    return lambda text="", **options: a_ledger(database, tmp_path / "keys", text, **options)
+
+
+@pytest.fixture
+def sqlite_books(sqlite_database: Database, tmp_path: Path) -> Books:
+    """Lend ``books(text)`` on SQLite alone, for what does not depend on the database."""
+    return lambda text="", **options: a_ledger(sqlite_database, tmp_path / "keys", text, **options)
+
+
+@pytest.fixture
+def count_queries() -> CountQueries:
+    """Lend ``with count_queries(connection) as queries``: the statements sent inside the block."""
+    return counting
 
 
 # Not per session: while Playwright is open, this thread has a running event loop, in which code

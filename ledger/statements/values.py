@@ -46,7 +46,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands on top of every statement: whose, which kind, which days, as of which log size."""
+    """What stands on top of every statement: whose, which kind, which days, as of which day."""
 
     kind: str
     community: CommunityFacts
@@ -58,7 +58,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FundBalanceRow:
-    """One fund over the span: opening + increase − decrease = closing, of its net assets or agency debt.
+    """One fund over the span: opening + increase − decrease = closing of its net assets or debt.
 
     ``cash_minor`` is the part of the closing that lies in cash, bank and platforms.
     """
@@ -88,7 +88,7 @@ class FundBalances:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalanceRow:
-    """One account: opening, the span's and the year's movements, closing; net balances on one side."""
+    """One account: opening, movements of span and year, closing; balances net on one side."""
 
     account: Label
     account_type: str
@@ -131,10 +131,10 @@ class AccountDetailRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """明细账, one page of it: the balance brought forward, the rows, and where the next page begins.
+    """明细账, one page of it: balance brought forward, rows, and where the next page begins.
 
-    ``before_minor`` is the balance before the first row shown, ``opening_minor`` that before the span.
-    ``next_after`` is the key to ask for the next page, None on the last; ``is_first`` on the first page.
+    ``before_minor`` is the balance before the first row shown, ``opening_minor`` that before the
+    span. ``next_after`` is the key to ask for the next page, None on the last.
     """
 
     frame: Frame
@@ -190,7 +190,8 @@ class TransactionLink:
 class TransactionView:
     """One transaction (凭证) with everything its page and paper show.
 
-    ``memo`` is empty for the public. ``relation`` of links: corrects, corrected_by, refund_of, refunded_by.
+    ``memo`` is empty for the public. ``relation`` of links: corrects, corrected_by, refund_of,
+    refunded_by.
     """
 
     community: CommunityFacts
@@ -251,7 +252,7 @@ class TransactionPage:
 
 @dataclass(frozen=True, slots=True)
 class MonthFlow:
-    """What came in and went out in one month, on a cash basis, moves between own accounts left out."""
+    """Cash that came in and went out in one month, moves between own accounts left out."""
 
     period: int
     income_minor: int
@@ -269,7 +270,7 @@ class AmountByLabel:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The front page: what there is, what came in and went out this year, twelve months, newest rows."""
+    """The front page: what there is, the year's income and spending, twelve months, newest rows."""
 
     community: CommunityFacts
     as_of: date
@@ -286,7 +287,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class PublicIncomeRow:
-    """A line of the 收支公示表: cash in or out under a heading, in the span and in the year so far."""
+    """A line of the 收支公示表: cash in or out under a heading, in the span and the year so far."""
 
     section: str
     account: Label
@@ -298,7 +299,7 @@ class PublicIncomeRow:
 
 @dataclass(frozen=True, slots=True)
 class BridgeRow:
-    """A line of the bridge from cash to the accrual books; ``reason`` names it in the message table."""
+    """A line of the bridge from cash to the accrual books; ``reason`` names it in the texts."""
 
     reason: str
     amount_minor: int
@@ -306,10 +307,10 @@ class BridgeRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicIncome:
-    """收支公示表 on a cash basis: opening cash + in − out = closing cash = bank, cash and platforms.
+    """收支公示表 on a cash basis: opening cash + in − out = closing cash at bank and on hand.
 
     ``cash_accounts`` lists opening, in, out, closing per cash account (moves between them included);
-    ``bridge`` leads from the closing cash to the net assets of the books, so that the sum of its rows plus
+    ``bridge`` leads from the closing cash to the net assets of the books: the sum of its rows plus
     ``closing_minor`` is ``net_assets_minor``.
     """
 
