@@ -50,6 +50,7 @@ missing_packages() {
     have pdftotext || echo poppler-utils
     have qpdf || echo qpdf
     have fc-list || echo fontconfig
+    installed libatomic1 || echo libatomic1  # for Playwright's driver
 }
 
 choose_root() {
@@ -72,6 +73,11 @@ without_main_cluster() {
     return $result
 }
 
+quietly() {  # what a program says is shown only if it fails
+    local said
+    said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; return 1; }
+}
+
 offered() { [ -n "$(apt-cache madison "$1" | head -n 1)" ]; }
 
 install_packages() {
@@ -88,7 +94,7 @@ install_packages() {
         fi
     done
     [[ " ${wanted[*]} " != *" postgresql "* ]] || installer=(without_main_cluster "${installer[@]}")
-    [ "${#wanted[@]}" = 0 ] || "${installer[@]}" "${wanted[@]}" >/dev/null ||
+    [ "${#wanted[@]}" = 0 ] || quietly "${installer[@]}" "${wanted[@]}" ||
         fail "系统软件包安装失败（原因见上）。" "Installing the system packages failed (see above)."
 }
 
@@ -106,21 +112,27 @@ system_packages() {
 
 # --- .venv/ --------------------------------------------------------------------------------------
 
-fingerprint() { { pwd; "$python" -VV; cat "$1"; } | sha256sum | cut -d ' ' -f 1; }
+fingerprint() { sha256sum <"$1"; }
 stamped() { [ "$(cat ".venv/$1.stamp" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
+
+# A .venv/ cannot be moved, nor outlive the Python it was made with.
+make_venv() {
+    local home
+    home="$(pwd) $("$python" -VV)"
+    [ "$(cat .venv/home.stamp 2>/dev/null)" = "$home" ] && .venv/bin/python -c 'import pip' && return
+    rm -rf .venv
+    "$python" -m venv .venv || fail "无法建立 .venv/（原因见上）。" ".venv/ could not be made (see above)."
+    echo "$home" >.venv/home.stamp
+}
 
 python_packages() {
     local lock=requirements.txt
     [ "$purpose" = test ] && lock=requirements-dev.txt
+    make_venv
     stamped "$lock" && return
     # The development lock holds everything of the other.
     [ "$purpose" = run ] && stamped requirements-dev.txt && return
     say "安装 Python 软件包到 .venv/（约一分钟）" "Installing Python packages into .venv/ (about a minute)"
-    if ! .venv/bin/python -c 'import pip' 2>/dev/null || [ "$(.venv/bin/python -VV)" != "$("$python" -VV)" ] ||
-        ! .venv/bin/pip --version >/dev/null 2>&1; then
-        rm -rf .venv
-        "$python" -m venv .venv || fail "无法建立 .venv/（原因见上）。" ".venv/ could not be made (see above)."
-    fi
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
         fail "Python 软件包下载或安装失败（原因见上）。请检查网络或 pip 的镜像设置。" \
             "Downloading or installing Python packages failed (see above). Check the network or pip's mirror."
