@@ -1,0 +1,69 @@
+"""Roles (岗位): who may do what, and which duties may meet in one person.
+
+After 会计法 art. 35 and 会计基础工作规范 art. 12. That no one prepares and approves the
+same content, whatever their roles, is seen to where drafts are approved.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from itertools import combinations
+
+
+class Role(StrEnum):
+    """A duty that a person has in a community from a first to a last day."""
+
+    OPERATOR = "operator"
+    TREASURER = "treasurer"
+    CASHIER = "cashier"
+    REVIEWER = "reviewer"
+    PUBLISHER = "publisher"
+    AUDITOR = "auditor"
+    SUPERVISOR = "supervisor"
+
+
+class Task(StrEnum):
+    """Something a signed-in person may be allowed to do at the desk."""
+
+    READ = "read"
+    SEE_ORIGINALS = "see_originals"
+    PREPARE = "prepare"
+    APPROVE = "approve"
+    CLOSE_MONTH = "close_month"
+
+
+_EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
+#: Which roles carry a task. The operator runs the machine and neither posts nor sees originals.
+TASKS: dict[Task, frozenset[Role]] = {
+    Task.READ: frozenset(Role),
+    Task.SEE_ORIGINALS: _EVERY_OFFICER,
+    Task.PREPARE: frozenset({Role.TREASURER}),
+    Task.APPROVE: frozenset({Role.REVIEWER}),
+    Task.CLOSE_MONTH: frozenset({Role.TREASURER, Role.REVIEWER}),
+}
+
+_POSTING = (Role.TREASURER, Role.REVIEWER)
+#: Pairs of roles that one person may not hold in a community at the same time.
+_APART = frozenset(
+    {frozenset({first, second}) for first in (Role.OPERATOR, Role.CASHIER) for second in _POSTING}
+    | {
+        frozenset({watcher, watched})
+        for watcher in (Role.AUDITOR, Role.SUPERVISOR)
+        for watched in (*_POSTING, Role.CASHIER)
+    }
+)
+
+
+def may(roles: Collection[str], task: Task) -> bool:
+    """Tell whether somebody with these roles may do this."""
+    return not TASKS[task].isdisjoint(roles)
+
+
+def role_for(roles: Collection[str], task: Task) -> Role | None:
+    """Give the role in which somebody does this, None when they may not."""
+    return next((role for role in Role if role in roles and role in TASKS[task]), None)
+
+
+def conflicts(roles: Collection[str]) -> tuple[tuple[Role, Role], ...]:
+    """Name the pairs among these roles that one person may not hold together."""
+    held = sorted(Role(role) for role in set(roles))
+    return tuple(pair for pair in combinations(held, 2) if frozenset(pair) in _APART)

@@ -1,0 +1,1 @@
+"""Who may do what: passwords, users and their roles, sessions, throttling of sign-ins."""
