@@ -1,0 +1,62 @@
+"""Put the application together: the only place that knows every part."""
+
+import click
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from config import Settings
+from ledger.store.database import Database
+from ledger.store.runtime import RuntimeDatabase
+from ledger.web import errors, probes
+from ledger.web.database import BOOKS, RUNTIME
+from ledger.web.headers import HeadersMiddleware
+from ledger.web.language import LanguageMiddleware
+from ledger.web.pages import SETTINGS
+from ledger.web.public.routes import public
+from ledger.web.versions import STATIC, static_version
+
+#: The largest upload: a phone's photographs of a few receipts.
+UPLOAD_BYTES_MAX = 64 * 1024 * 1024
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the application; it does not start on books whose guards are not as expected.
+
+    Raises:
+        GuardsMissingError: the guards differ. Commands start all the same: one of them mends it.
+    """
+    books = Database(settings.database_url, read_url=settings.read_database_url)
+    if click.get_current_context(silent=True) is None:
+        books.check_guards()
+    # No static folder and no templates of Flask's own: WhiteNoise and ledger.web.pages serve them.
+    app = Flask("ledger", static_folder=None, template_folder=None)
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        MAX_CONTENT_LENGTH=UPLOAD_BYTES_MAX,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.extensions[SETTINGS] = settings
+    app.extensions[BOOKS] = books
+    app.extensions[RUNTIME] = RuntimeDatabase(settings.runtime_database_url)
+    errors.install(app)
+    app.register_blueprint(probes.probes)
+    app.register_blueprint(public)
+    _wrap(app, secure=secure)
+    return app
+
+
+def _wrap(app: Flask, *, secure: bool) -> None:
+    """Put files, then prefixes, then headers in front of the application."""
+    files = WhiteNoise(
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix=f"static/{static_version()}/",
+        max_age=_YEAR_SECONDS,
+        immutable_file_test=lambda _path, _url: True,
+    )
+    prefixes = LanguageMiddleware(files)
+    app.wsgi_app = HeadersMiddleware(prefixes, secure=secure)  # type: ignore[method-assign]

@@ -1,0 +1,190 @@
+"""Words for everything that may be refused: what, where, and what to do about it.
+
+One sentence for each code and reason of ``ledger.domain.errors``, as a volunteer would say it.
+"""
+
+import re
+
+from ledger.domain.errors import Refusal
+from ledger.i18n import Language
+from ledger.terms import marked as _
+
+#: (code, reason) → sentence; reason "" stands for refusals without one, and for reasons not listed.
+SENTENCES: dict[tuple[str, str], str] = {
+    ("refused", ""): _("这一步无法完成，请检查后再试。"),
+    ("amount", ""): _("“%(text)s”不能作为金额，请重新填写。"),
+    ("amount", "not_a_number"): _("“%(text)s”不是金额，请填数字，例如 1234.50。"),
+    ("amount", "too_precise"): _("“%(text)s”的小数太多，金额最多精确到分（两位小数）。"),
+    ("amount", "too_large"): _("金额太大，必须小于一万亿元，请检查是否多打了数字。"),
+    ("amount", "zero"): _("金额不能是零，请填写实际发生的金额。"),
+    ("text", ""): _("这段文字不能使用，请重新填写。"),
+    ("text", "required"): _("这里不能空着，请填写。"),
+    ("text", "too_long"): _("写得太长，最多 %(length_max)s 个字，请缩短。"),
+    ("text", "too_short"): _("写得太短，至少 %(length_max)s 个字符，请加长。"),
+    ("text", "character"): _("含有无法打印的字符（%(text)s），例如表情符号，请删去。"),
+    ("text", "slug"): _("网址简称“%(text)s”只能用小写字母、数字和短横线，2 到 40 个，请重新填写。"),
+    ("text", "taken"): _("“%(text)s”已经有人使用，请换一个。"),
+    ("text", "login"): _("登录名“%(text)s”不合要求，请只用字母、数字和 . _ -。"),
+    ("text", "too_easy"): _("这个密码太容易猜到，请换一个更长、更少见的。"),
+    ("date", ""): _("日期“%(text)s”不能使用，请重新填写。"),
+    ("date", "not_a_day"): _("“%(text)s”不是有效的日期，请写成 2025-09-03 的样子。"),
+    ("date", "year_range"): _("日期“%(text)s”不在 1990 年到 2199 年之间，请检查年份。"),
+    ("date", "adjustment_day"): _("审计调整必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
+    ("period", ""): _("没有“%(text)s”这个期间，请写成 2025、2025Q3、2025-09 的样子。"),
+    ("unbalanced", ""): _("借方和贷方相差 %(difference)s 元，请核对各行金额，两边必须相等。"),
+    ("unbalanced", "fund"): _(
+        "资金“%(fund)s”的借方和贷方相差 %(difference)s 元，每项资金要各自平衡，请核对。"
+    ),
+    ("lines", ""): _("分录不合要求，请检查各行。"),
+    ("lines", "too_few"): _("一张凭证至少要有 %(limit)s 行，请补上另一边。"),
+    ("lines", "too_many"): _("一张凭证最多 %(limit)s 行，请分成几张。"),
+    ("lines", "one_side"): _("同一行不能既有借方又有贷方，请只填一边。"),
+    ("lines", "negative"): _("日常凭证不能填负数；要改错，请用红字冲销或差额更正。"),
+    ("lines", "zero"): _("这一行没有金额，请填写借方或贷方，或者删去这一行。"),
+    ("lines", "cash_in_period_13"): _("审计调整不能动用现金和银行账户，请改用其他科目。"),
+    ("lines", "too_large_for_leaf"): _("这张凭证内容太多，一条公开记录放不下，请分成几张。"),
+    ("lines", "sublines"): _("分到各户的金额合计与这一行不相等，或者这个科目不该分户，请核对。"),
+    ("unknown_name", ""): _("本小区没有%(noun)s“%(name)s”，请检查是否写错。"),
+    ("closed_period", ""): _("%(period)s已经结账，不能再记，请把记账日期改到还没有结账的月份。"),
+    ("close_order", ""): _("月份要按顺序结账，下一个是%(expected)s，请先结这个月。"),
+    ("close_order", "nothing"): _("%(period)s现在不能结账：它已经结过，或者还没有到。"),
+    ("correction", ""): _("这样更正不符合规定，请检查被更正的凭证。"),
+    ("correction", "no_target"): _("没有写明更正哪张凭证，请从那张凭证的页面开始更正。"),
+    ("correction", "target_unknown"): _("找不到要更正的凭证，请从那张凭证的页面开始更正。"),
+    ("correction", "already_reversed"): _("%(voucher)s 已经冲销过了，不用再冲销。"),
+    ("correction", "has_difference"): _("%(voucher)s 已有差额更正，不能再冲销，请继续差额更正。"),
+    ("correction", "not_reversible"): _("%(voucher)s 本身就是更正凭证，请另做一张正确的。"),
+    ("correction", "other_year"): _("%(voucher)s 是以前年度的凭证，请在今年用蓝字更正。"),
+    ("correction", "not_the_negation"): _("冲销须与 %(voucher)s 逐行相同、金额相反，请勿改动。"),
+    ("correction", "beyond_target"): _("更正超出了 %(voucher)s 原来的科目或金额，请核对。"),
+    ("correction", "not_a_correction"): _("日常凭证不能指明更正对象，请选择冲销或差额更正。"),
+    ("account_rule", ""): _("科目 %(account)s 不能这样使用，请换一个科目。"),
+    ("account_rule", "closed"): _("科目 %(account)s 已经停用，请换一个科目。"),
+    ("account_rule", "no_fund"): _("科目 %(account)s 不能用于资金“%(fund)s”，请换科目或换资金。"),
+    ("account_rule", "not_posting"): _("科目 %(account)s 只用于汇总，请选它下面的明细科目。"),
+    ("approval", ""): _("审核手续不完整，请检查后再试。"),
+    ("approval", "own_draft"): _("自己制的单不能自己审核，请另一位审核人来办。"),
+    ("approval", "changed"): _("内容在您看过之后改动了，请重新打开、核对后再审核。"),
+    ("approval", "missing"): _("还没有人审核，请先提交审核。"),
+    ("approval", "wrong_state"): _("这张单现在的状态不能这样办，请刷新页面看看它到了哪一步。"),
+    ("approval", "already_posted"): _("这张单已经入账，不能再改；有错请做更正。"),
+    ("approval", "role"): _("您的职务不能审核，请由审核人来办。"),
+    ("approval", "evidence_unseen"): _("有票据公开件没看过，请逐张确认没有个人信息再审核。"),
+    ("idempotency", ""): _("同一编号用在了不同内容上，没有保存，请重新打开表格再填。"),
+    ("import", ""): _("文件第 %(line)s 行无法导入：%(text)s。整个文件都没有导入，请改正后重试。"),
+    ("import", "whole_file"): _("文件无法导入：%(text)s。什么都没有导入，请检查文件后重试。"),
+    ("file", ""): _("文件“%(name)s”不能使用，请换一个。"),
+    ("file", "type"): _("文件“%(name)s”的类型不能用，请上传照片（JPG、PNG）或 PDF。"),
+    ("file", "too_large"): _("文件“%(name)s”太大，请压缩后再上传。"),
+    ("file", "too_many_pixels"): _("图片“%(name)s”的尺寸太大，请缩小后再上传。"),
+    ("file", "damaged"): _("文件“%(name)s”打不开，可能已损坏，请重新拍照或另存后再上传。"),
+    ("file", "empty"): _("文件“%(name)s”是空的，请重新选择。"),
+    ("access", ""): _("您没有权限这样做，请联系本小区的账目负责人。"),
+    ("access", "role"): _("您现在的职务不能这样做，请由相应职务的人来办。"),
+    ("access", "not_the_author"): _("这张单是别人做的，只有制单人自己能改或撤回。"),
+    ("access", "duties_apart"): _("一个人不能同时担任这两个职务，请另选一位。"),
+}  # fmt: skip
+
+#: What kind of thing a name names.
+NOUNS = {
+    "account": _("科目"),
+    "fund": _("资金"),
+    "place": _("房屋或楼栋"),
+    "party": _("往来单位"),
+    "work": _("工程"),
+    "decision": _("决议"),
+    "contract": _("合同"),
+    "transaction": _("凭证"),
+    "attachment": _("附件"),
+    "draft": _("待办单"),
+    "role": _("职务"),
+    "community": _("小区"),
+    "user": _("用户"),
+    "publication": _("公示"),
+}
+
+#: The last part of a field's path → how a person calls that field.
+FIELDS = {
+    "summary": _("摘要"),
+    "memo": _("内部备注"),
+    "dated_on": _("记账日期"),
+    "occurred_on": _("发生日期"),
+    "lines": _("分录"),
+    "account": _("科目"),
+    "fund": _("资金"),
+    "debit": _("借方金额"),
+    "credit": _("贷方金额"),
+    "place": _("房屋或楼栋"),
+    "party": _("往来单位"),
+    "work": _("工程"),
+    "sublines": _("分户金额"),
+    "amount": _("金额"),
+    "reason": _("原因"),
+    "matter": _("事由"),
+    "period": _("期间"),
+    "attachments": _("附件"),
+    "file": _("文件"),
+    "login": _("登录名"),
+    "password": _("密码"),
+    "slug": _("网址简称"),
+    "name_zh": _("中文名称"),
+    "name_en": _("英文名称"),
+    "as_of": _("截止日期"),
+    "from": _("开始日期"),
+    "to": _("结束日期"),
+}
+
+_LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
+
+
+def explain(refusal: Refusal, language: Language) -> str:
+    """Say in one sentence what was refused, where, and what to do."""
+    words = explanation(refusal, language)
+    where = field_name(getattr(refusal, "field", ""), language)
+    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words) if where else words
+
+
+def explanation(refusal: Refusal, language: Language) -> str:
+    """Say what was refused and what to do, for a place where the field is in sight."""
+    sentence = SENTENCES.get((refusal.code, _reason(refusal)))
+    if sentence is None:
+        sentence = SENTENCES.get((refusal.code, ""), SENTENCES["refused", ""])
+    return language.gettext(sentence, **_values(refusal, language))
+
+
+def field_name(path: str, language: Language) -> str:
+    """Name a field as a person would: ``lines.2.debit`` is the debit of the third line."""
+    line = _LINE.fullmatch(path)
+    if not line:
+        return language.gettext(FIELDS[path]) if path in FIELDS else ""
+    number = int(line[1]) + 1
+    if line[2] not in FIELDS:
+        return language.gettext(_("第 %(number)s 行"), number=number)
+    name = language.gettext(FIELDS[line[2]])
+    return language.gettext(_("第 %(number)s 行的%(name)s"), number=number, name=name)
+
+
+def _reason(refusal: Refusal) -> str:
+    """Give the reason, or what stands for one in refusals that carry none."""
+    data = refusal.data
+    if refusal.code == "unbalanced":
+        return "fund" if data["fund"] else ""
+    if refusal.code == "close_order":
+        return "" if data["expected"] else "nothing"
+    if refusal.code == "import" and not data["line"]:
+        return str(data["reason"]) if ("import", str(data["reason"])) in SENTENCES else "whole_file"
+    return str(data.get("reason", ""))
+
+
+def _values(refusal: Refusal, language: Language) -> dict[str, object]:
+    """Write a refusal's data as people read them."""
+    values: dict[str, object] = {"reason": "", **refusal.data}
+    if "difference_minor" in values:
+        values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    for name in ("period", "expected"):
+        if values.get(name):
+            values[name] = language.month(int(str(values[name])))
+    if "noun" in values:
+        noun = str(values["noun"])
+        values["noun"] = language.gettext(NOUNS.get(noun, noun))
+    return values

@@ -1,0 +1,1 @@
+"""The web: thin views over statements, posting and people, one package an audience."""

@@ -1,0 +1,1 @@
+"""Pages for everybody, one file a noun."""
