@@ -45,6 +45,34 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """An account as statements name it; ``plain`` is the name in a volunteer's words."""
+
+    label: Label
+    plain: Label
+    account_type: str
+    side: str
+    restriction: str
+    is_cash: bool
+    has_sublines: bool
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundFacts:
+    """A fund as statements name it."""
+
+    label: Label
+    fund_class: str
+    purpose_zh: str
+    purpose_en: str
+    may_lend: bool
+    first_day: date | None
+    last_day: date | None
+    custodian: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands on top of every statement: whose, which kind, which days, as of which day."""
 
@@ -309,7 +337,7 @@ class BridgeRow:
 class PublicIncome:
     """收支公示表 on a cash basis: opening cash + in − out = closing cash at bank and on hand.
 
-    ``cash_accounts`` lists opening, in, out, closing per cash account (moves between them included);
+    ``cash_accounts`` lists opening, in, out, closing per cash account (moves between them count);
     ``bridge`` leads from the closing cash to the net assets of the books: the sum of its rows plus
     ``closing_minor`` is ``net_assets_minor``.
     """

@@ -1,0 +1,76 @@
+"""Under which heading an account stands in statements for residents.
+
+Headings follow an account's stored type. Where residents want a finer one (receivables apart from
+works in progress), the codes of our own chart decide and any other account falls under its type's
+rest, so that every account of any chart stands somewhere and totals stay exact.
+"""
+
+from ledger.statements.values import AccountFacts
+
+#: Account types whose balance is a fund's own money.
+RESULT_TYPES = frozenset({"net_assets", "income", "expense", "appropriation"})
+DUE_FROM_FUNDS, DUE_TO_FUNDS = "1191", "2291"
+
+#: Taxes and charges, in both editions of the chart.
+_COSTS_AND_TAXES = frozenset({"5201", "510110", "530104", "520104", "220601", "220603"})
+
+#: (first digits of the code, heading); the first that fits.
+_ASSETS = (
+    ("1121", "receivables"), ("1122", "receivables"), ("1131", "receivables"),
+    ("1141", "prepayments"), ("1301", "prepayments"), (DUE_FROM_FUNDS, "between_funds"),
+    ("1201", "goods_and_works"), ("15", "goods_and_works"), ("17", "held_by_authority"),
+    ("18", "held_by_authority"),
+)  # fmt: skip
+_LIABILITIES = (
+    ("2202", "payables"), ("2204", "payables"), ("2203", "advances"), ("2206", "taxes"),
+    ("220901", "deposits"), ("2209", "held_for_others"), (DUE_TO_FUNDS, "between_funds"),
+    ("26", "owed_to_owners"),
+)  # fmt: skip
+
+#: The order in which the bridge goes from cash to net assets.
+BRIDGE = (
+    "receivables", "prepayments", "goods_and_works", "held_by_authority", "other_assets",
+    "payables", "advances", "deposits", "taxes", "held_for_others", "owed_to_owners",
+    "other_liabilities", "between_funds",
+)  # fmt: skip
+
+#: The order of sections of the cash-basis statement.
+INCOME_SECTIONS = ("income", "current", "recovered", "other")
+SPENDING_SECTIONS = (
+    "costs_and_taxes", "spending", "to_maintenance", "refunded", "current", "other",
+)  # fmt: skip
+
+
+def bridge_reason(account: AccountFacts) -> str:
+    """Say why a balance stands between cash and net assets; "" for cash and net assets."""
+    if account.is_cash or account.account_type in RESULT_TYPES:
+        return ""
+    is_asset = account.account_type == "asset"
+    fallback = "other_assets" if is_asset else "other_liabilities"
+    table = _ASSETS if is_asset else _LIABILITIES
+    code = account.label.code
+    return next((reason for first, reason in table if code.startswith(first)), fallback)
+
+
+def income_section(account: AccountFacts) -> str:
+    """Give the section for cash that came in against this account."""
+    sections = {"income": "income", "asset": "current", "liability": "current"}
+    fallback = "other" if account.account_type == "net_assets" else "recovered"
+    return sections.get(account.account_type, fallback)
+
+
+def spending_section(account: AccountFacts) -> str:
+    """Give the section for cash that went out against this account."""
+    if account.label.code in _COSTS_AND_TAXES:
+        return "costs_and_taxes"
+    sections = {
+        "expense": "spending", "appropriation": "to_maintenance", "income": "refunded",
+        "asset": "current", "liability": "current", "net_assets": "other",
+    }  # fmt: skip
+    return sections[account.account_type]
+
+
+def is_balance_of_fund(account: AccountFacts) -> bool:
+    """Tell whether an account is part of what a fund is worth, or owes to its owners."""
+    owed_to_owners = account.account_type == "liability" and account.restriction == "A"
+    return account.account_type in RESULT_TYPES or owed_to_owners
