@@ -1,0 +1,81 @@
+"""Evidence: originals kept in private and copies that may be shown, both named by their hash.
+
+Files are written before the row that names them and outside its transaction: whatever happens, no
+row points at nothing. A file that no row came to name lies unseen.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ledger.posting.pictures import COPY_MEDIA_TYPE, Picture
+from ledger.posting.values import Officer
+from ledger.store import files
+from ledger.store.drafts import attachments
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One receipt whose files are on the disk."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    copy_sha256: str
+    copy_media_type: str
+    copy_size_bytes: int
+
+
+def keep_files(data_dir: Path, picture: Picture) -> Evidence:
+    """Write an original and its copy to the disk. Call it before the transaction begins."""
+    return Evidence(
+        sha256=files.put(_originals(data_dir), picture.original),
+        media_type=picture.media_type,
+        size_bytes=len(picture.original),
+        copy_sha256=files.put(_copies(data_dir), picture.copy),
+        copy_media_type=COPY_MEDIA_TYPE,
+        copy_size_bytes=len(picture.copy),
+    )
+
+
+def record_attachment(
+    connection: sa.Connection, community_id: int, evidence: Evidence, *, by: Officer, at: datetime
+) -> str:
+    """Let a community's drafts name this evidence; gives the hash of the original.
+
+    The same picture twice is the same attachment, with the first person who brought it.
+    """
+    columns = attachments.c
+    known = sa.select(columns.sha256).where(
+        columns.community_id == community_id, columns.sha256 == evidence.sha256
+    )
+    if connection.execute(known).first() is None:
+        connection.execute(
+            sa.insert(attachments).values(
+                community_id=community_id, sha256=evidence.sha256, media_type=evidence.media_type,
+                size_bytes=evidence.size_bytes, uploaded_by=by.user_id, uploaded_at=at,
+                copy_sha256=evidence.copy_sha256, copy_media_type=evidence.copy_media_type,
+                copy_size_bytes=evidence.copy_size_bytes,
+            )
+        )  # fmt: skip
+    return evidence.sha256
+
+
+def original_path(data_dir: Path, sha256: str) -> Path:
+    """Give where an original lies; only officers may ever read it."""
+    return files.path_of(_originals(data_dir), sha256)
+
+
+def copy_path(data_dir: Path, copy_sha256: str) -> Path:
+    """Give where a copy lies; the public may read it once it was released."""
+    return files.path_of(_copies(data_dir), copy_sha256)
+
+
+def _originals(data_dir: Path) -> Path:
+    return data_dir / "attachments" / "originals"
+
+
+def _copies(data_dir: Path) -> Path:
+    return data_dir / "attachments" / "copies"
