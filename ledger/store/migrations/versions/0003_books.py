@@ -157,8 +157,8 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
-    op.create_index('ix_transactions_corrects', 'transactions', ['community_id', 'corrects'], unique=False)
-    op.create_index('ix_transactions_refund_of', 'transactions', ['community_id', 'refund_of'], unique=False)
+    op.create_index('ix_transactions_corrects', 'transactions', ['community_id', 'corrects', 'kind', 'seq'], unique=False)
+    op.create_index('ix_transactions_refund_of', 'transactions', ['community_id', 'refund_of', 'seq'], unique=False)
     op.create_index('uq_transactions_draft', 'transactions', ['community_id', 'draft_id'], unique=True)
     op.create_index('uq_transactions_external_id', 'transactions', ['community_id', 'external_id'], unique=True)
     op.create_table('lines',
