@@ -1,0 +1,152 @@
+"""The front page of a community: what there is, the year so far, twelve months, the newest rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from ledger.domain.periods import (
+    ADJUSTING_MONTH,
+    Span,
+    last_day_of,
+    next_month,
+    period_of,
+    previous_month,
+)
+from ledger.statements.accounts import accounts
+from ledger.statements.fund_balances import cash_balances, fund_rows
+from ledger.statements.funds import funds
+from ledger.statements.headings import income_section, spending_section
+from ledger.statements.movements import Moved, movements, window
+from ledger.statements.transactions import newest
+from ledger.statements.values import (
+    AccountFacts,
+    AmountByLabel,
+    CommunityFacts,
+    Label,
+    MonthFlow,
+    Overview,
+)
+from ledger.store.communities import accounts as account_table
+from ledger.store.journal import day_movements, month_movements, periods
+
+MONTHS_SHOWN = 12
+NEWEST_SHOWN = 10
+
+Chart = Mapping[str, AccountFacts]
+
+
+def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: date) -> Overview:
+    """Give the front page as of a day; flows are on a cash basis, own moves left out."""
+    span = Span(date(as_of.year, 1, 1), as_of, str(as_of.year))
+    moved = movements(connection, community, window(span))
+    chart = {item.label.code: item for item in accounts(connection, community)}
+    cash_minor = sum(minor for _, minor in cash_balances(chart, moved))
+    return Overview(
+        community=community,
+        as_of=as_of,
+        cash_minor=cash_minor,
+        funds=fund_rows(funds(connection, community), chart, moved),
+        year_income_minor=sum(part.cash_credit_minor for part in moved),
+        year_spending_minor=sum(part.cash_debit_minor for part in moved),
+        income=_income(chart, moved),
+        spending=_spending(chart, moved),
+        months=_months(connection, community, as_of, cash_minor),
+        newest=newest(connection, community, page_size=NEWEST_SHOWN).rows,
+        closed_through=_closed_through(connection, community),
+    )
+
+
+def _income(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
+    sums: defaultdict[Label, int] = defaultdict(int)
+    for part in moved:
+        label = chart[part.account].plain
+        if income_section(chart[part.account]) == "recovered":
+            label = Label(label.code, f"收回：{label.name_zh}", f"Recovered: {label.name_en}")
+        sums[label] += part.cash_credit_minor
+    return _largest_first(sums)
+
+
+def _spending(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
+    sums: defaultdict[Label, int] = defaultdict(int)
+    for part in moved:
+        label = chart[part.account].plain
+        if spending_section(chart[part.account]) == "refunded":
+            label = Label(label.code, f"退回：{label.name_zh}", f"Refunded: {label.name_en}")
+        sums[label] += part.cash_debit_minor
+    return _largest_first(sums)
+
+
+def _largest_first(sums: Mapping[Label, int]) -> tuple[AmountByLabel, ...]:
+    rows = [AmountByLabel(label, minor) for label, minor in sums.items() if minor]
+    return tuple(sorted(rows, key=lambda row: (-row.amount_minor, row.label.code)))
+
+
+def _months(
+    connection: sa.Connection, community: CommunityFacts, as_of: date, cash_minor: int
+) -> tuple[MonthFlow, ...]:
+    """Give twelve months ending with that of ``as_of``, the last one up to that day."""
+    last = period_of(as_of)
+    shown = [last]
+    while len(shown) < MONTHS_SHOWN:
+        shown.append(previous_month(shown[-1]))
+    flows = _flows(connection, community, first=shown[-1], last=last, as_of=as_of)
+    rows = []
+    closing_minor = cash_minor
+    for period in shown:
+        income_minor, spending_minor, moved_minor = flows.get(period, (0, 0, 0))
+        rows.append(MonthFlow(period, income_minor, spending_minor, closing_minor))
+        closing_minor -= moved_minor
+    return tuple(reversed(rows))
+
+
+def _flows(
+    connection: sa.Connection, community: CommunityFacts, *, first: int, last: int, as_of: date
+) -> dict[int, tuple[int, int, int]]:
+    """Give cash in, cash out and what cash did by month: whole months, and days of a cut one."""
+    is_cut = as_of != last_day_of(last)
+    month, day = month_movements.c, day_movements.c
+    parts = [
+        sa.select(
+            table.c.period, table.c.account_code, table.c.movement_class, table.c.debit_minor,
+            table.c.credit_minor, table.c.cash_debit_minor, table.c.cash_credit_minor,
+        ).where(table.c.community_id == community.community_id, *conditions)
+        for table, conditions in (
+            (month_movements, (month.period >= first, month.period < next_month(last),
+                               month.period < last if is_cut else sa.true())),
+            (day_movements, (day.period == (last if is_cut else 0), day.dated_on <= as_of)),
+        )
+    ]  # fmt: skip
+    moved = sa.union_all(*parts).subquery().c
+    flows = moved.movement_class != "opening"
+    cash = sa.case((account_table.c.is_cash, moved.debit_minor - moved.credit_minor), else_=0)
+    query = (
+        sa.select(
+            moved.period,
+            *(
+                sa.cast(sa.func.sum(amount), sa.BigInteger)
+                for amount in (
+                    sa.case((flows, moved.cash_credit_minor), else_=0),
+                    sa.case((flows, moved.cash_debit_minor), else_=0),
+                    cash,
+                )
+            ),
+        )
+        .join(
+            account_table,
+            (account_table.c.community_id == community.community_id)
+            & (account_table.c.code == moved.account_code),
+        )
+        .group_by(moved.period)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+
+
+def _closed_through(connection: sa.Connection, community: CommunityFacts) -> int | None:
+    query = sa.select(sa.func.max(periods.c.period)).where(
+        periods.c.community_id == community.community_id,
+        periods.c.period % 100 < ADJUSTING_MONTH,
+    )
+    found: int | None = connection.execute(query).scalar_one()
+    return found
