@@ -130,9 +130,7 @@ def parse_span(name: str) -> Span:
         match = form.fullmatch(name)
         if match and YEAR_MIN <= int(match[1]) <= YEAR_MAX:
             (year, month), (last_year, last_month) = months(*map(int, match.groups()))
-            return Span(
-                date(year, month, 1), last_day_of(last_year * 100 + last_month), name
-            )
+            return Span(date(year, month, 1), last_day_of(last_year * 100 + last_month), name)
     raise PeriodError(text=name[:40], field="period")
 
 

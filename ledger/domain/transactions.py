@@ -91,8 +91,7 @@ class Line:
     def negated(self) -> "Line":
         """Give the red-letter twin: the same side, the opposite sign, shares included."""
         shares = tuple(
-            Subline(share.place, -share.debit_minor, -share.credit_minor)
-            for share in self.sublines
+            Subline(share.place, -share.debit_minor, -share.credit_minor) for share in self.sublines
         )
         return Line(
             self.account, self.fund, -self.debit_minor, -self.credit_minor,
@@ -203,7 +202,9 @@ def _check_line(line: Line, position: int, *, red_allowed: bool) -> None:
     side = "debit" if line.debit_minor else "credit"
     amount_minor = line.debit_minor + line.credit_minor
     if abs(amount_minor) > AMOUNT_MINOR_MAX:
-        raise AmountError(text=str(amount_minor), reason="too_large", field=f"lines.{position}.{side}")
+        raise AmountError(
+            text=str(amount_minor), reason="too_large", field=f"lines.{position}.{side}"
+        )
     if amount_minor < 0 and not red_allowed:
         raise LinesError(reason="negative", field=f"lines.{position}.{side}")
     if line.sublines:

@@ -16,4 +16,6 @@ def parse_voucher(text: str) -> tuple[int, int] | None:
     if not match:
         return None
     year, month, number = map(int, match.groups())
-    return (year * 100 + month, number) if voucher_number(year * 100 + month, number) == text else None
+    return (
+        (year * 100 + month, number) if voucher_number(year * 100 + month, number) == text else None
+    )

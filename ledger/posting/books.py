@@ -17,7 +17,16 @@ from ledger.domain.funds import FundClass, fits
 from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.domain.transactions import Draft, Line
 from ledger.posting.targets import load_target
-from ledger.store.communities import accounts, communities, contracts, decisions, funds, parties, places, works
+from ledger.store.communities import (
+    accounts,
+    communities,
+    contracts,
+    decisions,
+    funds,
+    parties,
+    places,
+    works,
+)
 from ledger.store.journal import periods, transactions
 from ledger.store.log import leaves
 
@@ -96,10 +105,17 @@ class Books:
         """Tell whether a party may be named in public."""
         return bool(party) and self.require("party", parties, party, "party") == "organisation"
 
+    def reload_names(self) -> None:
+        """Read accounts and funds again, after some were added."""
+        self.accounts = _accounts(self.connection, self.community_id)
+        self.funds = _funds(self.connection, self.community_id)
+
     def next_number(self, period: int) -> int:
         """Give the next voucher number of a period and count it as used."""
         if period not in self.numbers:
-            query = sa.select(sa.func.coalesce(sa.func.max(transactions.c.voucher_number), 0)).where(
+            query = sa.select(
+                sa.func.coalesce(sa.func.max(transactions.c.voucher_number), 0)
+            ).where(
                 transactions.c.community_id == self.community_id, transactions.c.period == period
             )
             self.numbers[period] = self.connection.execute(query).scalar_one()

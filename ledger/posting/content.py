@@ -31,7 +31,9 @@ def draft_of(content: str) -> Draft:
     if "occurred_on" in data:
         data["occurred_on"] = date.fromisoformat(data["occurred_on"])
     data["kind"] = Kind(data.get("kind", Kind.ORDINARY))
-    data["counterparty_kind"] = CounterpartyKind(data.get("counterparty_kind", CounterpartyKind.OTHER))
+    data["counterparty_kind"] = CounterpartyKind(
+        data.get("counterparty_kind", CounterpartyKind.OTHER)
+    )
     data["attachments"] = tuple(data.get("attachments", ()))
     data["lines"] = tuple(_line_of(line) for line in data["lines"])
     return Draft(**data)

@@ -194,7 +194,13 @@ def _facts(
 def _leaf_line(books: Books, line: Line) -> LeafLine:
     organisation = line.party if books.is_organisation(line.party) else ""
     return LeafLine(
-        line.account, line.fund, line.debit_minor, line.credit_minor, line.place, line.work, organisation
+        line.account,
+        line.fund,
+        line.debit_minor,
+        line.credit_minor,
+        line.place,
+        line.work,
+        organisation,
     )
 
 
@@ -252,5 +258,3 @@ def evidence_disclosures(
         hidden.append((disclose("attachment", original, salt=salts(SALT_BYTES)), "officers"))
         hidden.append((disclose("public_copy", copy, salt=salts(SALT_BYTES)), "public"))
     return hidden
-
-

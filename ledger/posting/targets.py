@@ -47,7 +47,11 @@ def load_lines(
     columns = sublines.c
     query = (
         sa.select(
-            columns.seq, columns.number, columns.place_code, columns.debit_minor, columns.credit_minor
+            columns.seq,
+            columns.number,
+            columns.place_code,
+            columns.debit_minor,
+            columns.credit_minor,
         )
         .where(columns.community_id == community_id, columns.seq.in_(seqs))
         .order_by(columns.seq, columns.number, columns.ordinal)
@@ -64,9 +68,17 @@ def load_lines(
         .where(held.community_id == community_id, held.seq.in_(seqs))
         .order_by(held.seq, held.number)
     )  # fmt: skip
-    for seq, number, account, fund, debit_minor, credit_minor, place, work, party in connection.execute(
-        line_query
-    ):
+    for (
+        seq,
+        number,
+        account,
+        fund,
+        debit_minor,
+        credit_minor,
+        place,
+        work,
+        party,
+    ) in connection.execute(line_query):
         found.setdefault(seq, []).append(
             Line(
                 account, fund, debit_minor, credit_minor, place or "", work or "", party or "",

@@ -1,0 +1,223 @@
+"""``books check``: recompute everything from the rows and name the first thing that does not agree.
+
+Guards refuse what comes through the database's front door; whoever owns the file or the server can go
+around them. This finds what they changed, as far as the books themselves can tell; a rewriting that is
+consistent in every table is found by whoever kept an older checkpoint of the log.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.errors import Refusal
+from ledger.domain.transactions import Kind, check_balance
+from ledger.domain.vouchers import voucher_number
+from ledger.log.canonical import canonical_bytes
+from ledger.log.merkle import leaf_hash
+from ledger.posting.behind import Behind, load_behind
+from ledger.posting.check_leaves import leaf_difference
+from ledger.posting.check_movements import MovementSums
+from ledger.posting.content import draft_of, sha256_of
+from ledger.posting.rows import FETCH, OrphanRowsError, Sealed, sealed_transactions
+from ledger.store.communities import communities
+from ledger.store.journal import periods
+from ledger.store.log import leaves
+
+
+#: How many transactions are checked with one set of queries.
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first disagreement found: ``code`` names the rule, ``where`` the place, and what stands there."""
+
+    code: str
+    where: str
+    expected: str = ""
+    found: str = ""
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """What was recomputed, and the first difference, None when the books agree with themselves."""
+
+    community_id: int
+    transactions: int = 0
+    leaves: int = 0
+    difference: Difference | None = None
+
+
+@dataclass(slots=True)
+class _State:
+    origin: str
+    next_seq: int = 1
+    numbers: dict[int, int] = field(default_factory=dict)
+    people_began: bool = False
+    kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def check_books(
+    connection: sa.Connection,
+    community_id: int,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> CheckReport:
+    """Recompute the books of a community."""
+    report = CheckReport(community_id)
+    try:
+        for difference in _differences(connection, community_id, report, progress):
+            report.difference = difference
+            break
+    except OrphanRowsError as error:
+        report.difference = Difference("orphan_rows", f"seq {error.seq}")
+    return report
+
+
+def _differences(
+    connection: sa.Connection,
+    community_id: int,
+    report: CheckReport,
+    progress: Callable[[int], None] | None,
+) -> Iterator[Difference]:
+    origin = connection.execute(
+        sa.select(communities.c.log_origin).where(communities.c.community_id == community_id)
+    ).scalar_one()
+    yield from _check_log(connection, community_id, origin, report)
+    state = _State(origin)
+    sums = MovementSums(connection, community_id)
+    for batch in _batches(sealed_transactions(connection, community_id)):
+        behind = load_behind(connection, community_id, batch)
+        for sealed in batch:
+            yield from _check_transaction(state, sealed, behind)
+            sums.add(sealed)
+        report.transactions += len(batch)
+        if progress is not None:
+            progress(report.transactions)
+    yield from _check_txn_leaves(connection, community_id, report)
+    for where, expected, found in sums.differences():
+        yield Difference("movements", where, expected, found)
+
+
+def _batches(sealed: Iterator[Sealed]) -> Iterator[list[Sealed]]:
+    while batch := list(islice(sealed, BATCH)):
+        yield batch
+
+
+def _check_log(
+    connection: sa.Connection, community_id: int, origin: str, report: CheckReport
+) -> Iterator[Difference]:
+    """Check each leaf by itself: position, hash, canonical form, time, and closings against periods."""
+    query = sa.select(leaves).where(leaves.c.community_id == community_id)
+    rows = connection.execution_options(yield_per=FETCH).execute(
+        query.order_by(leaves.c.leaf_index)
+    )
+    last_at = ""
+    closed: list[int] = []
+    for index, row in enumerate(rows):
+        where = f"leaf {row.leaf_index}"
+        raw = bytes(row.leaf)
+        if row.leaf_index != index:
+            yield Difference("leaf_gap", where, str(index), str(row.leaf_index))
+        if leaf_hash(raw) != bytes(row.leaf_hash):
+            yield Difference("leaf_hash", where, leaf_hash(raw).hex(), bytes(row.leaf_hash).hex())
+        leaf: dict[str, Any] = json.loads(raw)
+        if canonical_bytes(leaf) != raw:
+            yield Difference("leaf_form", where)
+        head = (leaf.get("log"), leaf.get("idx"), leaf.get("type"))
+        if head != (origin, index, row.type) or (index == 0) != (row.type == "open"):
+            yield Difference("leaf_head", where, f"{origin} {index} {row.type}", str(head))
+        if leaf["at"] < last_at:
+            yield Difference("leaf_time", where, last_at, leaf["at"])
+        last_at = leaf["at"]
+        if row.type == "period_closed":
+            closed.append(int(leaf["period"].replace("-", "")))
+        report.leaves += 1
+    if not report.leaves:
+        yield Difference("leaf_gap", "leaf 0", "open", "")
+    stored = connection.execute(
+        sa.select(periods.c.period).where(periods.c.community_id == community_id)
+    )
+    rows_closed = sorted(row.period for row in stored)
+    if rows_closed != sorted(closed):
+        yield Difference("periods", "periods", str(sorted(closed)), str(rows_closed))
+
+
+def _check_transaction(state: _State, sealed: Sealed, behind: Behind) -> Iterator[Difference]:
+    header = sealed.header
+    where = f"seq {header.seq} {header.voucher}"
+    if header.seq != state.next_seq:
+        yield Difference("seq_gap", where, str(state.next_seq), str(header.seq))
+    state.next_seq = header.seq + 1
+    number = state.numbers.get(header.period, 0) + 1
+    state.numbers[header.period] = number
+    if (header.voucher_number, header.voucher) != (number, voucher_number(header.period, number)):
+        yield Difference(
+            "voucher_gap", where, voucher_number(header.period, number), header.voucher
+        )
+    if sealed.numbers != tuple(range(1, header.line_count + 1)) or not sealed.dates_agree:
+        yield Difference("lines", where, str(header.line_count), str(len(sealed.numbers)))
+    try:
+        check_balance(sealed.lines)
+    except Refusal as refusal:
+        yield Difference("unbalanced", where, "0", str(refusal))
+    if header.amount_minor != sum(line.debit_minor for line in sealed.lines):
+        yield Difference("amount", where, found=str(header.amount_minor))
+    yield from _check_kind(state, sealed, where)
+    yield from _check_origin(state, sealed, behind, where)
+    found = leaf_difference(state.origin, sealed, behind)
+    if found is not None:
+        yield Difference(found[0], where, found[1], found[2])
+
+
+def _check_kind(state: _State, sealed: Sealed, where: str) -> Iterator[Difference]:
+    header = sealed.header
+    kind = Kind(header.kind)
+    negative = any(line.debit_minor < 0 or line.credit_minor < 0 for line in sealed.lines)
+    if negative and not kind.corrects:
+        yield Difference("negative", where)
+    target = state.kinds.get(header.corrects) if kind.corrects else None
+    expected = target[1] if target else kind.value
+    if header.movement_class != expected or (kind.corrects and target is None):
+        yield Difference("movement_class", where, expected, header.movement_class)
+    state.kinds[header.seq] = (kind.value, header.movement_class)
+
+
+def _check_origin(
+    state: _State, sealed: Sealed, behind: Behind, where: str
+) -> Iterator[Difference]:
+    header = sealed.header
+    if header.origin == "import":
+        if state.people_began or header.draft_id or header.approved_by:
+            yield Difference("import_after_people", where)
+        return
+    state.people_began = True
+    author_id, content, _ = behind.drafts.get(header.draft_id, (None, "", ""))
+    if author_id is None or author_id != header.prepared_by:
+        yield Difference("draft", where, found=str(header.draft_id))
+        return
+    if sha256_of(content) != header.content_sha256:
+        yield Difference("approved_content", where, header.content_sha256, sha256_of(content))
+    elif draft_of(content).lines != sealed.lines:
+        yield Difference("approved_lines", where)
+    approval = (header.draft_id, header.content_sha256, header.approved_by)
+    if header.approved_by == header.prepared_by or approval not in behind.approvals:
+        yield Difference("approval", where, found=str(header.approved_by))
+
+
+def _check_txn_leaves(
+    connection: sa.Connection, community_id: int, report: CheckReport
+) -> Iterator[Difference]:
+    """Each transaction had its leaf; now see that no leaf speaks of a transaction that is not there."""
+    count = sa.select(sa.func.count()).where(
+        leaves.c.community_id == community_id, leaves.c.type == "txn"
+    )
+    logged = connection.execute(count).scalar_one()
+    if logged != report.transactions:
+        yield Difference(
+            "leaf_without_transaction", "leaves", str(report.transactions), str(logged)
+        )

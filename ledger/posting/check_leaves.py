@@ -1,0 +1,95 @@
+"""Recompute a transaction's leaf from its rows and compare it with what the log committed to."""
+
+import hashlib
+import json
+from typing import Any
+
+from ledger.log.canonical import canonical_bytes
+from ledger.log.disclosures import Disclosure, base64url
+from ledger.log.leaves import LeafLine, TransactionFacts, transaction_leaf
+from ledger.log.merkle import leaf_hash, root_of
+from ledger.posting.behind import Behind
+from ledger.posting.post import subline_leaf
+from ledger.posting.rows import Sealed
+from ledger.store.base import instant_text
+
+
+def leaf_difference(origin: str, sealed: Sealed, behind: Behind) -> tuple[str, str, str] | None:
+    """Give ``(code, expected, found)`` when leaf and rows disagree."""
+    index = sealed.header.leaf_index
+    raw = behind.leaves.get(index)
+    if raw is None:
+        return "leaf_missing", str(index), ""
+    digests = set(json.loads(raw).get("_sd", ()))
+    for digest, encoded in behind.disclosures.get(index, ()):
+        # A withheld or erased disclosure is no difference; one the leaf does not know is.
+        computed = base64url(hashlib.sha256(encoded.encode("ascii")).digest())
+        if digest != computed or digest not in digests:
+            return "disclosure", computed, digest
+    expected = _expected(origin, sealed, behind.organisations, sorted(digests))
+    if expected != raw:
+        return "leaf", *_first_field(expected, raw)
+    return None
+
+
+def _expected(
+    origin: str, sealed: Sealed, organisations: frozenset[str], digests: list[str]
+) -> bytes:
+    header = sealed.header
+    hashes = _share_hashes(sealed)
+    facts = TransactionFacts(
+        seq=header.seq,
+        voucher=header.voucher,
+        period=header.period,
+        dated_on=header.dated_on,
+        occurred_on=header.occurred_on,
+        kind=header.kind,
+        origin=header.origin,
+        summary=header.summary,
+        counterparty_kind=header.counterparty_kind,
+        matter=header.matter,
+        prepared_role=header.prepared_role,
+        approved_role=header.approved_role,
+        lines=tuple(
+            LeafLine(
+                line.account, line.fund, line.debit_minor, line.credit_minor, line.place, line.work,
+                line.party if line.party in organisations else "",
+            )
+            for line in sealed.lines
+        ),
+        corrects=header.corrects,
+        refund_of=header.refund_of,
+        decision=header.decision_code or "",
+        contract=header.contract_code or "",
+        sub_count=len(hashes),
+        sub_root=base64url(root_of(hashes)) if hashes else "",
+    )  # fmt: skip
+    return transaction_leaf(
+        facts,
+        origin=origin,
+        index=header.leaf_index,
+        at=instant_text(header.posted_at),
+        disclosures=[Disclosure("", "", digest) for digest in digests],
+    )
+
+
+def _share_hashes(sealed: Sealed) -> list[bytes]:
+    shares = [share for line in sealed.lines for share in line.sublines]
+    return [
+        leaf_hash(subline_leaf(salt, share.place, share.debit_minor, share.credit_minor))
+        for salt, share in zip(sealed.salts, shares, strict=True)
+    ]
+
+
+def _first_field(expected: bytes, found: bytes) -> tuple[str, str]:
+    """Name the first field in which two leaves differ."""
+    wanted: dict[str, Any] = json.loads(expected)
+    held: dict[str, Any] = json.loads(found)
+    for key in sorted(wanted | held):
+        if wanted.get(key) != held.get(key):
+            return _field(wanted, key), _field(held, key)
+    return "", ""
+
+
+def _field(leaf: dict[str, Any], key: str) -> str:
+    return f"{key}={canonical_bytes(leaf.get(key)).decode()}"
