@@ -1,10 +1,11 @@
 """The default charts of accounts (会计科目表) and funds, as dated editions.
 
 A community starts from the edition in force on its first day and may add accounts of its own. Top-level
-codes follow 《民间非营利组织会计制度》, applied by analogy (owners co-own the money: 民法典 281, 282): the 2004 edition
-(财会〔2004〕7号) until 2025-12-31, the 2026 edition (财会〔2024〕25号) from 2026-01-01. Sub-codes and the 11xx, 48xx and
-51xx extensions are ours. The same digits may mean different things in the two editions (5201 is 管理费用 in
-one, 税金及附加 in the other), which is why type and side are stored and never derived from the code.
+codes follow 《民间非营利组织会计制度》, applied by analogy (owners co-own the money: 民法典 281, 282):
+the 2004 edition (财会〔2004〕7号) until 2025-12-31, the 2026 edition (财会〔2024〕25号) from 2026-01-01.
+Sub-codes and the 11xx, 48xx and 51xx extensions are ours. The same digits may mean different things in
+the two editions (5201 is 管理费用 in one, 税金及附加 in the other), which is why type and side are stored
+and never derived from the code.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 
 @dataclass(eq=False)
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  (not an error: the books said no)
     """The base of everything the product may refuse."""
 
     code: ClassVar[str] = "refused"

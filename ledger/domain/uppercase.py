@@ -1,7 +1,7 @@
 """Uppercase amounts (大写金额), as payment papers demand.
 
-Source: 正确填写票据和结算凭证的基本规定 (支付结算办法附一) and 会计基础工作规范 art. 52. Where the two leave a choice we
-print 整 after 角 and the optional 零, the longer form that is harder to alter.
+Source: 正确填写票据和结算凭证的基本规定 (支付结算办法附一) and 会计基础工作规范 art. 52.
+Where the two leave a choice we print 整 after 角 and the optional 零, the longer form that is harder to alter.
 """
 
 from ledger.domain.errors import AmountError

@@ -27,7 +27,6 @@ from ledger.store.communities import communities
 from ledger.store.journal import periods
 from ledger.store.log import leaves
 
-
 #: How many transactions are checked with one set of queries.
 BATCH = 500
 
@@ -111,28 +110,16 @@ def _batches(sealed: Iterator[Sealed]) -> Iterator[list[Sealed]]:
 def _check_log(
     connection: sa.Connection, community_id: int, origin: str, report: CheckReport
 ) -> Iterator[Difference]:
-    """Check each leaf by itself: position, hash, canonical form, time, and closings against periods."""
+    """Check each leaf by itself, and the leaves that close periods against the periods closed."""
     query = sa.select(leaves).where(leaves.c.community_id == community_id)
     rows = connection.execution_options(yield_per=FETCH).execute(
         query.order_by(leaves.c.leaf_index)
     )
     last_at = ""
     closed: list[int] = []
-    for index, row in enumerate(rows):
-        where = f"leaf {row.leaf_index}"
-        raw = bytes(row.leaf)
-        if row.leaf_index != index:
-            yield Difference("leaf_gap", where, str(index), str(row.leaf_index))
-        if leaf_hash(raw) != bytes(row.leaf_hash):
-            yield Difference("leaf_hash", where, leaf_hash(raw).hex(), bytes(row.leaf_hash).hex())
-        leaf: dict[str, Any] = json.loads(raw)
-        if canonical_bytes(leaf) != raw:
-            yield Difference("leaf_form", where)
-        head = (leaf.get("log"), leaf.get("idx"), leaf.get("type"))
-        if head != (origin, index, row.type) or (index == 0) != (row.type == "open"):
-            yield Difference("leaf_head", where, f"{origin} {index} {row.type}", str(head))
-        if leaf["at"] < last_at:
-            yield Difference("leaf_time", where, last_at, leaf["at"])
+    for row in rows:
+        leaf: dict[str, Any] = json.loads(bytes(row.leaf))
+        yield from _check_leaf(row, leaf, origin=origin, index=report.leaves, last_at=last_at)
         last_at = leaf["at"]
         if row.type == "period_closed":
             closed.append(int(leaf["period"].replace("-", "")))
@@ -145,6 +132,24 @@ def _check_log(
     rows_closed = sorted(row.period for row in stored)
     if rows_closed != sorted(closed):
         yield Difference("periods", "periods", str(sorted(closed)), str(rows_closed))
+
+
+def _check_leaf(
+    row: sa.Row[Any], leaf: dict[str, Any], *, origin: str, index: int, last_at: str
+) -> Iterator[Difference]:
+    """Check a leaf's position, hash, canonical form, head and time."""
+    where, raw = f"leaf {row.leaf_index}", bytes(row.leaf)
+    if row.leaf_index != index:
+        yield Difference("leaf_gap", where, str(index), str(row.leaf_index))
+    if leaf_hash(raw) != bytes(row.leaf_hash):
+        yield Difference("leaf_hash", where, leaf_hash(raw).hex(), bytes(row.leaf_hash).hex())
+    if canonical_bytes(leaf) != raw:
+        yield Difference("leaf_form", where)
+    head = (leaf.get("log"), leaf.get("idx"), leaf.get("type"))
+    if head != (origin, index, row.type) or (index == 0) != (row.type == "open"):
+        yield Difference("leaf_head", where, f"{origin} {index} {row.type}", str(head))
+    if leaf["at"] < last_at:
+        yield Difference("leaf_time", where, last_at, leaf["at"])
 
 
 def _check_transaction(state: _State, sealed: Sealed, behind: Behind) -> Iterator[Difference]:

@@ -145,7 +145,7 @@ def approve_many(
             )
         )  # fmt: skip
         draft = draft_of(row.content)
-        _release(connection, community_id, draft_id, draft, released, by, at)
+        _release(connection, community_id, draft_id, draft, released, by=by, at=at)
         author = Officer(row.author_id, row.author_role)
         ready.append(Approved(draft, content_sha256, Origin.PEOPLE, draft_id, author, by))
     posted = post_many(books, ready, at=at)
@@ -156,7 +156,7 @@ def approve_many(
 
 def _release(
     connection: sa.Connection, community_id: int, draft_id: str, draft: Draft,
-    released: Sequence[str], by: Officer, at: datetime,
+    released: Sequence[str], *, by: Officer, at: datetime,
 ) -> None:  # fmt: skip
     for sha256 in dict.fromkeys(draft.attachments):
         if sha256 in released:

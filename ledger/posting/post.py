@@ -141,13 +141,18 @@ def _add(
         (community, seq, position, sha256, index)
         for position, sha256 in enumerate(draft.attachments, start=1)
     ]
-    rows.transactions.append(_header(item, target, community, seq, number, voucher, index, at))
+    rows.transactions.append(
+        _header(
+            item, target, community=community, seq=seq, number=number, voucher=voucher, index=index,
+            at=at,
+        )
+    )  # fmt: skip
     books.next_seq, books.next_leaf = seq + 1, index + 1
     return Posted(seq, voucher, draft.period, index)
 
 
 def _header(
-    item: Approved, target: Target | None, community: int, seq: int, number: int, voucher: str,
+    item: Approved, target: Target | None, *, community: int, seq: int, number: int, voucher: str,
     index: int, at: datetime,
 ) -> Sequence[Any]:  # fmt: skip
     """Give the header's values in the order of the table's columns."""

@@ -2,8 +2,8 @@
 
 Each rule is a name and the condition that must never hold. Conditions are SQL common to SQLite and
 PostgreSQL but for a few words, which stand between @ signs and are put in by each database's module:
-``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and ``@number@`` the padded
-parts of a voucher number, ``@day@`` the bookkeeping date as text.
+``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and
+``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text.
 """
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"

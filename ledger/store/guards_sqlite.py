@@ -1,7 +1,8 @@
 """Guards on SQLite: triggers that refuse whatever would change the past or seal a wrong transaction.
 
-The conditions are those of ``guard_rules``. Two things that look sufficient are not, and are covered here: UPDATE and DELETE triggers do not see ``INSERT OR REPLACE``
-(a BEFORE INSERT trigger does), and a REPLACE may collide on any unique index, not only on the key.
+The conditions are those of ``guard_rules``. Two things that look sufficient are not, and are covered
+here: UPDATE and DELETE triggers do not see ``INSERT OR REPLACE`` (a BEFORE INSERT trigger does), and a
+REPLACE may collide on any unique index, not only on the key.
 """
 
 import sqlalchemy as sa
@@ -54,10 +55,13 @@ def _refusal(name: str, condition: str = "") -> str:
 
 def _unique_sets(table: sa.Table) -> list[list[str]]:
     sets = [[column.name for column in table.primary_key.columns]]
-    for constraint in sorted(table.constraints, key=lambda item: str(item.name)):
-        if isinstance(constraint, sa.UniqueConstraint):
-            sets.append([column.name for column in constraint.columns])
+    unique = [item for item in table.constraints if isinstance(item, sa.UniqueConstraint)]
+    sets += [[column.name for column in item.columns] for item in sorted(unique, key=_name)]
     return sets
+
+
+def _name(constraint: sa.Constraint) -> str:
+    return str(constraint.name)
 
 
 def _no_replace(table: sa.Table) -> tuple[str, str]:

@@ -19,7 +19,7 @@ def _plan(table: sa.Table, dialect_name: str) -> tuple[str, tuple[tuple[int, Any
         if isinstance(column.type, TypeDecorator)
     )
     # Trusted text: table and column names come from the metadata.
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})", converted  # noqa: S608
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})", converted
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence[Any]]) -> None:
