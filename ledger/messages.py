@@ -101,6 +101,7 @@ NOUNS = {
     "community": _("小区"),
     "user": _("用户"),
     "publication": _("公示"),
+    "page": _("页面"),
 }
 
 #: The last part of a field's path → how a person calls that field.

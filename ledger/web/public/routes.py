@@ -2,8 +2,33 @@
 
 from flask import Blueprint
 
+from ledger.web.public.accounts import account, accounts
 from ledger.web.public.communities import communities
+from ledger.web.public.evidence import evidence
+from ledger.web.public.export import export
+from ledger.web.public.feed import feed
+from ledger.web.public.funds import fund, funds
+from ledger.web.public.overview import overview
+from ledger.web.public.statements import statement, statements
+from ledger.web.public.transactions import transaction, transactions
 
 public = Blueprint("public", __name__)
 
-public.add_url_rule("/", view_func=communities)
+_SHA256 = "[0-9a-f]{64}"
+
+for _rule, _view in (
+    ("/", communities),
+    ("/c/<slug>/", overview),
+    ("/c/<slug>/funds/", funds),
+    ("/c/<slug>/funds/<code>/", fund),
+    ("/c/<slug>/accounts/", accounts),
+    ("/c/<slug>/accounts/<code>/", account),
+    ("/c/<slug>/transactions/", transactions),
+    ("/c/<slug>/transactions/<name>/", transaction),
+    ("/c/<slug>/statements/", statements),
+    ("/c/<slug>/statements/<kind>/<period>/", statement),
+    ("/c/<slug>/evidence/<sha256>", evidence),
+    ("/c/<slug>/feed.atom", feed),
+    ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
+):
+    public.add_url_rule(_rule, view_func=_view)
