@@ -88,6 +88,7 @@ class ImportNames:
             if row["foreign_name"]
         }
         self._declared: dict[str, Declaration] = {}
+        self._next_codes: dict[AccountType, int] = {}
 
     def declare(self, item: Declaration, at_line: int) -> None:
         """Take a declaration: a foreign account waits for its first use, the rest is written now.
@@ -186,9 +187,10 @@ class ImportNames:
         return code
 
     def _fresh_code(self, account_type: AccountType) -> str:
-        number = _FIRST_CODES[account_type] + len(self.created)
+        number = self._next_codes.get(account_type, _FIRST_CODES[account_type])
         while str(number) in self._of("account"):
             number += 1
+        self._next_codes[account_type] = number + 1
         return str(number)
 
     def _insert(self, item: Declaration, values: Mapping[str, Any], at_line: int) -> None:

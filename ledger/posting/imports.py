@@ -199,6 +199,9 @@ def import_journal(
         _refuse_known_ids(books, batch)
         try:
             posted = post_many(books, work.approved(batch), at=at)
+        except ImportRefusedError as error:
+            work.refusal(error)
+            raise
         except Refusal as error:
             raise work.refusal(error) from error
         work.finish_batch(batch, posted)

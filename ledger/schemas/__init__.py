@@ -1,0 +1,1 @@
+"""Wire: what forms and JSON carry, to domain values and back."""

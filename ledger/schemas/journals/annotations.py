@@ -1,0 +1,190 @@
+"""What an entry says beyond accounts and amounts, as flat texts that every format can carry.
+
+Metadata in beancount, tags in hledger, keys in JSON and columns in CSV have the same names and values.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ledger.domain.errors import Refusal
+from ledger.domain.journals import (
+    DECLARED_KEYS,
+    Declaration,
+    JournalEntry,
+    JournalLine,
+    refused_at,
+)
+from ledger.domain.money import yuan
+from ledger.domain.texts import clean_text
+from ledger.domain.transactions import CounterpartyKind, Kind
+from ledger.domain.vouchers import parse_voucher
+from ledger.schemas.journals.text import day_at, fen_at, refuse
+
+#: Keys of an entry in the order in which they are written.
+ENTRY_KEYS = (
+    "voucher", "dated_on", "occurred_on", "period", "kind", "corrects", "refund_of", "summary",
+    "counterparty_kind", "matter", "decision", "work", "contract", "memo", "external_id", "leaf",
+)  # fmt: skip
+LINE_KEYS = ("account", "fund", "debit", "credit", "place", "work", "party", "sublines")
+DEFAULT_FUND = "GEN"
+MATTER_LENGTH_MAX = 60
+CODE_LENGTH_MAX = 120
+
+_SHORT_TEXTS = {
+    "voucher": CODE_LENGTH_MAX, "corrects": CODE_LENGTH_MAX, "refund_of": CODE_LENGTH_MAX,
+    "matter": MATTER_LENGTH_MAX, "decision": CODE_LENGTH_MAX, "work": CODE_LENGTH_MAX,
+    "contract": CODE_LENGTH_MAX, "external_id": CODE_LENGTH_MAX,
+}  # fmt: skip
+
+
+def entry_texts(entry: JournalEntry) -> dict[str, str]:
+    """Write an entry's own fields; those at their default are left out."""
+    texts = {"voucher": entry.voucher, "dated_on": entry.dated_on.isoformat()}
+    if entry.occurred_on is not None and entry.occurred_on != entry.dated_on:
+        texts["occurred_on"] = entry.occurred_on.isoformat()
+    if entry.adjusting:
+        texts["period"] = f"{entry.dated_on.year:04d}-13"
+    texts["kind"] = entry.kind.value
+    optional = (
+        ("corrects", entry.corrects), ("refund_of", entry.refund_of), ("summary", entry.summary),
+        ("counterparty_kind", entry.counterparty_kind.value), ("matter", entry.matter),
+        ("decision", entry.decision), ("work", entry.work), ("contract", entry.contract),
+        ("memo", entry.memo), ("external_id", entry.external_id),
+        ("leaf", str(entry.leaf_index or "")),
+    )  # fmt: skip
+    texts.update(item for item in optional if item[1])
+    return texts
+
+
+def line_texts(line: JournalLine) -> dict[str, str]:
+    """Write what a line says beyond account, fund and amount; empty fields are left out."""
+    texts = {"place": line.place, "work": line.work, "party": line.party}
+    texts = {key: value for key, value in texts.items() if value}
+    if line.sublines:
+        shares = [[place, yuan(minor)] for place, minor in line.sublines]
+        texts["sublines"] = json.dumps(shares, ensure_ascii=False, separators=(",", ":"))
+    return texts
+
+
+def red_side(line: JournalLine) -> str:
+    """Name the side of a red letter, which a signed amount alone does not tell; empty for black."""
+    if line.debit_minor < 0:
+        return "debit"
+    return "credit" if line.credit_minor < 0 else ""
+
+
+def is_own(texts: Mapping[str, str]) -> bool:
+    """Tell whether an entry is one that we wrote, by its voucher number."""
+    return parse_voucher(texts.get("voucher", "")) is not None
+
+
+def entry_of(
+    texts: Mapping[str, str],
+    lines: Sequence[JournalLine],
+    names: Sequence[Declaration],
+    at_line: int,
+) -> JournalEntry:
+    """Read an entry from its texts.
+
+    Raises:
+        ImportRefusedError: a text is not what its key demands; with the line and the key.
+    """
+    dated, occurred = texts.get("dated_on", ""), texts.get("occurred_on", "")
+    if not dated and not occurred:
+        refuse("missing_key", at_line, text="dated_on", field="dated_on")
+    dated_on = day_at(dated or occurred, at_line, field="dated_on" if dated else "occurred_on")
+    short = {
+        key: _clean(texts.get(key, ""), key, length, at_line)
+        for key, length in _SHORT_TEXTS.items()
+    }
+    return JournalEntry(
+        dated_on=dated_on,
+        lines=tuple(lines),
+        voucher=short["voucher"],
+        occurred_on=day_at(occurred, at_line, field="occurred_on") if occurred else None,
+        adjusting=_adjusting(texts.get("period", ""), dated_on, at_line),
+        kind=_kind(texts.get("kind", ""), at_line),
+        corrects=short["corrects"],
+        refund_of=short["refund_of"],
+        summary=texts.get("summary", "").strip(),
+        memo=texts.get("memo", "").strip(),
+        counterparty_kind=_counterparty(texts.get("counterparty_kind", ""), at_line),
+        matter=short["matter"],
+        decision=short["decision"],
+        work=short["work"],
+        contract=short["contract"],
+        external_id=short["external_id"],
+        names=tuple(names),
+        at_line=at_line,
+    )
+
+
+def shares_of(text: str, at_line: int, *, field: str) -> tuple[tuple[str, int], ...]:
+    """Read a line's shares from ``[["1-101", "12.00"], …]``."""
+    if not text:
+        return ()
+    try:
+        shares = json.loads(text)
+    except (ValueError, RecursionError):
+        refuse("syntax", at_line, text=text, field=field)
+    return shares_from(shares, at_line, field=field)
+
+
+def shares_from(shares: object, at_line: int, *, field: str) -> tuple[tuple[str, int], ...]:
+    """Read a line's shares from the list that JSON gave."""
+    if not isinstance(shares, list):
+        refuse("wrong_type", at_line, field=field)
+    read = []
+    for share in shares:
+        if (
+            not isinstance(share, list)
+            or len(share) != 2
+            or not all(isinstance(x, str) for x in share)
+        ):
+            refuse("wrong_type", at_line, field=field)
+        read.append((share[0], fen_at(share[1], at_line, field=field)))
+    return tuple(read)
+
+
+def declaration_of(noun: str, code: str, values: Mapping[str, object], at_line: int) -> Declaration:
+    """Read a declaration strictly: a key we do not know may mean something that we would lose."""
+    if noun not in DECLARED_KEYS:
+        refuse("unknown_key", at_line, text=noun, field="names")
+    for key, value in values.items():
+        if key not in DECLARED_KEYS[noun]:
+            refuse("unknown_key", at_line, text=key, field=f"names.{noun}")
+        if not isinstance(value, str):
+            refuse("wrong_type", at_line, text=key, field=f"names.{noun}")
+    return Declaration(noun, code, {key: str(value) for key, value in values.items()})
+
+
+def _clean(text: str, field: str, length_max: int, at_line: int) -> str:
+    if not text:
+        return ""
+    try:
+        return clean_text(text, field=field, length_max=length_max)
+    except Refusal as error:
+        raise refused_at(error, at_line) from error
+
+
+def _adjusting(period: str, dated_on: date, at_line: int) -> bool:
+    if not period:
+        return False
+    if period not in (f"{dated_on:%Y-%m}", f"{dated_on.year:04d}-13"):
+        refuse("period_of_date", at_line, text=period, field="period")
+    return period.endswith("-13")
+
+
+def _kind(text: str, at_line: int) -> Kind:
+    try:
+        return Kind(text or Kind.ORDINARY)
+    except ValueError:
+        refuse("unknown_kind", at_line, text=text, field="kind")
+
+
+def _counterparty(text: str, at_line: int) -> CounterpartyKind:
+    try:
+        return CounterpartyKind(text or CounterpartyKind.OTHER)
+    except ValueError:
+        refuse("unknown_kind", at_line, text=text, field="counterparty_kind")

@@ -1,0 +1,184 @@
+"""The journal as CSV, one row a line of a voucher: for spreadsheets, and read back without loss.
+
+UTF-8 with a byte order mark, which Chinese spreadsheet programs need. A text that a spreadsheet would run
+as a formula stands behind an apostrophe.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from itertools import groupby
+
+from ledger.domain.errors import ImportRefusedError
+from ledger.domain.journals import Declaration, Journal, JournalEntry, JournalLine
+from ledger.domain.money import yuan
+from ledger.schemas.journals.annotations import (
+    DEFAULT_FUND,
+    ENTRY_KEYS,
+    entry_of,
+    entry_texts,
+    line_texts,
+    shares_of,
+)
+from ledger.schemas.journals.jsonl import load_json, names_from, plain_names
+from ledger.schemas.journals.text import LINE_BYTES_MAX, NumberedLine, fen_at, refuse
+
+_LINE_COLUMNS = {
+    "line_place": "place",
+    "line_work": "work",
+    "party": "party",
+    "sublines": "sublines",
+}
+COLUMNS = (
+    "line", "voucher", "dated_on", "occurred_on", "kind", "summary", "account", "account_name",
+    "fund", "fund_name", "debit", "credit", "counterparty_kind", "matter", "line_place",
+    "line_work", "party", "period", "corrects", "refund_of", "decision", "work", "contract", "memo",
+    "external_id", "sublines", "leaf", "names",
+)  # fmt: skip
+_REQUIRED = ("voucher", "account", "debit", "credit")
+#: Said again for the reader's comfort, and not read back.
+_IGNORED = frozenset({"line", "account_name", "fund_name", "leaf"})
+_NUMERIC = frozenset({"line", "debit", "credit", "leaf"})
+#: What spreadsheets take for the beginning of a formula, in either width, or of one once it is trimmed.
+_FORMULA = re.compile(r"'*[=+\-@%|\t\r\n＝＋－＠]")
+_QUOTED = re.compile(r"'+[=+\-@%|\t\r\n＝＋－＠]")
+
+
+def write(journal: Journal) -> Iterator[str]:
+    """Write a heading and a row for each line."""
+    buffer = StringIO()
+    writer = csv.DictWriter(
+        buffer, COLUMNS, restval="", extrasaction="raise", lineterminator="\r\n"
+    )
+    buffer.write("\ufeff")
+    writer.writeheader()
+    labels: dict[tuple[str, str], str] = {}
+    for entry in journal.entries:
+        for item in entry.names:
+            labels[item.noun, item.code] = item.values.get("name_zh", "")
+        for row in _rows(entry, labels):
+            writer.writerow({key: neutral(value, key) for key, value in row.items()})
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def neutral(text: str, column: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run; amounts stay numbers."""
+    return f"'{text}" if column not in _NUMERIC and _FORMULA.match(text) else text
+
+
+def read(numbered: Iterable[NumberedLine]) -> Iterator[JournalEntry]:
+    """Read entries: rows that follow each other under one voucher text are one transaction.
+
+    Raises:
+        ImportRefusedError: with the line and the column at fault.
+    """
+    for _, rows in groupby(_read_rows(numbered), key=lambda row: row[1]["voucher"]):
+        yield _entry(list(rows))
+
+
+def _rows(entry: JournalEntry, labels: dict[tuple[str, str], str]) -> Iterator[dict[str, str]]:
+    texts = entry_texts(entry)
+    once = {"memo": texts.pop("memo", ""), "external_id": texts.pop("external_id", "")}
+    if entry.names:
+        once["names"] = json.dumps(
+            plain_names(entry.names), ensure_ascii=False, separators=(",", ":")
+        )
+    for position, line in enumerate(entry.lines, start=1):
+        said = line_texts(line)
+        yield {
+            **texts, **once, "line": str(position), "account": line.account,
+            "account_name": labels.get(("account", line.account), ""), "fund": line.fund,
+            "fund_name": labels.get(("fund", line.fund), ""),
+            "debit": yuan(line.debit_minor) if line.debit_minor else "",
+            "credit": yuan(line.credit_minor) if line.credit_minor else "",
+            **{column: said.get(key, "") for column, key in _LINE_COLUMNS.items()},
+        }  # fmt: skip
+        once = {}
+
+
+def _read_rows(numbered: Iterable[NumberedLine]) -> Iterator[tuple[int, dict[str, str]]]:
+    csv.field_size_limit(LINE_BYTES_MAX)
+    last = 0
+
+    def texts() -> Iterator[str]:
+        nonlocal last
+        for number, text in numbered:
+            last = number
+            yield f"{text}\n"
+
+    reader = csv.reader(texts(), strict=True)
+    first = 1
+    heading: list[str] = []
+    try:
+        for row in reader:
+            at_line, first = first, last + 1
+            if not any(row):
+                continue
+            if not heading:
+                heading = _heading([cell.strip() for cell in row], at_line)
+                continue
+            if len(row) != len(heading):
+                refuse("columns", at_line, text=str(len(row)))
+            yield at_line, {key: _typed(cell) for key, cell in zip(heading, row, strict=True)}
+    except csv.Error as error:
+        raise ImportRefusedError(reason="syntax", line=last) from error
+
+
+def _heading(columns: list[str], at_line: int) -> list[str]:
+    for column in columns:
+        if column not in COLUMNS:
+            refuse("unknown_key", at_line, text=column, field=column)
+        if columns.count(column) > 1:
+            refuse("duplicate_key", at_line, text=column, field=column)
+    for column in _REQUIRED:
+        if column not in columns:
+            refuse("missing_key", at_line, text=column, field=column)
+    return columns
+
+
+def _typed(cell: str) -> str:
+    """Take away the apostrophe that keeps a text from being run."""
+    return cell[1:] if _QUOTED.match(cell) else cell
+
+
+def _entry(rows: list[tuple[int, dict[str, str]]]) -> JournalEntry:
+    at_line, head = rows[0]
+    if not head["voucher"].strip():
+        refuse("missing_key", at_line, text="voucher", field="voucher")
+    names: list[Declaration] = []
+    for number, row in rows:
+        _same_entry(head, row, number)
+        if row.get("names"):
+            names += names_from(load_json(row["names"], number), number)
+    lines = [_line(row, number, f"lines.{i}") for i, (number, row) in enumerate(rows)]
+    texts = {key: head[key] for key in ENTRY_KEYS if head.get(key) and key not in _IGNORED}
+    return entry_of(texts, lines, names, at_line)
+
+
+def _same_entry(head: dict[str, str], row: dict[str, str], at_line: int) -> None:
+    """Refuse rows of one voucher that contradict each other."""
+    for key in ENTRY_KEYS:
+        if row.get(key) and row[key] != head.get(key) and key not in _IGNORED:
+            refuse("rows_differ", at_line, text=row[key], field=key)
+
+
+def _line(row: dict[str, str], at_line: int, path: str) -> JournalLine:
+    if not row["account"].strip():
+        refuse("missing_key", at_line, text="account", field=f"{path}.account")
+    debit, credit = row["debit"].strip(), row["credit"].strip()
+    return JournalLine(
+        account=row["account"].strip(),
+        fund=row.get("fund", "").strip() or DEFAULT_FUND,
+        debit_minor=fen_at(debit, at_line, field=f"{path}.debit") if debit else 0,
+        credit_minor=fen_at(credit, at_line, field=f"{path}.credit") if credit else 0,
+        place=row.get("line_place", "").strip(),
+        work=row.get("line_work", "").strip(),
+        party=row.get("party", "").strip(),
+        sublines=shares_of(row.get("sublines", ""), at_line, field=f"{path}.sublines"),
+        at_line=at_line,
+    )
