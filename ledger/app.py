@@ -5,6 +5,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from config import Settings
+from ledger.cli import commands
 from ledger.store.database import Database
 from ledger.store.runtime import RuntimeDatabase
 from ledger.web import errors, probes
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     errors.install(app)
     app.register_blueprint(probes.probes)
     app.register_blueprint(public)
+    commands.register(app)
     _wrap(app, secure=secure)
     return app
 

@@ -116,7 +116,7 @@ class Ledger:
         )  # fmt: skip
 
 
-def a_ledger(  # noqa: PLR0913
+def a_ledger(
     database: Database,
     keys: Path,
     text: str = "",
@@ -131,7 +131,7 @@ def a_ledger(  # noqa: PLR0913
         _add_officers(connection)
         community_id = open_community(
             connection, slug=slug, name_zh=name_zh, name_en=name_en, opened_on=OPENED_ON,
-            at=OPENED_AT, keys=keys, edition_code=edition_code,
+            at=OPENED_AT, log_key=bytes(32), edition_code=edition_code,
         )  # fmt: skip
         _apply(connection, community_id, _FIRST_HOUSEHOLD)
     ledger = Ledger(database, community_id, slug)

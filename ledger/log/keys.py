@@ -1,12 +1,11 @@
-"""The log's signing key: Ed25519, one a community, kept outside the database.
+"""The log's signing key: an Ed25519 seed of 32 bytes, kept outside the database.
 
-The public half is written as a C2SP signed-note verifier key, ``name+keyid+base64(0x01 ‖ public)``.
+The public half is written as a C2SP signed-note verifier key, ``name+keyid+base64(0x01 ‖ public)``. The name is
+the log's origin, so the logs of an installation have different verifier keys though they share the seed.
 """
 
 import base64
 import hashlib
-import os
-from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,29 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 _ED25519 = b"\x01"
 
 
-def create_key(folder: Path, origin: str) -> str:
-    """Make the signing key of a new log, readable by its owner alone, and give its verifier key.
-
-    Raises:
-        FileExistsError: a key of this log is there already; it is never overwritten.
-    """
-    key = Ed25519PrivateKey.generate()
-    seed = key.private_bytes(
-        serialization.Encoding.Raw,
-        serialization.PrivateFormat.Raw,
-        serialization.NoEncryption(),
-    )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{origin.rsplit('/', 1)[-1]}.key"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(seed)
-        file.flush()
-        os.fsync(file.fileno())
-    public = key.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
-    return verifier_key(origin, public)
+def public_key(seed: bytes) -> bytes:
+    """Give the 32 public bytes of a seed."""
+    key = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
 def verifier_key(name: str, public: bytes) -> str:

@@ -3,7 +3,6 @@
 import re
 import secrets
 from datetime import date, datetime
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from ledger.domain.charts import DEFAULT_FUNDS, edition, edition_on
 from ledger.domain.errors import TextError
 from ledger.domain.funds import Fund
 from ledger.domain.texts import clean_text
-from ledger.log.keys import create_key
+from ledger.log.keys import public_key, verifier_key
 from ledger.log.leaves import open_leaf
 from ledger.log.merkle import leaf_hash
 from ledger.store.base import instant_text
@@ -31,14 +30,14 @@ def open_community(
     name_en: str,
     opened_on: date,
     at: datetime,
-    keys: Path,
+    log_key: bytes,
     edition_code: str | None = None,
     jurisdiction: str = "",
 ) -> int:
     """Open the books of a new community and give its number.
 
     The chart is the edition in force on ``opened_on`` unless one is named. The log's origin is random and
-    permanent; its signing key is written under ``keys`` before anything refers to it.
+    permanent; ``log_key`` is the seed of the key that will sign it, whose public half stands in leaf 0.
 
     Raises:
         TextError: the short name is taken or malformed, or a name cannot be printed.
@@ -54,7 +53,7 @@ def open_community(
     community_id = connection.execute(number).scalar_one()
     chosen = edition(edition_code) if edition_code else edition_on(opened_on)
     origin = f"mingzhang/log/{secrets.token_hex(10)}"
-    vkey = create_key(keys, origin)
+    vkey = verifier_key(origin, public_key(log_key))
     connection.execute(
         sa.insert(communities).values(
             community_id=community_id,

@@ -1,0 +1,1 @@
+"""Demo books: invented communities, posted through the same services a user drives."""

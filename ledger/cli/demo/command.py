@@ -1,0 +1,79 @@
+"""``flask demo``: load the demo books and print the demo's sign-ins."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from config import Settings
+from ledger.cli.demo.load import OFFICERS, add_officers, load_story
+from ledger.cli.demo.nanhewan import NANHEWAN
+from ledger.store.database import Database
+
+STORIES = (NANHEWAN,)
+
+
+@click.group("demo")
+def demo() -> None:
+    """Demo books: invented communities with everything in them made up."""
+
+
+@demo.command("load")
+@click.option("--only", default="", help="Scenarios to load, such as S1,S12; all of them if empty.")
+def load(only: str) -> None:
+    """Open the demo communities and post their stories; what is there already is left alone."""
+    settings = Settings.from_env()
+    wanted = {name.strip().upper() for name in only.split(",") if name.strip()}
+    unknown = wanted - {story.scenario for story in STORIES}
+    if unknown:
+        raise click.UsageError(f"no such scenario: {', '.join(sorted(unknown))}")
+    database = Database(settings.database_url)
+    _keep_passwords(settings.data_dir, add_officers(database, at=datetime.now(UTC)))
+    for story in STORIES:
+        if wanted and story.scenario not in wanted:
+            continue
+        fresh = load_story(
+            database, story, data_dir=settings.data_dir, log_key=settings.log_key(),
+            progress=_progress(story.slug),
+        )  # fmt: skip
+        click.echo(f"{story.scenario} {story.slug}: {'loaded' if fresh else 'there already'}")
+    database.dispose()
+
+
+@demo.command("accounts")
+def accounts() -> None:
+    """Print the demo's sign-ins."""
+    path = _passwords_path(Settings.from_env().data_dir)
+    if not path.exists():
+        raise click.ClickException("no demo is loaded; run: flask demo load")
+    passwords = json.loads(path.read_text("utf-8"))
+    for login, name, role in OFFICERS:
+        click.echo(f"{login}  {passwords.get(login, '?')}  {role}  {name}")
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    def show(number: int, total: int) -> None:
+        if sys.stderr.isatty():
+            end = "\n" if number == total else ""
+            click.echo(f"\r{name}: {number}/{total}{end}", err=True, nl=False)
+
+    return show
+
+
+def _passwords_path(data_dir: Path) -> Path:
+    return data_dir / "demo-accounts.json"
+
+
+def _keep_passwords(data_dir: Path, made: dict[str, str]) -> None:
+    """Keep the passwords just made where only this machine's user can read them."""
+    if not made:
+        return
+    path = _passwords_path(data_dir)
+    held = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(held | made, file)

@@ -1,0 +1,272 @@
+"""Scenario S1, 南河湾: a charity fund filled within a week, and four works paid from common funds.
+
+Fixed by the public report: gifts of 30,000 yuan within one week, common funds of over 70,000 yuan spent on
+gate, access control, pruning and planting, and repainting, the pavilion paid by the charity fund. All other
+figures, days and texts are made up with a fixed seed; no donor is a real person.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.cli.demo.story import Booking, CarryForward, Event, MonthEnd, Reversal, Story
+from ledger.domain.periods import last_day_of, next_month
+from ledger.domain.transactions import CounterpartyKind as Who
+from ledger.domain.transactions import Kind, Line, credit, debit
+
+FIRST_DAY = date(2025, 1, 1)
+LAST_PERIOD = 202610
+GIFTS_MINOR = 3_000_000
+#: Months closed in the story; the last one is left open for visitors to work in.
+CLOSED_THROUGH = 202609
+
+CASH, BANK, SERVICE_BANK, CHARITY_BANK, WECHAT = "1001", "100201", "100202", "100203", "100901"
+
+#: (day, yuan, what, which work): 73,600.00 in all, paid in parts as the works went on.
+_WORKS = (
+    (date(2025, 5, 12), 8_580, "大门更换首付款", "大门更换"),
+    (date(2025, 6, 27), 20_020, "大门更换尾款", "大门更换"),
+    (date(2025, 7, 8), 9_900, "门禁系统安装首付款", "门禁系统"),
+    (date(2025, 8, 29), 9_900, "门禁系统安装尾款", "门禁系统"),
+    (date(2025, 9, 18), 9_400, "修枝补绿工程款", "修枝补绿"),
+    (date(2025, 10, 16), 6_320, "外墙粉刷首付款", "外墙粉刷"),
+    (date(2025, 11, 28), 9_480, "外墙粉刷尾款", "外墙粉刷"),
+)
+_CHARITY_SPENDING = (
+    (date(2025, 5, 29), 1_800, "510107", "端午慰问六户困难居民", "慰问"),
+    (date(2025, 7, 21), 6_000, "510105", "信义议事亭建设首付款", "信义议事亭"),
+    (date(2025, 8, 26), 7_600, "510105", "信义议事亭建设尾款", "信义议事亭"),
+    (date(2025, 10, 29), 980, "510108", "重阳节公益活动", "公益活动"),
+    (date(2026, 2, 10), 2_400, "510107", "春节慰问八户困难居民", "慰问"),
+    (date(2026, 5, 31), 760, "510108", "儿童节公益活动", "公益活动"),
+    (date(2026, 9, 24), 1_250, "510105", "小区微更新晾晒架", "微更新"),
+)
+_REPAIRS = ("水管维修", "路灯维修", "下水道疏通", "单元门维修", "监控线路维修", "屋面补漏")
+
+
+def _yuan(amount: float) -> int:
+    return round(amount * 100)
+
+
+def _out(
+    on: date, account: str, minor: int, summary: str, *, fund: str, channel: str, who: Who,
+    matter: str = "", receipt: str = "",
+) -> Booking:  # fmt: skip
+    lines = (debit(account, minor, fund=fund), credit(channel, minor, fund=fund))
+    return Booking(on, lines, summary, who, matter, receipt=receipt or summary)
+
+
+def _in(
+    on: date, account: str, minor: int, summary: str, *, fund: str, channel: str, who: Who,
+    matter: str = "", receipt: str = "",
+) -> Booking:  # fmt: skip
+    lines = (debit(channel, minor, fund=fund), credit(account, minor, fund=fund))
+    return Booking(on, lines, summary, who, matter, receipt=receipt)
+
+
+def _move(on: date, minor: int, summary: str, *, fund: str, source: str, target: str) -> Booking:
+    lines = (debit(target, minor, fund=fund), credit(source, minor, fund=fund))
+    return Booking(on, lines, summary, Who.OWN, "转存")
+
+
+def _opening() -> Booking:
+    lines = (
+        debit(BANK, _yuan(64_380.25), fund="GEN"),
+        credit("3101", _yuan(64_380.25), fund="GEN"),
+        debit(SERVICE_BANK, _yuan(8_260.40), fund="PROP"),
+        credit("3101", _yuan(8_260.40), fund="PROP"),
+    )
+    return Booking(
+        FIRST_DAY, lines, "建账期初余额", Who.COMMITTEE, "期初余额", receipt="银行对账单（期初）",
+        memo="原账本余额与银行对账单核对一致", kind=Kind.OPENING,
+    )  # fmt: skip
+
+
+def _parking(period: int, rng: random.Random) -> Iterator[Booking]:
+    """Give three takings a month through WeChat, gross with the platform's 0.6 %, and the sweep."""
+    year, month = divmod(period, 100)
+    swept = 0
+    for day in (6, 15, 24):
+        gross = 100 * rng.randint(1_080, 1_560)
+        fee = (gross * 6 + 500) // 1_000
+        swept += gross - fee
+        lines: tuple[Line, ...] = (
+            debit(WECHAT, gross - fee, fund="GEN"),
+            debit("530104", fee, fund="GEN"),
+            credit("480101", gross, fund="GEN"),
+        )
+        yield Booking(
+            date(year, month, day), lines, f"{month}月停车费（微信）", Who.RESIDENTS, "停车费"
+        )
+    yield _move(
+        date(year, month, 27), swept, "微信收款转入银行", fund="GEN", source=WECHAT, target=BANK
+    )
+
+
+def _common(period: int, rng: random.Random) -> Iterator[Booking]:
+    year, month = divmod(period, 100)
+    gen = {"fund": "GEN", "channel": BANK}
+
+    def day(number: int) -> date:
+        return date(year, month, number)
+
+    charging = _yuan(rng.randint(29_000, 43_000) / 100)
+    yield _in(
+        day(12),
+        "480103",
+        charging,
+        f"{month}月电动车充电分成",
+        who=Who.SUPPLIER,
+        matter="充电",
+        **gen,
+    )
+    if month % 3 == 1:
+        yield _in(
+            day(10), "480102", _yuan(1_500), "大门灯箱广告费（季度）", who=Who.SUPPLIER, matter="广告",
+            receipt="广告费收款回单", **gen,
+        )  # fmt: skip
+    if month in (3, 9):
+        yield _in(
+            day(18),
+            "480104",
+            _yuan(1_200),
+            "快递柜场地费（半年）",
+            who=Who.SUPPLIER,
+            matter="场地",
+            **gen,
+        )
+    if month % 3 == 0:
+        interest = rng.randint(2_600, 5_900)
+        yield _in(day(21), "490101", interest, "银行存款利息", who=Who.BANK, matter="利息", **gen)
+    power = rng.randint(17_500, 26_900)
+    yield _out(
+        day(20), "510103", power, f"{month}月公共用电", who=Who.SUPPLIER, matter="电费", **gen
+    )
+    yield _out(
+        day(28), "510102", _yuan(860), f"{month}月公共区域保洁", who=Who.STAFF, matter="保洁", **gen
+    )
+    if rng.random() < 0.6:
+        cost = rng.randint(12_000, 86_000)
+        yield _out(day(rng.randint(2, 26)), "510104", cost, rng.choice(_REPAIRS), who=Who.CONTRACTOR,
+                   matter="维修", **gen)  # fmt: skip
+    if month in (1, 7):
+        yield _out(day(9), "530101", rng.randint(9_000, 18_000), "会议及公示打印费", who=Who.SUPPLIER,
+                   matter="办公", **gen)  # fmt: skip
+
+
+def _service(period: int, rng: random.Random) -> Iterator[Booking]:
+    """Give the property fees collected and what the service cost; the money is held in trust (信托制)."""
+    year, month = divmod(period, 100)
+    prop = {"fund": "PROP", "channel": SERVICE_BANK}
+    for day in (8, 22):
+        minor = _yuan(rng.randint(2_420, 2_980))
+        yield _in(date(year, month, day), "430101", minor, f"{month}月物业费", who=Who.RESIDENTS,
+                  matter="物业费", **prop)  # fmt: skip
+    yield _out(date(year, month, 26), "510101", _yuan(4_850), f"{month}月物业服务费",
+               who=Who.PROPERTY_COMPANY, matter="物业服务", receipt="物业服务费发票", **prop)  # fmt: skip
+
+
+def _gift(on: date, minor: int, channel: str, number: int, *, label: str = "") -> Booking:
+    way = {CASH: "现金", WECHAT: "微信", CHARITY_BANK: "转账"}[channel]
+    anonymous = number % 5 == 0
+    return Booking(
+        on,
+        (debit(channel, minor, fund="CHA"), credit("410101", minor, fund="CHA")),
+        f"居民捐款（{way}）" if number % 9 else f"居民捐款（{way}，指定议事亭）",
+        Who.DONOR,
+        "捐款",
+        memo="匿名捐款" if anonymous else f"捐款登记第{number}号",
+        receipt="收款收据" if channel == CASH else "",
+        label=label or f"gift-{number}",
+    )
+
+
+def _gifts(rng: random.Random) -> Iterator[Event]:
+    """Give one week of gifts that sum to exactly 30,000.00, a double entry and its reversal, a refund."""
+    amounts: list[int] = []
+    while sum(amounts) < GIFTS_MINOR - 200_000:
+        amounts.append(
+            _yuan(rng.choice((50, 100, 100, 200, 200, 300, 500, 500, 666, 800, 1_000, 2_000)))
+        )
+    amounts.append(GIFTS_MINOR - sum(amounts))
+    totals = dict.fromkeys((CASH, WECHAT), 0)
+    for number, minor in enumerate(amounts, start=1):
+        channel = rng.choice((CASH, WECHAT, WECHAT, CHARITY_BANK))
+        if number == 7:
+            channel = CHARITY_BANK
+        on = date(2025, 3, 10 + (number - 1) * 7 // len(amounts))
+        yield _gift(on, minor, channel, number)
+        if number == 7:
+            yield _gift(on, minor, channel, number, label="typed-twice")
+        if channel in totals:
+            totals[channel] += minor
+    yield Reversal(date(2025, 3, 14), "typed-twice", "同一笔捐款录入了两次，注销重复的一笔")
+    yield _move(date(2025, 3, 17), totals[CASH], "捐款箱现金存入银行", fund="CHA", source=CASH,
+                target=CHARITY_BANK)  # fmt: skip
+    yield _move(date(2025, 3, 18), totals[WECHAT], "微信捐款转入银行", fund="CHA", source=WECHAT,
+                target=CHARITY_BANK)  # fmt: skip
+    refunded = amounts[2]
+    yield Booking(
+        date(2025, 4, 8),
+        (debit("410101", refunded, fund="CHA"), credit(CHARITY_BANK, refunded, fund="CHA")),
+        "捐款退回（捐款人改变意愿）", Who.DONOR, "退款", receipt="退款回单", refund_of="gift-3",
+    )  # fmt: skip
+
+
+def _charity() -> Iterator[Booking]:
+    for on, amount, account, summary, matter in _CHARITY_SPENDING:
+        yield _out(on, account, _yuan(amount), summary, fund="CHA", channel=CHARITY_BANK,
+                   who=Who.CONTRACTOR if account == "510105" else Who.RESIDENTS, matter=matter)  # fmt: skip
+    for on, amount in (
+        (date(2025, 10, 22), 500),
+        (date(2026, 1, 16), 2_000),
+        (date(2026, 6, 18), 1_000),
+    ):
+        yield _in(on, "410101", _yuan(amount), "居民捐款（转账）", fund="CHA", channel=CHARITY_BANK,
+                  who=Who.DONOR, matter="捐款")  # fmt: skip
+
+
+def _works() -> Iterator[Booking]:
+    for on, amount, summary, matter in _WORKS:
+        yield _out(on, "510105", _yuan(amount), summary, fund="GEN", channel=BANK,
+                   who=Who.CONTRACTOR, matter=matter, receipt=f"{summary}发票")  # fmt: skip
+
+
+def _month_ends() -> Iterator[Event]:
+    period = 202501
+    while period <= CLOSED_THROUGH:
+        if period % 100 == 12:
+            yield CarryForward(last_day_of(period))
+        after = next_month(period)
+        closed_on = date(after // 100, after % 100, 6)
+        yield MonthEnd(closed_on, period, seals_year=period % 100 == 12)
+        period = after
+
+
+def events() -> list[Event]:
+    """Tell everything that happened, in the order of the calendar."""
+    rng = random.Random(20250101)  # noqa: S311  (a story, not a secret)
+    told: list[Event] = [_opening(), *_gifts(rng), *_charity(), *_works(), *_month_ends()]
+    period = 202501
+    while period <= LAST_PERIOD:
+        told += [*_parking(period, rng), *_common(period, rng), *_service(period, rng)]
+        period = next_month(period)
+    # A month is closed after everything dated in it was entered.
+    return sorted(told, key=lambda event: (event.on, isinstance(event, CarryForward)))
+
+
+NANHEWAN = Story(
+    scenario="S1",
+    slug="nanhewan",
+    name_zh="南河湾小区（演示）",
+    name_en="Nanhewan (demo)",
+    opened_on=FIRST_DAY,
+    fund_names={
+        "CHA": (
+            "南河湾信义慈善基金", "Nanhewan Xinyi charity fund",
+            "小区微更新、弱势群体慰问、公益活动",
+            "Small renewals of the compound, help for people in need, public-benefit activities",
+        )
+    },
+    events=events,
+)  # fmt: skip
