@@ -1,0 +1,42 @@
+"""Any statement to the one JSON shape that page twins, the API, files and CSV are made of."""
+
+from typing import Any
+
+from marshmallow import Schema
+
+from ledger.schemas.account_detail import AccountDetailSchema
+from ledger.schemas.fund_balances import FundBalancesSchema
+from ledger.schemas.overview import OverviewSchema
+from ledger.schemas.public_income import PublicIncomeSchema
+from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
+from ledger.schemas.trial_balance import TrialBalanceSchema
+from ledger.statements.values import (
+    AccountDetail,
+    FundBalances,
+    Overview,
+    PublicIncome,
+    TransactionPage,
+    TransactionView,
+    TrialBalance,
+)
+
+Statement = (
+    AccountDetail | FundBalances | Overview | PublicIncome | TransactionPage | TransactionView
+    | TrialBalance
+)  # fmt: skip
+
+#: Instances: a schema is slow to make and holds no state between dumps.
+SCHEMAS: dict[type[Any], Schema] = {
+    AccountDetail: AccountDetailSchema(),
+    FundBalances: FundBalancesSchema(),
+    Overview: OverviewSchema(),
+    PublicIncome: PublicIncomeSchema(),
+    TransactionPage: TransactionPageSchema(),
+    TransactionView: TransactionSchema(),
+    TrialBalance: TrialBalanceSchema(),
+}
+
+
+def payload_of(statement: Statement) -> dict[str, Any]:
+    """Give a statement as plain data, ready for JSON; amounts are decimal strings in yuan."""
+    return dict(SCHEMAS[type(statement)].dump(statement))

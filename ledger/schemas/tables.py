@@ -1,0 +1,149 @@
+"""A statement's payload as one table with headings, for CSV and spreadsheets.
+
+Cells are those of the JSON payload; only codes are put into words. So the formats cannot disagree.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.i18n import Language
+from ledger.schemas.frames import Payload
+from ledger.terms import marked as _
+
+#: Column → heading. Columns of amounts are listed apart.
+HEADINGS: Mapping[str, str] = {
+    "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
+    "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
+    "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"),
+    "section": _("栏目"), "vouchers": _("凭证号"), "period": _("月份"), "place": _("楼院"),
+    "organisation": _("对方单位"), "evidence_count": _("附件张数"),
+    "opening_debit": _("期初借方"), "opening_credit": _("期初贷方"), "debit": _("借方"),
+    "credit": _("贷方"), "year_debit": _("本年累计借方"), "year_credit": _("本年累计贷方"),
+    "closing_debit": _("期末借方"), "closing_credit": _("期末贷方"), "balance": _("余额"),
+    "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
+    "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
+    "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
+    "income": _("收入"), "spending": _("支出"),
+}  # fmt: skip
+AMOUNTS = frozenset({
+    "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
+    "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
+    "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
+    "spending",
+})  # fmt: skip
+#: Columns whose values are codes that have names in words.
+_NOUNS = {"kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class"}
+_FLOWS = {"in": _("收"), "out": _("支")}
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "trial-balance": (
+        "code", "name", "opening_debit", "opening_credit", "debit", "credit", "year_debit",
+        "year_credit", "closing_debit", "closing_credit",
+    ),
+    "fund-balances": (
+        "code", "name", "fund_class", "opening", "increase", "decrease", "closing", "cash",
+        "due_from_funds", "due_to_funds",
+    ),
+    "public-income": ("flow", "section", "code", "name", "amount", "year_amount", "vouchers"),
+    "account-detail": (
+        "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
+    ),
+    "transactions": (
+        "dated_on", "voucher", "summary", "kind", "funds", "amount", "evidence_count",
+    ),
+    "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
+    "overview": ("period", "income", "spending", "closing"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows of text; ``amount_columns`` are the positions that hold amounts."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    amount_columns: frozenset[int]
+
+
+def statement_table(payload: Payload, language: Language) -> Table:
+    """Lay a statement's payload out as a table, totals below."""
+    columns = _COLUMNS[payload["kind"]]
+    before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
+    rows = [*before, *payload["rows"], *after]
+    return Table(
+        headings=tuple(language.gettext(HEADINGS[column]) for column in columns),
+        rows=tuple(tuple(_cell(row, column, language) for column in columns) for row in rows),
+        amount_columns=frozenset(
+            position for position, column in enumerate(columns) if column in AMOUNTS
+        ),
+    )
+
+
+def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
+    value = row.get(column)
+    if column == "name" and language.code == "en":
+        value = row.get("name_en") or value
+    if column == "flow":
+        value = language.gettext(_FLOWS[value]) if value else ""
+    if column in _NOUNS and value:
+        value = language.term(value, _NOUNS[column])
+    if isinstance(value, Mapping):
+        value = _cell(value, "name", language)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        value = " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+_Rows = Iterable[Mapping[str, Any]]
+
+
+def _totals_below(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    if not payload["totals"]:
+        return (), ()
+    return (), ({"code": "", "name": language.gettext("合计"), **payload["totals"]},)
+
+
+def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Bring the balance before this page forward; close with the span's totals."""
+    totals = payload["totals"]
+    opening = {"summary": language.gettext("承前余额"), "balance": payload["before"]}
+    closing = {
+        "summary": language.gettext("本期合计"),
+        "debit": totals["debit"],
+        "credit": totals["credit"],
+        "balance": totals["closing"],
+    }
+    return (opening,), (closing,)
+
+
+def _around_income(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Begin with the opening cash, end with the closing cash and the bridge to net assets."""
+    totals = payload["totals"]
+    opening = _named(language.gettext("上期结余"), totals["opening"])
+    bridge = [
+        _named(language.term(row["reason"], "bridge"), row["amount"]) for row in payload["bridge"]
+    ]
+    closing = [
+        _named(language.gettext("收入合计"), totals["income"], totals["year_income"]),
+        _named(language.gettext("支出合计"), totals["spending"], totals["year_spending"]),
+        _named(language.gettext("期末结余"), totals["closing"]),
+        *bridge,
+        _named(language.gettext("净资产"), totals["net_assets"]),
+    ]
+    return (opening,), closing
+
+
+def _named(name: str, amount: str, year_amount: str = "") -> Mapping[str, Any]:
+    return {"name": name, "amount": amount, "year_amount": year_amount}
+
+
+def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
+    return (), ()
+
+
+_AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
+    "account-detail": _around_detail,
+    "public-income": _around_income,
+    "overview": _no_totals,
+}
