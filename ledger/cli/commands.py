@@ -5,9 +5,10 @@ from flask import Flask
 from ledger.cli.books import books
 from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
+from ledger.cli.journal import journal
 
 
 def register(app: Flask) -> None:
-    """Add the commands to ``flask``."""
-    for group in (databases, books, demo):
+    """Add our commands to ``flask``."""
+    for group in (databases, books, journal, demo):
         app.cli.add_command(group)
