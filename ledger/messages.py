@@ -5,7 +5,7 @@ One sentence for each code and reason of ``ledger.domain.errors``, as a voluntee
 
 import re
 
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import ImportRefusedError, Refusal
 from ledger.i18n import Language
 from ledger.terms import marked as _
 
@@ -85,6 +85,40 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("access", "duties_apart"): _("一个人不能同时担任这两个职务，请另选一位。"),
 }  # fmt: skip
 
+#: Reason of an ``import`` refusal → what is wrong with the line (or with the whole file).
+IMPORT_REASONS = {
+    "encoding": _("不是 UTF-8 编码，请另存为 UTF-8 再导入。"),
+    "line_too_long": _("这一行太长，不像是账簿文件，请检查是否选错了文件。"),
+    "syntax": _("看不懂“%(text)s”，请检查写法。"),
+    "not_supported": _("不支持“%(text)s”，请改写成普通的分录，或删去。"),
+    "arithmetic": _("“%(text)s”是算式，请写成算好的金额。"),
+    "lots": _("“%(text)s”带有成本或单价，只能导入以人民币计的普通账目。"),
+    "currency": _("“%(text)s”不是人民币，只能导入以人民币（CNY）计的账目。"),
+    "amount_ambiguous": _("“%(text)s”里的逗号可能是小数点，请在文件开头写明 decimal-mark .。"),
+    "balance_assignment": _("“%(text)s”只写了余额、没写金额，请写出金额。"),
+    "virtual_posting": _("“%(text)s”是虚拟分录，不能导入，请删去或改成真实科目。"),
+    "elided": _("一笔里有两行没写金额（%(text)s），最多只能省略一行。"),
+    "balance_differs": _("余额核对不上：%(text)s，请查找漏记或多记的账。"),
+    "unknown_key": _("不认识“%(text)s”这一栏，请删去或改正名称。"),
+    "duplicate_key": _("“%(text)s”写了两次，请只留一个。"),
+    "missing_key": _("缺少“%(text)s”，请补上。"),
+    "wrong_type": _("“%(text)s”的类型不对：文字和金额都要写在引号里，请改正。"),
+    "columns": _("这一行有 %(text)s 栏，与表头不一致，请检查逗号和引号。"),
+    "rows_differ": _("同一张凭证的各行写得不一样（%(text)s），请改成一致。"),
+    "period_of_date": _("期间“%(text)s”与记账日期不符，请改正其中一个。"),
+    "unknown_kind": _("没有“%(text)s”这个种类，请检查是否写错。"),
+    "unknown_account": _("本小区没有科目“%(text)s”；要自动建立，请加 --create-accounts。"),
+    "account_root": _("“%(text)s”看不出是哪一类科目，名称要以 Assets、Liabilities、Equity、Income 或 Expenses 开头。"),
+    "account_differs": _("科目 %(text)s 在本小区另有含义（类别或方向不同），请先改编号。"),
+    "fund_differs": _("资金“%(text)s”在本小区另有类别，请先改编号。"),
+    "party_differs": _("往来单位“%(text)s”在本小区另有类别，请先改编号。"),
+    "voucher_twice": _("凭证号“%(text)s”出现了两次，请改正其中一个。"),
+    "external_id_twice": _("外部编号“%(text)s”已经导入过，请检查是否重复导入。"),
+    "correction_target_unknown": _("找不到凭证“%(text)s”，它必须排在引用它的凭证之前。"),
+    "people_posted": _("本小区已经有人记账，不能再导入旧账；请把新数据作为待办单录入。"),
+    "empty": _("文件里没有一笔账，请检查是否选错了文件或格式。"),
+}  # fmt: skip
+
 #: What kind of thing a name names.
 NOUNS = {
     "account": _("科目"),
@@ -147,6 +181,12 @@ def explain(refusal: Refusal, language: Language) -> str:
 
 def explanation(refusal: Refusal, language: Language) -> str:
     """Say what was refused and what to do, for a place where the field is in sight."""
+    if isinstance(refusal, ImportRefusedError) and (words := _import_words(refusal, language)):
+        if not refusal.line:
+            return language.gettext(_("%(words)s什么都没有导入。"), words=words)
+        return language.gettext(
+            _("文件第 %(line)s 行：%(words)s整个文件都没有导入。"), line=refusal.line, words=words
+        )
     sentence = SENTENCES.get((refusal.code, _reason(refusal)))
     if sentence is None:
         sentence = SENTENCES.get((refusal.code, ""), SENTENCES["refused", ""])
@@ -163,6 +203,15 @@ def field_name(path: str, language: Language) -> str:
         return language.gettext(_("第 %(number)s 行"), number=number)
     name = language.gettext(FIELDS[line[2]])
     return language.gettext(_("第 %(number)s 行的%(name)s"), number=number, name=name)
+
+
+def _import_words(refusal: ImportRefusedError, language: Language) -> str:
+    """Say what is wrong with a line: by its own reason, or by that of the rule it breaks."""
+    sentence = IMPORT_REASONS.get(refusal.reason)
+    if sentence is not None:
+        return language.gettext(sentence, text=refusal.text)
+    cause = refusal.__cause__
+    return explanation(cause, language) if isinstance(cause, Refusal) else ""
 
 
 def _reason(refusal: Refusal) -> str:
