@@ -51,6 +51,7 @@ class TransactionFacts:
     refund_of: int | None = None
     decision: str = ""
     contract: str = ""
+    work: str = ""
     sub_count: int = 0
     sub_root: str = ""
 
@@ -109,6 +110,7 @@ def transaction_leaf(
         "refund_of": facts.refund_of,
         "decision": facts.decision,
         "contract": facts.contract,
+        "work": facts.work,
     }
     body |= {key: value for key, value in optional.items() if value}
     if facts.sub_count:

@@ -61,6 +61,7 @@ def _expected(
         refund_of=header.refund_of,
         decision=header.decision_code or "",
         contract=header.contract_code or "",
+        work=header.work_code or "",
         sub_count=len(hashes),
         sub_root=base64url(root_of(hashes)) if hashes else "",
     )  # fmt: skip

@@ -191,6 +191,7 @@ def _facts(
         refund_of=draft.refund_of,
         decision=draft.decision,
         contract=draft.contract,
+        work=draft.work,
         sub_count=share_count,
         sub_root=share_root,
     )
