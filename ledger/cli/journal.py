@@ -12,9 +12,7 @@ from sqlalchemy import Connection
 
 from config import Settings
 from ledger.cli.language import language_option, refusals_explained
-from ledger.domain.errors import UnknownNameError
 from ledger.i18n import Language
-from ledger.messages import explanation
 from ledger.posting.imports import ImportReport, import_journal
 from ledger.schemas.journals.formats import JournalFormat, export_chunks, read_entries
 from ledger.statements.communities import community
@@ -87,8 +85,7 @@ def import_command(
 def _community(connection: Connection, slug: str, language: Language) -> CommunityFacts:
     facts = community(connection, slug)
     if facts is None:
-        unknown = UnknownNameError(noun="community", name=slug)
-        raise click.UsageError(explanation(unknown, language))
+        raise click.UsageError(language.gettext(_("没有简称为“%(slug)s”的小区。"), slug=slug))
     return facts
 
 

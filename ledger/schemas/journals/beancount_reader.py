@@ -30,7 +30,7 @@ from ledger.schemas.journals.text import (
     CURRENCY,
     BalanceCheck,
     NumberedLine,
-    day_at,
+    any_day_at,
     fen_at,
     refuse,
 )
@@ -217,7 +217,8 @@ def _directives(reader: _Reader, numbered: Iterable[NumberedLine]) -> Iterator[_
             yield directive
         directive = None
         if match := _DATED.fullmatch(text.rstrip()):
-            on = day_at(match[1], at_line, field="dated_on")
+            # Accounts may be opened long before our books begin; transactions are checked as entries.
+            on = any_day_at(match[1], at_line, field="dated_on")
             directive = _Directive(at_line, on, match[2], match[3])
         elif not text.startswith(_OUTLINE):
             reader.undated(text.strip(), at_line)

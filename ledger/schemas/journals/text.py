@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import BinaryIO, NamedTuple, NoReturn
 
-from ledger.domain.errors import ImportRefusedError, Refusal
+from ledger.domain.errors import DateError, ImportRefusedError, Refusal
 from ledger.domain.journals import TEXT_SHOWN_MAX, refused_at
 from ledger.domain.money import parse_yuan, yuan
 from ledger.domain.periods import parse_day
@@ -50,6 +50,15 @@ def day_at(text: str, at_line: int, *, field: str) -> date:
         return parse_day("-".join(part.zfill(2) for part in parts), field=field)
     except Refusal as error:
         raise refused_at(error, at_line) from error
+
+
+def any_day_at(text: str, at_line: int, *, field: str) -> date:
+    """Read a day of any year."""
+    year, month, day = (int(part) for part in text.replace("/", "-").split("-"))
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise refused_at(DateError(text=text, field=field), at_line) from error
 
 
 def fen_at(text: str, at_line: int, *, field: str) -> int:
