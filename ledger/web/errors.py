@@ -46,7 +46,9 @@ def install(app: Flask) -> None:
 
 def answer_refusal(refusal: Refusal) -> Response:
     """Say what was refused and why."""
-    status = _STATUS.get(type(refusal), 422)
+    # What a link asks for wrongly is a bad request; what a form holds is content that cannot be used.
+    fallback = 400 if request.method in {"GET", "HEAD"} else 422
+    status = _STATUS.get(type(refusal), fallback)
     return _answer(status, explain(refusal, reader_language()), refusal)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, request, url_for
 from jinja2 import Environment
 
 from config import ROOT, Settings
@@ -69,6 +69,12 @@ def settings() -> Settings:
     """Give the installation's settings."""
     found: Settings = current_app.extensions[SETTINGS]
     return found
+
+
+def online(path: str) -> str:
+    """Give the whole address of a path of ours, in the reader's language and the standard size."""
+    prefix = "/en" if reader_language().code == "en" else ""
+    return f"{settings().public_url}{prefix}{path.removeprefix(request.script_root)}"
 
 
 def static(name: str) -> str:

@@ -1,28 +1,37 @@
 """Funds: what each holds, what it may be used for, and what happened in it."""
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from ledger.domain.errors import UnknownNameError
+from ledger.schemas.statements import payload_of
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.transactions import transactions_of_fund
 from ledger.statements.values import CommunityFacts
 from ledger.web.database import Connection
 from ledger.web.pages import page
 from ledger.web.public.answers import about_community
+from ledger.web.public.files import as_file, as_json, file_links
 from ledger.web.public.questions import day_asked, is_past, year_of
 
 
 @about_community
-def funds(books: Connection, community: CommunityFacts) -> Response:
+def funds(books: Connection, community: CommunityFacts, extension: str = "") -> Response:
     """Show every fund and where the money lies."""
     day = day_asked()
     statement = fund_balances(books, community, year_of(day), as_of=day)
-    as_of = day.isoformat() if is_past() else ""
-    return page("public/funds.html", statement=statement, as_of=as_of, file_links=[])
+    here = url_for("public.funds", slug=community.slug)
+    if extension:
+        return as_file(statement, extension, community=community, name="funds", page_url=here)
+    return page(
+        "public/funds.html",
+        statement=statement,
+        as_of=day.isoformat() if is_past() else "",
+        file_links=file_links("public.funds", ("json", "csv"), slug=community.slug),
+    )
 
 
 @about_community
-def fund(books: Connection, community: CommunityFacts, code: str) -> Response:
+def fund(books: Connection, community: CommunityFacts, code: str, extension: str = "") -> Response:
     """Show one fund and its transactions."""
     day = day_asked()
     statement = fund_balances(books, community, year_of(day), as_of=day)
@@ -30,4 +39,17 @@ def fund(books: Connection, community: CommunityFacts, code: str) -> Response:
     if row is None:
         raise UnknownNameError(noun="fund", name=code, field="fund")
     listed = transactions_of_fund(books, community, code, after=request.args.get("after", ""))
-    return page("public/fund.html", statement=statement, row=row, listed=listed, file_links=[])
+    if extension:
+        balances = payload_of(statement)["rows"]
+        payload = {
+            **payload_of(listed),
+            "balance": next(item for item in balances if item["code"] == code),
+        }
+        return as_json(payload, community=community, name=f"fund-{code}")
+    return page(
+        "public/fund.html",
+        statement=statement,
+        row=row,
+        listed=listed,
+        file_links=file_links("public.fund", ("json",), slug=community.slug, code=code),
+    )

@@ -18,6 +18,7 @@ class Asked:
     fund: str
     after: str
     span: Span
+    is_filtered: bool
 
 
 def day_asked() -> date:
@@ -60,4 +61,5 @@ def filter_asked(default: Span) -> Asked:
         request.args.get("fund", "").strip(),
         request.args.get("after", "").strip(),
         span,
+        any(request.args.get(name) for name in ("from", "to", "fund")),
     )

@@ -14,19 +14,26 @@ from ledger.web.public.transactions import transaction, transactions
 
 public = Blueprint("public", __name__)
 
-_SHA256 = "[0-9a-f]{64}"
-
+#: A page ends in a slash; its twins for programs are the same path with an extension.
 for _rule, _view in (
     ("/", communities),
     ("/c/<slug>/", overview),
+    ("/c/<slug>.<any(json, csv):extension>", overview),
     ("/c/<slug>/funds/", funds),
+    ("/c/<slug>/funds.<any(json, csv):extension>", funds),
     ("/c/<slug>/funds/<code>/", fund),
+    ("/c/<slug>/funds/<code>.<any(json):extension>", fund),
     ("/c/<slug>/accounts/", accounts),
+    ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),
+    ("/c/<slug>/accounts/<code>.<any(json, csv):extension>", account),
     ("/c/<slug>/transactions/", transactions),
+    ("/c/<slug>/transactions.<any(json, csv):extension>", transactions),
     ("/c/<slug>/transactions/<name>/", transaction),
+    ("/c/<slug>/transactions/<name>.<any(json, csv, pdf):extension>", transaction),
     ("/c/<slug>/statements/", statements),
     ("/c/<slug>/statements/<kind>/<period>/", statement),
+    ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/feed.atom", feed),
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),

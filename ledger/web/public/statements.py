@@ -1,6 +1,6 @@
 """Statements: one frozen value each, drawn as a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from ledger.web.database import Connection
 from ledger.web.language import reader_language
 from ledger.web.pages import page
 from ledger.web.public.answers import about_community
+from ledger.web.public.files import as_file, file_links
+from reports.account_detail import ROW_COUNT_MAX
 
 Reader = Callable[..., Any]
 
@@ -51,44 +53,50 @@ def statements(books: Connection, community: CommunityFacts) -> Response:  # noq
         years=years,
         year=year,
         kinds=[(kind, language.gettext(about)) for kind, about in ABOUT.items()],
-        spans=_spans(year, today),
+        quarters=_begun([f"{year}", *(f"{year}Q{number}" for number in (4, 3, 2, 1))], today),
+        months=_begun([f"{year}-{month:02d}" for month in range(12, 0, -1)], today),
     )
 
 
 @about_community
-def statement(books: Connection, community: CommunityFacts, kind: str, period: str) -> Response:
-    """Show one statement."""
-    shown = read_statement(books, community, kind, parse_span(period))
-    here: dict[str, Any] = {"slug": community.slug, "kind": kind, "period": period, **limits(kind)}
+def statement(
+    books: Connection, community: CommunityFacts, kind: str, period: str, extension: str = ""
+) -> Response:
+    """Show one statement, or answer with it as a file."""
+    if kind not in READERS:
+        abort(404)
+    pages = {"page_size": ROW_COUNT_MAX} if extension and kind == "account-detail" else {}
+    shown = _read(books, community, kind, parse_span(period), **pages)
+    here: dict[str, Any] = {"slug": community.slug, "kind": kind, "period": period, **_limits(kind)}
     here.pop("after", None)
+    if extension:
+        page_url = url_for("public.statement", **here)
+        name = "-".join([kind, here.get("account", ""), period]).replace("--", "-")
+        return as_file(shown, extension, community=community, name=name, page_url=page_url)
     following = getattr(shown, "next_after", None)
     return page(
         f"public/statements/{kind}.html",
         statement=shown,
-        file_links=[],
+        file_links=file_links("public.statement", ("pdf", "csv", "json"), **here),
         first_href="" if getattr(shown, "is_first", True) else url_for("public.statement", **here),
         next_href=url_for("public.statement", **here, after=following) if following else "",
     )
 
 
-def read_statement(
-    books: Connection, community: CommunityFacts, kind: str, span: Span, **options: Any
-) -> Any:
+def _read(books: Connection, community: CommunityFacts, kind: str, span: Span, **pages: int) -> Any:
     """Read a statement, limited as the address asks.
 
     Raises:
         Refusal: the period, fund or account does not exist.
     """
-    if kind not in READERS:
-        abort(404)
     reader, allowed = READERS[kind]
-    asked = {**limits(kind), **options}
-    if "account" in allowed and not asked.get("account"):
+    asked = _limits(kind)
+    if "account" in allowed and "account" not in asked:
         abort(404)
-    return reader(books, community, span=span, as_of=_as_of(span), **asked)
+    return reader(books, community, span=span, as_of=_as_of(span), **asked, **pages)
 
 
-def limits(kind: str) -> dict[str, str]:
+def _limits(kind: str) -> dict[str, str]:
     """Give what the address limits the statement to."""
     _reader, allowed = READERS[kind]
     found = {name: request.args.get(name, "").strip() for name in allowed}
@@ -100,9 +108,6 @@ def _as_of(span: Span) -> date:
     return max(min(clock.today(), span.last_day), span.first_day)
 
 
-def _spans(year: int, today: date) -> list[Span]:
-    """Give the year, its quarters and months as far as they have begun, the latest first."""
-    names = [f"{year}-{month:02d}" for month in range(12, 0, -1)]
-    names = [f"{year}", *(f"{year}Q{quarter}" for quarter in range(4, 0, -1)), *names]
-    spans = [parse_span(name) for name in names]
-    return [span for span in spans if span.first_day <= today]
+def _begun(names: Iterable[str], today: date) -> list[Span]:
+    """Give the spans of these names that have begun."""
+    return [span for span in map(parse_span, names) if span.first_day <= today]

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from flask import Response, abort, request, url_for
 
 from ledger.domain.vouchers import parse_voucher
-from ledger.statements.transactions import newest, transactions_of_month
+from ledger.statements.transactions import PAGE_SIZE, newest, transactions_of_month
 from ledger.statements.transactions import transaction as one_transaction
 from ledger.statements.values import Audience, CommunityFacts, TransactionPage
 from ledger.web.database import Connection
 from ledger.web.pages import page
+from ledger.web.public.accounts import ROWS_IN_FILE
 from ledger.web.public.answers import about_community
+from ledger.web.public.files import as_file, file_links
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -25,27 +27,46 @@ class MonthLink:
 
 
 @about_community
-def transactions(books: Connection, community: CommunityFacts) -> Response:
+def transactions(books: Connection, community: CommunityFacts, extension: str = "") -> Response:
     """List the newest transactions."""
     listed = newest(books, community, after=request.args.get("after", ""))
-    return _list(listed, period=0, here=url_for("public.transactions", slug=community.slug))
+    here = url_for("public.transactions", slug=community.slug)
+    if extension:
+        name = "transactions"
+        return as_file(listed, extension, community=community, name=name, page_url=here)
+    links = file_links("public.transactions", ("json", "csv"), slug=community.slug)
+    return _list(listed, period=0, here=here, links=links)
 
 
 @about_community
-def transaction(books: Connection, community: CommunityFacts, name: str) -> Response:
+def transaction(
+    books: Connection, community: CommunityFacts, name: str, extension: str = ""
+) -> Response:
     """Show a voucher, or list a month's, as the name in the address says."""
     month = _MONTH.fullmatch(name)
-    return _month(books, community, month) if month else _voucher(books, community, name)
+    if month:
+        return _month(books, community, month, extension)
+    return _voucher(books, community, name, extension)
 
 
-def _month(books: Connection, community: CommunityFacts, month: re.Match[str]) -> Response:
+def _month(
+    books: Connection, community: CommunityFacts, month: re.Match[str], extension: str
+) -> Response:
     period = int(month[1]) * 100 + int(month[2])
-    listed = transactions_of_month(books, community, period, after=request.args.get("after", ""))
+    size = ROWS_IN_FILE if extension else PAGE_SIZE
+    after = request.args.get("after", "")
+    listed = transactions_of_month(books, community, period, after=after, page_size=size)
     here = url_for("public.transaction", slug=community.slug, name=month[0])
-    return _list(listed, period=period, here=here)
+    if extension:
+        name = f"transactions-{month[0]}"
+        return as_file(listed, extension, community=community, name=name, page_url=here)
+    links = file_links("public.transaction", ("json", "csv"), slug=community.slug, name=month[0])
+    return _list(listed, period=period, here=here, links=links)
 
 
-def _list(listed: TransactionPage, *, period: int, here: str) -> Response:
+def _list(
+    listed: TransactionPage, *, period: int, here: str, links: tuple[tuple[str, str], ...]
+) -> Response:
     return page(
         "public/transactions.html",
         listed=listed,
@@ -54,6 +75,7 @@ def _list(listed: TransactionPage, *, period: int, here: str) -> Response:
         year_shown=period // 100 or max(listed.months, default=0) // 100,
         first_href="" if listed.is_first else here,
         next_href=f"{here}?after={listed.next_after}" if listed.next_after else "",
+        file_links=links,
     )
 
 
@@ -66,11 +88,16 @@ def _years(months: tuple[int, ...]) -> list[tuple[int, list[MonthLink]]]:
     return sorted(years.items(), reverse=True)
 
 
-def _voucher(books: Connection, community: CommunityFacts, name: str) -> Response:
+def _voucher(books: Connection, community: CommunityFacts, name: str, extension: str) -> Response:
     number = parse_voucher(name)
     shown = one_transaction(books, community, name, audience=Audience.PUBLIC)
     if shown is None or number is None:
         abort(404)
+    if extension:
+        here = url_for("public.transaction", slug=community.slug, name=name)
+        # File names travel in headers, which hold no Chinese.
+        stem = f"voucher-{name.removeprefix('记-')}"
+        return as_file(shown, extension, community=community, name=stem, page_url=here)
     month = number[0] - 1 if number[0] % 100 == 13 else number[0]
     return page(
         "public/transaction.html",
@@ -78,4 +105,7 @@ def _voucher(books: Connection, community: CommunityFacts, name: str) -> Respons
         month=MonthLink(month, f"{month // 100:04d}-{month % 100:02d}"),
         debit_minor=sum(line.debit_minor for line in shown.lines),
         credit_minor=sum(line.credit_minor for line in shown.lines),
+        file_links=file_links(
+            "public.transaction", ("pdf", "json"), slug=community.slug, name=name
+        ),
     )
