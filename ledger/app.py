@@ -10,6 +10,7 @@ from ledger.store.database import Database
 from ledger.store.runtime import RuntimeDatabase
 from ledger.web import errors, probes
 from ledger.web.database import BOOKS, RUNTIME
+from ledger.web.desk.routes import desk
 from ledger.web.headers import HeadersMiddleware
 from ledger.web.language import LanguageMiddleware
 from ledger.web.pages import SETTINGS
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     errors.install(app)
     app.register_blueprint(probes.probes)
     app.register_blueprint(public)
+    app.register_blueprint(desk)
     commands.register(app)
     _wrap(app, secure=secure)
     return app

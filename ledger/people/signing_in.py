@@ -66,6 +66,12 @@ def sign_in(
     return SignIn(token, user_id, outdated_hash=is_outdated(password_hash))
 
 
+def password_is(books: sa.Connection, user_id: int, password: str) -> bool:
+    """Tell whether somebody who is signed in knows their password, before they change it."""
+    query = sa.select(users.c.password_hash).where(users.c.user_id == user_id)
+    return password_fits(books.execute(query).scalar_one_or_none(), password)
+
+
 def renew_hash(connection: sa.Connection, user_id: int, password: str) -> None:
     """Hash a password anew that was just seen to fit, with today's parameters."""
     store_hash(connection, user_id, hash_password(password))

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.statements.values import CommunityFacts, EvidenceFile, Label
+from ledger.statements.evidence import evidence_files
+from ledger.statements.values import Audience, CommunityFacts, EvidenceFile, Label
 from ledger.store.communities import accounts, funds, places
-from ledger.store.drafts import attachment_releases, attachments, drafts
+from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 from ledger.store.people import users
 
@@ -56,10 +57,17 @@ class DraftLine:
 
     account: Label
     plain: Label
+    side: str
     fund: Label
     place: Label | None
     debit_minor: int
     credit_minor: int
+
+    @property
+    def change_minor(self) -> int:
+        """What the line does to its account: positive makes it grow on its own side."""
+        change = self.debit_minor - self.credit_minor
+        return change if self.side == "debit" else -change
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +136,10 @@ def draft_view(
         matter=data.get("matter", ""),
         corrects_voucher=_voucher(connection, community, data.get("corrects")),
         lines=_lines(connection, community, data["lines"]),
-        evidence=evidence_of(connection, community, data.get("attachments", ())),
+        evidence=evidence_files(
+            connection, community, data.get("attachments", ()), audience=Audience.OFFICER
+        ),
     )
-
-
-def evidence_of(
-    connection: sa.Connection, community: CommunityFacts, sha256s: Iterable[str]
-) -> tuple[EvidenceFile, ...]:
-    """Give these originals of a community in the order asked for; unknown ones are left out."""
-    wanted = list(sha256s)
-    columns = attachments.c
-    released = sa.exists().where(
-        attachment_releases.c.community_id == columns.community_id,
-        attachment_releases.c.sha256 == columns.sha256,
-    )
-    query = sa.select(
-        columns.sha256, columns.media_type, columns.size_bytes, columns.copy_sha256,
-        columns.copy_media_type, released,
-    ).where(columns.community_id == community.community_id, columns.sha256.in_(wanted))  # fmt: skip
-    found = {item[0]: EvidenceFile(*item) for item in connection.execute(query)}
-    return tuple(found[sha256] for sha256 in wanted if sha256 in found)
 
 
 def _rows(community: CommunityFacts) -> sa.Select[Any]:
@@ -192,7 +184,7 @@ def _lines(
     of_community = accounts.c.community_id == community.community_id
     names = sa.select(
         accounts.c.code, accounts.c.name_zh, accounts.c.name_en, accounts.c.plain_zh,
-        accounts.c.plain_en,
+        accounts.c.plain_en, accounts.c.side,
     ).where(of_community, accounts.c.code.in_([item["account"] for item in items]))  # fmt: skip
     known = {row.code: row for row in connection.execute(names)}
     fund_names = _labels(connection, community, funds, (item["fund"] for item in items))
@@ -203,6 +195,7 @@ def _lines(
         DraftLine(
             account=Label(item["account"], row.name_zh, row.name_en),
             plain=Label(item["account"], row.plain_zh or row.name_zh, row.plain_en or row.name_en),
+            side=row.side,
             fund=fund_names[item["fund"]],
             place=place_names.get(item.get("place", "")),
             debit_minor=item.get("debit_minor", 0),

@@ -1,0 +1,223 @@
+"""Enter money that came in, went out or moved: one form in plain words, kept as a draft."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ledger.domain.accounts import Account
+from ledger.domain.entries import Direction, PlainEntry, composed_summary, draft_of_entry
+from ledger.domain.errors import ApprovalError, DateError, Refusal, UnknownNameError
+from ledger.domain.funds import Fund
+from ledger.domain.roles import Task
+from ledger.domain.transactions import CounterpartyKind, Draft
+from ledger.posting.content import content_of, sha256_of
+from ledger.posting.drafts import save_draft
+from ledger.posting.idempotency import recall, remember
+from ledger.schemas.entries import EntryAnswers, read_entry
+from ledger.statements.drafts import draft_view
+from ledger.terms import TERMS
+from ledger.web import clock
+from ledger.web.access import Seat, desk_writing
+from ledger.web.database import Connection, reading
+from ledger.web.desk.choices import Choices, choices_of
+from ledger.web.desk.frames import desk_page, sentences
+from ledger.web.desk.uploads import FIELD as PICTURES
+from ledger.web.desk.uploads import kept_pictures
+
+_Named = TypeVar("_Named", Account, Fund)
+
+#: Form fields in their order on the page; mistakes are listed in it.
+FIELDS = (
+    "amount", "occurred_on", "category", "matter", "counterparty_kind", "channel", "to_channel",
+    "fund", PICTURES, "summary", "dated_on", "memo",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """The form as it stands on the page: what was typed, what is attached, what is wrong."""
+
+    direction: Direction
+    values: Mapping[str, str]
+    attached: tuple[str, ...] = ()
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    draft_id: str = ""
+    content_sha256: str = ""
+
+
+def ask(seat: Seat) -> Response:
+    """Show the empty form."""
+    try:
+        direction = Direction(request.args.get("kind", "in"))
+    except ValueError:
+        abort(404)
+    values = {"occurred_on": clock.today().isoformat()}
+    return show_form(seat, FilledForm(direction, values))
+
+
+def answer(seat: Seat) -> Response:
+    """Keep what was entered as a draft and show it, or show the form again with what is wrong."""
+    form = sent_form()
+    draft, form, refusals = read_form(seat, form)
+    if draft is None:
+        return show_form(seat, form, refusals)
+    by, at = seat.officer(Task.PREPARE), clock.now()
+    community_id = seat.community.community_id
+    key = _key(seat, form.token)
+    try:
+        with desk_writing() as books:
+            known = recall(books, community_id, key)
+            if known is None:
+                draft_id = save_draft(books, community_id, draft, by=by, at=at)
+                remember(books, community_id, key, result=draft_id, at=at)
+            else:
+                draft_id = known
+                _save_again(books, seat, draft, draft_id)
+    except Refusal as refusal:
+        return show_form(seat, form, (refusal,))
+    return redirect(url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id))
+
+
+def _save_again(books: Connection, seat: Seat, draft: Draft, draft_id: str) -> None:
+    """Take over what was changed after going back to a form that was sent before; else nothing."""
+    kept = draft_view(books, seat.community, draft_id)
+    if kept is None or kept.content_sha256 == sha256_of(content_of(draft)):
+        return
+    if kept.row.state != "editing":
+        raise ApprovalError(reason="wrong_state")
+    by = seat.officer(Task.PREPARE)
+    save_draft(books, seat.community.community_id, draft, by=by, at=clock.now(), draft_id=draft_id)
+
+
+def sent_form() -> FilledForm:
+    """Read what was sent, as typed."""
+    try:
+        direction = Direction(request.form.get("kind", ""))
+    except ValueError:
+        abort(400)
+    values = {name: request.form.get(name, "") for name in FIELDS if name != PICTURES}
+    return FilledForm(
+        direction, values, tuple(request.form.getlist("attached")),
+        token=request.form.get("form_token", ""),
+        draft_id=request.form.get("draft_id", ""),
+        content_sha256=request.form.get("content_sha256", ""),
+    )  # fmt: skip
+
+
+def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, tuple[Refusal, ...]]:
+    """Turn a form that was sent into a draft, or give everything that is wrong with it."""
+    attached, refused = kept_pictures(seat, form.attached)
+    form = replace(form, attached=tuple(attached))
+    answers, refusals = read_entry(form.direction, form.values)
+    refusals = (*refusals, *refused)
+    if answers is None or refusals:
+        return None, form, refusals
+    try:
+        with reading() as books:
+            entry = _entry(choices_of(books, seat.community, clock.today()), answers)
+        return (
+            draft_of_entry(replace(entry, attachments=form.attached), today=clock.today()),
+            form,
+            (),
+        )
+    except Refusal as refusal:
+        return None, form, (refusal,)
+
+
+def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) -> Response:
+    """Draw the form, with what was typed and each mistake at its field."""
+    errors = sentences(tuple(_at_its_field(refusal, form) for refusal in refusals))
+    with reading() as books:
+        choices = choices_of(books, seat.community, clock.today())
+        pictures = choices.pictures(books, form.attached)
+    return desk_page(
+        "desk/entry.html", seat, status=422 if refusals else 200, form=form, choices=choices,
+        pictures=pictures, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
+        mistakes=[
+            (f"f-{name}" if name in FIELDS else "", errors[name])
+            for name in sorted(errors, key=lambda name: (*FIELDS, name).index(name))
+        ],
+        today=clock.today(),
+    )  # fmt: skip
+
+
+def typed_values(entry: PlainEntry) -> dict[str, str]:
+    """Write an entry back as somebody would have typed it."""
+    other = "to_channel" if entry.direction is Direction.MOVE else "category"
+    happened_on = entry.occurred_on or entry.dated_on
+    proposed = composed_summary(entry, counterparty_zh=counterparty_zh(entry.counterparty_kind))
+    return {
+        "amount": f"{entry.amount_minor // 100}.{entry.amount_minor % 100:02d}",
+        "occurred_on": happened_on.isoformat(),
+        "dated_on": "" if happened_on == entry.dated_on else entry.dated_on.isoformat(),
+        other: entry.other.code,
+        "channel": entry.channel.code,
+        "fund": entry.fund.code,
+        "matter": entry.matter,
+        "counterparty_kind": entry.counterparty_kind.value,
+        # A proposed text follows the other answers when they change; a text of one's own stays.
+        "summary": "" if entry.summary == proposed else entry.summary,
+        "memo": entry.memo,
+    }
+
+
+def counterparty_zh(kind: CounterpartyKind) -> str:
+    """Name a kind of counterparty in a public text; "other" says nothing and is left out."""
+    return "" if kind is CounterpartyKind.OTHER else TERMS["counterparty"][kind.value]
+
+
+def _entry(choices: Choices, answers: EntryAnswers) -> PlainEntry:
+    other = "to_channel" if answers.direction is Direction.MOVE else "category"
+    dated_on: date = answers.dated_on or answers.occurred_on
+    entry = PlainEntry(
+        direction=answers.direction,
+        amount_minor=answers.amount_minor,
+        dated_on=dated_on,
+        fund=_known(choices.funds, "fund", answers.fund, "fund"),
+        channel=_account(choices, answers.channel, "channel"),
+        other=_account(choices, answers.other, other),
+        matter=answers.matter,
+        summary=answers.summary,
+        occurred_on=answers.occurred_on,
+        counterparty_kind=answers.counterparty_kind,
+        memo=answers.memo,
+    )
+    proposed = composed_summary(entry, counterparty_zh=counterparty_zh(entry.counterparty_kind))
+    return entry if entry.summary else replace(entry, summary=proposed)
+
+
+def _account(choices: Choices, code: str, name: str) -> Account:
+    return _known(choices.accounts, "account", code, name)
+
+
+def _known(held: Mapping[str, _Named], noun: str, code: str, name: str) -> _Named:
+    if code not in held:
+        raise UnknownNameError(noun=noun, name=code, field=name)
+    return held[code]
+
+
+def _at_its_field(refusal: Refusal, form: FilledForm) -> Refusal:
+    """Name the field of this form where a refusal of the books belongs."""
+    path = str(refusal.data.get("field", ""))
+    other = "to_channel" if form.direction is Direction.MOVE else "category"
+    named = {"attachments": PICTURES, "lines": "amount"}.get(path, path)
+    if path.startswith("lines."):
+        _lines, number, part = path.split(".", 2)
+        first, second = ("channel", other) if form.direction is Direction.IN else (other, "channel")
+        named = "fund" if part == "fund" else (first if number == "0" else second)
+    if isinstance(refusal, DateError) and path == "dated_on" and not form.values.get("dated_on"):
+        named = "occurred_on"
+    if named != path:
+        refusal.field = named  # type: ignore[attr-defined]
+    return refusal
+
+
+def _key(seat: Seat, token: str) -> str:
+    """Give the key under which a form is kept: nobody else's token can name it."""
+    return "form:" + hashlib.sha256(f"{seat.user.user_id}:{token}".encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""Draw the desk's pages: who is signed in, what just happened, and words for what was refused."""
+
+from typing import Any
+
+from flask import Response, request
+
+from ledger.domain.errors import Refusal
+from ledger.messages import explain, explanation
+from ledger.terms import marked as _
+from ledger.web.access import NO_STORE, Seat, Visitor, form_token, keep_anonymous
+from ledger.web.language import reader_language
+from ledger.web.pages import page
+
+#: What an address may say has just happened; the words stand on the next page.
+_DONE = {
+    "posted": _("已入账，公开页面上马上能看到。"),
+    "submitted": _("已提交，等另一位审核。"),
+    "rejected": _("已退回给制单人。"),
+    "withdrawn": _("已撤回，不会入账。"),
+    "closed": _("已结账，这个月不能再记。"),
+    "password": _("密码已更改，其他地方的登录已全部退出。"),
+}
+
+
+def desk_page(
+    template: str, seat: Seat | Visitor | None = None, *, status: int = 200, **values: Any
+) -> Response:
+    """Answer with a page of the desk; it never lies in a cache."""
+    done = reader_language().gettext(_DONE.get(request.args.get("done", ""), ""))
+    answer = page(
+        template,
+        status=status,
+        seat=seat if isinstance(seat, Seat) else None,
+        user=seat.user if seat else None,
+        csrf_token=form_token(),
+        done=done if status == 200 else "",
+        **values,
+    )
+    answer.headers["Cache-Control"] = NO_STORE
+    return keep_anonymous(answer)
+
+
+def sentences(refusals: tuple[Refusal, ...]) -> dict[str, str]:
+    """Give one sentence for each field at fault, for the place beside it."""
+    found: dict[str, str] = {}
+    for refusal in refusals:
+        found.setdefault(refusal.data.get("field", ""), explanation(refusal, reader_language()))
+    return found
+
+
+def sentence(refusal: Refusal) -> str:
+    """Say what was refused where no field is in sight."""
+    return explain(refusal, reader_language())

@@ -1,0 +1,27 @@
+"""The desk's first pages: my communities, and what lies on my desk in one of them."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from ledger.people.users import memberships_of
+from ledger.statements.drafts import inbox
+from ledger.web import clock
+from ledger.web.access import Seat, Visitor
+from ledger.web.database import reading
+from ledger.web.desk.frames import desk_page
+
+
+def communities(found: Visitor) -> Response:
+    """List the communities in which this person has a role; the only one is opened at once."""
+    with reading() as books:
+        held = memberships_of(books, found.user.user_id, clock.today())
+    if len(held) == 1:
+        return redirect(url_for("desk.today", slug=held[0].slug))
+    return desk_page("desk/communities.html", found, memberships=held)
+
+
+def today(seat: Seat) -> Response:
+    """Show what waits for this person, what they began, and what was posted last."""
+    with reading() as books:
+        found = inbox(books, seat.community, seat.user.user_id)
+    return desk_page("desk/today.html", seat, inbox=found)

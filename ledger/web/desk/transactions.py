@@ -1,0 +1,72 @@
+"""Posted transactions at the desk: what officers see of them, and the way to a reversal."""
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ledger.domain.errors import PeriodError, Refusal
+from ledger.domain.periods import parse_day, parse_span
+from ledger.domain.roles import Task
+from ledger.posting.reversals import propose_reversal
+from ledger.statements.transactions import newest, transaction, transactions_of_month
+from ledger.statements.values import Audience
+from ledger.web import clock
+from ledger.web.access import Seat, desk_writing
+from ledger.web.database import reading
+from ledger.web.desk.frames import desk_page, sentence, sentences
+
+
+def transactions(seat: Seat) -> Response:
+    """List a month's vouchers, or the newest."""
+    month, after = request.args.get("month", ""), request.args.get("after", "")
+    with reading() as books:
+        if month:
+            span = parse_span(month)
+            if len(month) != 7 or "-" not in month:
+                raise PeriodError(text=month[:40])
+            shown = transactions_of_month(books, seat.community, span.first_period, after=after)
+        else:
+            shown = newest(books, seat.community, after=after)
+    return desk_page("desk/transactions.html", seat, shown=shown, month=month)
+
+
+def show(seat: Seat, voucher: str) -> Response:
+    """Show a voucher with what only officers see."""
+    return _page(seat, voucher)
+
+
+def reverse(seat: Seat, voucher: str) -> Response:
+    """Propose a voucher's reversal; another person approves it as any draft."""
+    typed = {name: request.form.get(name, "") for name in ("reason", "dated_on")}
+    by = seat.officer(Task.PREPARE)
+    try:
+        dated_on = parse_day(typed["dated_on"], field="dated_on")
+        with desk_writing() as books:
+            target = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
+            if target is None:
+                abort(404)
+            draft_id = propose_reversal(
+                books, seat.community.community_id, target.seq, by=by, at=clock.now(),
+                dated_on=dated_on, reason=typed["reason"],
+            )  # fmt: skip
+    except Refusal as refusal:
+        return _page(seat, voucher, refusal, typed)
+    here = url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id, done="submitted")
+    return redirect(here)
+
+
+def _page(
+    seat: Seat, voucher: str, refusal: Refusal | None = None, typed: dict[str, str] | None = None
+) -> Response:
+    with reading() as books:
+        shown = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
+    if shown is None:
+        abort(404)
+    errors = sentences((refusal,)) if refusal else {}
+    at_field = bool({"reason", "dated_on"} & errors.keys())
+    return desk_page(
+        "desk/transaction.html", seat, status=422 if refusal else 200, shown=shown, errors=errors,
+        refused=sentence(refusal) if refusal and not at_field else "",
+        typed=typed or {"reason": "", "dated_on": clock.today().isoformat()},
+        may_reverse=seat.may(Task.PREPARE) and shown.kind not in ("reversal", "difference")
+        and not any(link.relation == "corrected_by" for link in shown.links),
+    )  # fmt: skip

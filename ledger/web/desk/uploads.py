@@ -1,0 +1,60 @@
+"""Pictures that come with a form: checked, written to the disk, and recorded for the community."""
+
+from collections.abc import Sequence
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from ledger.domain.entries import ATTACHMENTS_MAX
+from ledger.domain.errors import FileRefusedError
+from ledger.domain.roles import Task
+from ledger.posting.attachments import Evidence, keep_files, record_attachment
+from ledger.posting.pictures import BYTES_MAX, read_picture
+from ledger.web import clock
+from ledger.web.access import Seat, desk_writing
+from ledger.web.pages import settings
+
+FIELD = "pictures"
+
+
+def kept_pictures(
+    seat: Seat, attached: Sequence[str]
+) -> tuple[list[str], tuple[FileRefusedError, ...]]:
+    """Keep the pictures of the form that is sent; gives all originals' hashes, and refusals.
+
+    A picture is kept even where the rest of the form has to be mended: nobody should have to
+    photograph a receipt twice.
+    """
+    files = [file for file in request.files.getlist(FIELD) if file.filename]
+    attached = attached[:ATTACHMENTS_MAX]
+    room = ATTACHMENTS_MAX - len(attached)
+    kept: list[Evidence] = []
+    refused = [
+        FileRefusedError(reason="too_many", name=_name(file), field=FIELD) for file in files[room:]
+    ]
+    for file in files[:room]:
+        try:
+            kept.append(
+                keep_files(settings().data_dir, read_picture(_bytes(file), name=_name(file)))
+            )
+        except FileRefusedError as refusal:
+            refusal.field = FIELD
+            refused.append(refusal)
+    if kept:
+        by = seat.officer(Task.PREPARE)
+        with desk_writing() as books:
+            for evidence in kept:
+                record_attachment(
+                    books, seat.community.community_id, evidence, by=by, at=clock.now()
+                )
+    hashes = dict.fromkeys([*attached, *(evidence.sha256 for evidence in kept)])
+    return list(hashes), tuple(refused)
+
+
+def _bytes(file: FileStorage) -> bytes:
+    # One byte more than is allowed tells a file that is too large from one that just fits.
+    return file.stream.read(BYTES_MAX + 1)
+
+
+def _name(file: FileStorage) -> str:
+    return str(file.filename).rpartition("/")[2].rpartition("\\")[2]
