@@ -18,12 +18,12 @@ from reports.values import Enclosed, Notice
 #: More take minutes and hundreds of megabytes; longer books are printed month by month.
 ROW_COUNT_MAX = 2_000
 #: What fits between a page's head and foot, in rows of one line; the first page has less.
-_LINES_A_PAGE = 30
-_LINES_ON_FIRST = 24
-#: How wide the columns of text are, in halves of a hanzi; on the safe side, as words break early.
-_SUMMARY_WIDTH = 50
-_CONTRA_WIDTH = 32
-_CONTRA_SHOWN = 2
+_LINES_A_PAGE = 31
+_LINES_ON_FIRST = 26
+#: How wide the columns of text are, in hundredths of a hanzi; words break before a line is full.
+_SUMMARY_WIDTH = 2_350
+_CONTRA_WIDTH = 1_550
+_FUND_WIDTH = 680
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,11 @@ def _cut(rows: Sequence[DetailRow]) -> Iterator[list[DetailRow]]:
     chunk: list[DetailRow] = []
     free = _LINES_ON_FIRST
     for row in rows:
-        needed = max(_lines(row.summary, _SUMMARY_WIDTH), _lines(row.contra, _CONTRA_WIDTH))
+        needed = max(
+            _lines(row.summary, _SUMMARY_WIDTH),
+            _lines(row.contra, _CONTRA_WIDTH),
+            _lines(row.fund, _FUND_WIDTH),
+        )
         if needed > free:
             yield chunk
             chunk, free = [], _LINES_A_PAGE
@@ -124,15 +128,23 @@ def _cut(rows: Sequence[DetailRow]) -> Iterator[list[DetailRow]]:
 
 def _lines(text: str, width: int) -> int:
     """Count the lines that a text takes in a column, at least one."""
-    length = sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-    return max(1, -(-length // width))
+    return max(1, -(-sum(map(_width, text)) // width))
+
+
+def _width(character: str) -> int:
+    """Give a character's width in hundredths of a hanzi, rather too wide than too narrow."""
+    if east_asian_width(character) in "WFA":
+        return 100
+    if character.isupper() or character.isdigit():
+        return 62
+    return 52 if character.isalpha() else 35
 
 
 def _printed(row: AccountDetailRow, own_side: str, language: Language) -> DetailRow:
     names = [language.name(label) for label in row.contra]
-    contra = "、".join(names[:_CONTRA_SHOWN])
-    if len(names) > _CONTRA_SHOWN:
-        contra = language.gettext("%(names)s 等%(count)s个", names=contra, count=len(names))
+    contra = language.gettext("、").join(names)
+    if len(names) > 2:
+        contra = language.gettext("%(name)s 等%(count)s个", name=names[0], count=len(names))
     side, balance_minor = _sided(row.balance_minor, own_side, language)
     return DetailRow(
         day=language.short_day(row.dated_on),
