@@ -93,6 +93,15 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("access", "no_role"): _("您现在没有在这个小区任职，请联系本小区的账目负责人。"),
     ("access", "not_the_author"): _("这张单是别人做的，只有制单人自己能改或撤回。"),
     ("access", "duties_apart"): _("一个人不能同时担任这两个职务，请另选一位。"),
+    ("paper", ""): _("做不出 PDF（%(text)s），请告诉管理员。"),
+    ("paper", "no_own_font"): _("缺少字体文件 %(text)s，做不出 PDF，请管理员重新安装本系统。"),
+    ("paper", "no_cjk_font"): _("系统没有中文字体，做不出 PDF，请管理员安装软件包 %(text)s。"),
+    ("paper", "no_subset_library"): _("系统缺少软件包 %(text)s，做不出 PDF，请管理员安装。"),
+    ("paper", "character"): _("文字里有任何字体都没有的字（%(text)s），做不出 PDF，请联系管理员。"),
+    ("paper", "engine"): _("PDF 没有做成（%(text)s），请告诉管理员。"),
+    ("paper_too_long", ""): _(
+        "共 %(row_count)s 行，一份 PDF 最多 %(row_count_max)s 行，请选短一些的期间。"
+    ),
 }  # fmt: skip
 
 #: Reason of an ``import`` refusal → what is wrong with the line (or with the whole file).
@@ -126,6 +135,7 @@ IMPORT_REASONS = {
     "external_id_twice": _("外部编号“%(text)s”已经导入过，请检查是否重复导入。"),
     "correction_target_unknown": _("找不到凭证“%(text)s”，它必须排在引用它的凭证之前。"),
     "people_posted": _("本小区已经有人记账，不能再导入旧账；请把新数据作为待办单录入。"),
+    "text_character": _("含有无法打印的字符（%(text)s），请删去或改写。"),
     "empty": _("文件里没有一笔账，请检查是否选错了文件或格式。"),
 }  # fmt: skip
 
