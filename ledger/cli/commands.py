@@ -6,9 +6,10 @@ from ledger.cli.books import books
 from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
 from ledger.cli.journal import journal
+from ledger.cli.statement import statement
 
 
 def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
-    for group in (databases, books, journal, demo):
+    for group in (databases, books, journal, statement, demo):
         app.cli.add_command(group)

@@ -6,32 +6,22 @@ canonical form: its SHA-256 is the content hash that the paper prints.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time
 from threading import Lock
 from typing import Any
 
 from flask import Response, abort, url_for
 
 from ledger.i18n import Language
-from ledger.schemas.csv_text import statement_csv
-from ledger.schemas.statements import payload_of
+from ledger.renditions import PAPERS, enclosed_of, paper_of
 from ledger.statements.values import CommunityFacts
 from ledger.web.language import reader_language
 from ledger.web.pages import online
-from reports import account_detail, fund_balances, public_income, trial_balance, voucher
 from reports.values import Enclosed
 
 _CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
-}
-_PAPERS: dict[str, Callable[..., bytes]] = {
-    "public-income": public_income.pdf,
-    "fund-balances": fund_balances.pdf,
-    "trial-balance": trial_balance.pdf,
-    "account-detail": account_detail.pdf,
-    "transaction": voucher.pdf,
 }
 
 
@@ -61,13 +51,8 @@ def as_file(
     statement: Any, extension: str, *, community: CommunityFacts, name: str, page_url: str
 ) -> Response:
     """Answer with a statement as a file; ``page_url`` is its page, for the QR code on paper."""
-    payload = payload_of(statement)
     language = reader_language()
-    enclosed = Enclosed(
-        stem=f"{community.slug}-{name}",
-        payload=payload,
-        csv=statement_csv(payload, language).encode(),
-    )
+    enclosed = enclosed_of(statement, community=community, name=name, language=language)
     if extension == "pdf":
         content = _paper(statement, enclosed, community, language, page_url)
     else:
@@ -95,15 +80,13 @@ def _paper(
     statement: Any, enclosed: Enclosed, community: CommunityFacts, language: Language, url: str
 ) -> bytes:
     kind = str(enclosed.payload["kind"])
-    if kind not in _PAPERS:
+    if kind not in PAPERS:
         abort(404)
-    opened_at = datetime.combine(community.opened_on, time(), tzinfo=UTC)
-    made_at = community.last_posted_at or opened_at
     key = (kind, language.code, url, enclosed.sha256, community.name_zh, community.name_en)
     return _RECENT.paper(
         key,
-        lambda: _PAPERS[kind](
-            statement, language=language, url=online(url), made_at=made_at, enclosed=enclosed
+        lambda: paper_of(
+            statement, enclosed, community=community, language=language, url=online(url)
         ),
     )
 

@@ -1,16 +1,13 @@
 """Statements: one frozen value each, drawn as a page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import Span, parse_span
-from ledger.statements.account_detail import account_detail
-from ledger.statements.fund_balances import fund_balances
-from ledger.statements.public_income import public_income
-from ledger.statements.trial_balance import trial_balance
+from ledger.statements.kinds import READERS
 from ledger.statements.values import CommunityFacts
 from ledger.terms import marked as _
 from ledger.web import clock
@@ -21,15 +18,6 @@ from ledger.web.public.answers import about_community
 from ledger.web.public.files import as_file, file_links
 from reports.account_detail import ROW_COUNT_MAX
 
-Reader = Callable[..., Any]
-
-#: kind → (reader, what a fund or account in the address may limit, whether it goes page by page).
-READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
-    "public-income": (public_income, ("fund",)),
-    "fund-balances": (fund_balances, ()),
-    "trial-balance": (trial_balance, ("fund",)),
-    "account-detail": (account_detail, ("account", "fund", "after")),
-}
 ABOUT = {
     "public-income": _("每个账户收了多少、支了多少，与银行余额相符。贴在公告栏的就是这张。"),
     "fund-balances": _("每项资金期初有多少、增加减少多少、还剩多少。"),

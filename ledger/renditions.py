@@ -1,0 +1,54 @@
+"""One frozen statement as bytes: JSON, CSV or paper, for the web, the command line and publications."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from ledger.i18n import Language
+from ledger.schemas.csv_text import statement_csv
+from ledger.schemas.statements import payload_of
+from ledger.statements.values import CommunityFacts
+from reports import account_detail, fund_balances, public_income, trial_balance, voucher
+from reports.values import Enclosed
+
+#: Statement kind → the paper that prints it.
+PAPERS: dict[str, Callable[..., bytes]] = {
+    "public-income": public_income.pdf,
+    "fund-balances": fund_balances.pdf,
+    "trial-balance": trial_balance.pdf,
+    "account-detail": account_detail.pdf,
+    "transaction": voucher.pdf,
+}
+
+
+def enclosed_of(
+    statement: Any, *, community: CommunityFacts, name: str, language: Language
+) -> Enclosed:
+    """Give a statement for machines: canonical JSON and CSV, under the file name of its community."""
+    payload = payload_of(statement)
+    return Enclosed(
+        stem=f"{community.slug}-{name}",
+        payload=payload,
+        csv=statement_csv(payload, language).encode(),
+    )
+
+
+def made_at(community: CommunityFacts) -> datetime:
+    """Give the moment a statement speaks from: the newest posting, so that equal books give equal bytes."""
+    opened_at = datetime.combine(community.opened_on, time(), tzinfo=UTC)
+    return community.last_posted_at or opened_at
+
+
+def paper_of(
+    statement: Any, enclosed: Enclosed, *, community: CommunityFacts, language: Language, url: str
+) -> bytes:
+    """Print a statement as PDF; ``url`` is its page, for the QR code.
+
+    Raises:
+        KeyError: no paper prints this kind.
+        PaperError: the paper cannot be made as it should be.
+    """
+    kind = str(enclosed.payload["kind"])
+    return PAPERS[kind](
+        statement, language=language, url=url, made_at=made_at(community), enclosed=enclosed
+    )
