@@ -1,5 +1,6 @@
 """``flask statement``: any statement of any community and period, as JSON, CSV or PDF."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def statement(
         content = _content(shown, form, facts, f"{kind}-{period}", language, settings.public_url)
     database.dispose()
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)
 
