@@ -61,7 +61,7 @@ class _Asked:
         return [*wanted, table.c.fund_code == self.fund] if self.fund else wanted
 
 
-def account_detail(  # noqa: PLR0913
+def account_detail(
     connection: sa.Connection,
     community: CommunityFacts,
     account: str,
@@ -125,13 +125,18 @@ def _moved_until(connection: sa.Connection, asked: _Asked) -> int:
         month.period != shown.cut_first,
         month.movement_class != "opening",
     )
-    cut = sa.select(sa.func.sum(days.debit_minor - days.credit_minor)).where(
-        *asked.of(day_movements),
-        days.period.in_((period, shown.cut_first)),
-        days.dated_on >= shown.first_day,
-        sa.tuple_(days.period, days.dated_on) < _tuple(period, day),
-        days.movement_class != "opening",
-    )
+    # By equality on the period, so that no other month's days are read.
+    cut = [
+        sa.select(sa.func.sum(days.debit_minor - days.credit_minor)).where(
+            *asked.of(day_movements),
+            days.period == of_period,
+            days.dated_on >= shown.first_day,
+            days.dated_on < before,
+            days.movement_class != "opening",
+        )
+        for of_period, before in ((period, day), (shown.cut_first, date.max))
+        if of_period and (of_period < period or before == day)
+    ]
     same_day = (
         sa.select(sa.func.sum(lines.c.debit_minor - lines.c.credit_minor))
         .join(transactions, _HEADER)
@@ -143,7 +148,7 @@ def _moved_until(connection: sa.Connection, asked: _Asked) -> int:
             transactions.c.movement_class != "opening",
         )
     )
-    parts = sa.union_all(months, cut, same_day).subquery()
+    parts = sa.union_all(months, *cut, same_day).subquery()
     query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(parts.c.moved), 0), sa.BigInteger))
     return int(connection.execute(query).scalar_one())
 
@@ -158,31 +163,33 @@ def _lines(connection: sa.Connection, asked: _Asked, count: int) -> Sequence[Any
         )
         .join(transactions, _HEADER)
         .join(funds, (funds.c.community_id == line.community_id) & (funds.c.code == line.fund_code))
-        .where(
-            *asked.of(lines),
-            sa.tuple_(line.period, line.dated_on, line.seq, line.number) > _tuple(*asked.begins),
-            line.period <= asked.shown.last_period,
-            line.dated_on <= asked.shown.last_day,
-            header.movement_class != "opening",
-        )
+        .where(*asked.of(lines), header.movement_class != "opening")
         .order_by(line.period, line.dated_on, line.seq, line.number)
         .limit(count)
     )  # fmt: skip
-    if asked.fund:
-        days = _days_of_fund(connection, asked, count)
-        query = query.where(sa.tuple_(line.period, line.dated_on).in_(days))
+    begins = _tuple(*asked.begins)
+    if not asked.fund:
+        after = sa.tuple_(line.period, line.dated_on, line.seq, line.number) > begins
+        until = (line.period <= asked.shown.last_period, line.dated_on <= asked.shown.last_day)
+        return connection.execute(query.where(after, *until)).all()
+    # Two lists and a key that no index knows (+ 0): SQLite then seeks each day, not the whole range.
+    days = _days_of_fund(connection, asked, count)
+    query = query.where(
+        line.period.in_(sorted({period for period, _ in days})),
+        line.dated_on.in_(sorted({day for _, day in days})),
+        sa.tuple_(line.period + 0, line.dated_on, line.seq, line.number) > begins,
+    )
     return connection.execute(query).all()
 
 
 def _days_of_fund(connection: sa.Connection, asked: _Asked, count: int) -> list[tuple[int, date]]:
-    """Give the next days on which the fund has lines here, enough of them for a page.
+    """Give the next days on which the fund has lines here, just enough of them for a page.
 
     Without them a fund with few lines would make a page read through all the other funds' lines.
     """
     days = day_movements.c
     query = (
-        sa.select(days.period, days.dated_on)
-        .distinct()
+        sa.select(days.period, days.dated_on, sa.cast(sa.func.sum(days.line_count), sa.BigInteger))
         .where(
             *asked.of(day_movements),
             sa.tuple_(days.period, days.dated_on) >= _tuple(*asked.begins[:2]),
@@ -190,10 +197,19 @@ def _days_of_fund(connection: sa.Connection, asked: _Asked, count: int) -> list[
             days.dated_on <= asked.shown.last_day,
             days.movement_class != "opening",
         )
+        .group_by(days.period, days.dated_on)
         .order_by(days.period, days.dated_on)
-        .limit(count + 1)  # the first may be used up by the page before
+        .limit(count + 1)
     )
-    return [(row.period, row.dated_on) for row in connection.execute(query)]
+    found: list[tuple[int, date]] = []
+    held = 0
+    for period, day, line_count in connection.execute(query):
+        found.append((period, day))
+        # The page before may have used up the first day, which therefore does not count.
+        held += line_count if len(found) > 1 else 0
+        if held >= count:
+            break
+    return found
 
 
 def _rows(

@@ -7,7 +7,7 @@ they carry old balances in and are no movement of the time shown.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any
@@ -119,99 +119,108 @@ def movements(
             "cut_last": shown.cut_last,
         },
     )
-    return tuple(Moved(*row) for row in rows)
+    sums: dict[tuple[str, str], list[int]] = {}
+    for name, of_fund, movement_class, in_span, in_year, *amounts in rows:
+        found = sums.setdefault((name, of_fund), [0] * _AMOUNT_COUNT)
+        _add(found, movement_class, amounts, in_span=bool(in_span), in_year=bool(in_year))
+    return tuple(Moved(*key, *found) for key, found in sorted(sums.items()))
+
+
+#: How many amounts a Moved has after its account and fund.
+_AMOUNT_COUNT = len(fields(Moved)) - 2
+
+
+def _add(
+    found: list[int], movement_class: str, amounts: list[int], *, in_span: bool, in_year: bool
+) -> None:
+    """Add one group of movements to the amounts of a Moved, which stand in the order of its fields."""
+    debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count = amounts
+    moves = movement_class != "opening"
+    if in_span and moves:
+        found[1] += debit_minor
+        found[2] += credit_minor
+        found[7] += cash_debit_minor
+        found[8] += cash_credit_minor
+        found[11] += line_count
+        if movement_class == "carry_forward":
+            found[3] += debit_minor
+            found[4] += credit_minor
+    else:
+        found[0] += debit_minor - credit_minor
+    if in_year and moves:
+        found[5] += debit_minor
+        found[6] += credit_minor
+        found[9] += cash_debit_minor
+        found[10] += cash_credit_minor
 
 
 @cache
-def _query(*, by_account: bool, by_fund: bool) -> sa.Select[Any]:
-    """Build the query: months before anything shown, whole months, days of months cut."""
+def _query(*, by_account: bool, by_fund: bool) -> sa.CompoundSelect[Any]:
+    """Build the query: months before anything shown, whole months, days of months cut.
+
+    Each part is summed by class and by whether it is in the span and in the year; a few hundred sums
+    are cheaper to sort out here than as conditions on every row there.
+    """
     month, day = month_movements.c, day_movements.c
-    first_period = sa.bindparam("first_period", type_=sa.BigInteger)
-    horizon = sa.bindparam("horizon", type_=sa.BigInteger)
-    cuts = (
-        sa.bindparam("cut_first", type_=sa.BigInteger),
-        sa.bindparam("cut_last", type_=sa.BigInteger),
-    )
+    cuts = (_number("cut_first"), _number("cut_last"))
     chosen = {"by_account": by_account, "by_fund": by_fund}
     before = (
         sa.select(
             month.account_code,
             month.fund_code,
-            sa.func.sum(month.debit_minor - month.credit_minor).label("opening"),
-            *(sa.literal(0).label(name) for name in _SUMS),
+            sa.literal("").label("movement_class"),
+            sa.literal(0).label("in_span"),
+            sa.literal(0).label("in_year"),
+            _sum(month.debit_minor),
+            _sum(month.credit_minor),
+            *(sa.literal(0).label(name) for name in ("cash_debit", "cash_credit", "line_count")),
         )
-        .where(*_wanted(month_movements, **chosen), month.period < horizon)
+        .where(*_wanted(month_movements, **chosen), month.period < _number("horizon"))
         .group_by(month.account_code, month.fund_code)
     )
-    whole = sa.select(
-        month.account_code,
-        month.fund_code,
-        *_amounts(month_movements, in_span=month.period >= first_period),
-    ).where(
+    whole = _sums(month_movements, in_span=month.period >= _number("first_period")).where(
         *_wanted(month_movements, **chosen),
-        month.period >= horizon,
-        month.period <= sa.bindparam("last_period", type_=sa.BigInteger),
+        month.period.between(_number("horizon"), _number("last_period")),
         month.period.not_in(cuts),
     )
-    cut = sa.select(
-        day.account_code,
-        day.fund_code,
-        *_amounts(day_movements, in_span=day.dated_on >= sa.bindparam("first_day", type_=Day)),
-    ).where(
+    cut = _sums(day_movements, in_span=day.dated_on >= sa.bindparam("first_day", type_=Day)).where(
         *_wanted(day_movements, **chosen),
         day.period.in_(cuts),
         day.dated_on <= sa.bindparam("last_day", type_=Day),
     )
-    moved = sa.union_all(before, whole, cut).subquery()
-    sums = [_sum(moved.c[name]) for name in ("opening", *_SUMS)]
-    return (
-        sa.select(moved.c.account_code, moved.c.fund_code, *sums)
-        .group_by(moved.c.account_code, moved.c.fund_code)
-        .order_by(moved.c.account_code, moved.c.fund_code)
-    )
+    return sa.union_all(before, whole, cut)
 
 
-_SUMS = (
-    "debit", "credit", "carried_debit", "carried_credit", "year_debit", "year_credit",
-    "cash_debit", "cash_credit", "year_cash_debit", "year_cash_credit", "line_count",
-)  # fmt: skip
+def _sums(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    column = table.c
+    shown = sa.case((in_span, 1), else_=0).label("in_span")
+    in_year = sa.case((column.period >= _number("year_first"), 1), else_=0).label("in_year")
+    return sa.select(
+        column.account_code,
+        column.fund_code,
+        column.movement_class,
+        shown,
+        in_year,
+        _sum(column.debit_minor),
+        _sum(column.credit_minor),
+        _sum(column.cash_debit_minor),
+        _sum(column.cash_credit_minor),
+        _sum(column.line_count),
+    ).group_by(column.account_code, column.fund_code, column.movement_class, shown, in_year)
+
+
+def _number(name: str) -> sa.BindParameter[int]:
+    return sa.bindparam(name, type_=sa.BigInteger)
 
 
 def _wanted(
     table: sa.Table, *, by_account: bool, by_fund: bool
 ) -> Iterable[sa.ColumnElement[bool]]:
-    yield table.c.community_id == sa.bindparam("community", type_=sa.BigInteger)
+    yield table.c.community_id == _number("community")
     if by_account:
         yield table.c.account_code == sa.bindparam("account", type_=sa.Text)
     if by_fund:
         yield table.c.fund_code == sa.bindparam("fund", type_=sa.Text)
-
-
-def _amounts(
-    table: sa.Table, *, in_span: sa.ColumnElement[bool]
-) -> Iterable[sa.ColumnElement[int]]:
-    column = table.c
-    moves = column.movement_class != "opening"
-    carried = column.movement_class == "carry_forward"
-    in_year = column.period >= sa.bindparam("year_first", type_=sa.BigInteger)
-
-    def when(amount: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> Any:
-        return sa.case((sa.and_(*conditions), amount), else_=0)
-
-    yield when(column.debit_minor - column.credit_minor, sa.not_(sa.and_(in_span, moves))).label(
-        "opening"
-    )
-    yield when(column.debit_minor, in_span, moves).label("debit")
-    yield when(column.credit_minor, in_span, moves).label("credit")
-    yield when(column.debit_minor, in_span, carried).label("carried_debit")
-    yield when(column.credit_minor, in_span, carried).label("carried_credit")
-    yield when(column.debit_minor, in_year, moves).label("year_debit")
-    yield when(column.credit_minor, in_year, moves).label("year_credit")
-    yield when(column.cash_debit_minor, in_span, moves).label("cash_debit")
-    yield when(column.cash_credit_minor, in_span, moves).label("cash_credit")
-    yield when(column.cash_debit_minor, in_year, moves).label("year_cash_debit")
-    yield when(column.cash_credit_minor, in_year, moves).label("year_cash_credit")
-    yield when(column.line_count, in_span, moves).label("line_count")
 
 
 def _sum(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
