@@ -35,7 +35,8 @@ _PERSONAL_NUMBER = re.compile(
 )
 #: Forms of address after a name, and flats: a hint for the person who reads it over, no proof.
 _PERSONAL_HINT = re.compile(
-    r"先生|女士|小姐|师傅|阿姨|大爷|奶奶|爷爷|叔叔|大姐|同志|\d+室|\d+\s*[-－]\s*\d+\s*[-－]\s*\d+|"
+    r"先生|女士|小姐|师傅|阿姨|大爷|奶奶|爷爷|叔叔|大姐|同志|\d+室|"
+    r"(?<![\d-])\d{1,2}\s*[-－]\s*\d{1,2}\s*[-－]\s*\d{3,4}(?!\d)|"
     r"\b(Mr|Mrs|Ms|Miss)\b",
     re.ASCII,
 )

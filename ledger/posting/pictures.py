@@ -9,7 +9,7 @@ import io
 import threading
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from ledger.domain.errors import FileRefusedError
@@ -61,6 +61,8 @@ def read_picture(data: bytes, *, name: str) -> Picture:
     if kind is None:
         raise FileRefusedError(reason="type", name=name)
     with _ONE_AT_A_TIME:
+        # WeasyPrint, once it is loaded, asks Pillow to make do with half a picture.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         copy = _public_copy(data, kind, name)
     return Picture(data, _MEDIA_TYPES[kind], copy)
 

@@ -29,7 +29,6 @@ from ledger.web import clock
 from ledger.web.database import Connection, reading, runtime, writing
 from ledger.web.pages import page, settings
 
-#: Signed-in pages are about one person's work and never lie in a cache.
 NO_STORE = "no-store"
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 _SIGN_IN_BYTES_MAX = 16 * 1024
@@ -243,8 +242,12 @@ def refuse_foreign_forms() -> Response | None:
     sent = request.form.get("csrf_token", "")
     if _is_own_origin() and hmac.compare_digest(sent.encode(), form_token().encode()):
         return None
-    answer = page("desk/stale.html", status=400)
-    answer.headers["Cache-Control"] = NO_STORE
+    return page("desk/stale.html", status=400)
+
+
+def keep_out_of_caches(answer: Response) -> Response:
+    """Let no cache keep what a signed-in person was answered; for ``after_request``."""
+    answer.headers.setdefault("Cache-Control", NO_STORE)
     return answer
 
 

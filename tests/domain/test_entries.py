@@ -187,3 +187,4 @@ def test_a_name_or_a_flat_in_a_public_text_is_noticed() -> None:
     assert looks_personal("3-2-501漏水维修")
     assert looks_personal("refund to Mr Wang")
     assert not looks_personal("2025年9月停车费（居民）")
+    assert not looks_personal("注销记-2025-09-0001号凭证，2025-09-03")

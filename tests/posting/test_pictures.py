@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from config import ROOT
 from ledger.domain.errors import FileRefusedError
@@ -169,6 +169,21 @@ def test_a_hostile_picture_takes_little_memory(path: Path) -> None:
             read_picture(data, name=path.name)
 
     assert peak_of(work) < 64 * 1024
+
+
+def test_half_a_picture_is_refused_whatever_other_libraries_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(FileRefusedError):
+        read_picture((HOSTILE / "truncated_jpeg.jpg").read_bytes(), name="half.jpg")
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_the_bound_on_pixels_is_exact_where_warnings_are_only_printed() -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        read_picture(png_that_claims(6_400, 6_251), name="40.006.400 pixels.png")
+    assert refusal.value.reason == "too_many_pixels"
 
 
 def test_pictures_are_drawn_one_at_a_time() -> None:

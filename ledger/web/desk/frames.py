@@ -7,7 +7,7 @@ from flask import Response, request
 from ledger.domain.errors import Refusal
 from ledger.messages import explain, explanation
 from ledger.terms import marked as _
-from ledger.web.access import NO_STORE, Seat, Visitor, form_token, keep_anonymous
+from ledger.web.access import Seat, Visitor, form_token, keep_anonymous
 from ledger.web.language import reader_language
 from ledger.web.pages import page
 
@@ -25,7 +25,7 @@ _DONE = {
 def desk_page(
     template: str, seat: Seat | Visitor | None = None, *, status: int = 200, **values: Any
 ) -> Response:
-    """Answer with a page of the desk; it never lies in a cache."""
+    """Answer with a page of the desk."""
     done = reader_language().gettext(_DONE.get(request.args.get("done", ""), ""))
     answer = page(
         template,
@@ -36,7 +36,6 @@ def desk_page(
         done=done if status == 200 else "",
         **values,
     )
-    answer.headers["Cache-Control"] = NO_STORE
     return keep_anonymous(answer)
 
 

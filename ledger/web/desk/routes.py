@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from ledger.domain.roles import Task
-from ledger.web.access import at_desk, refuse_foreign_forms, signed_in
+from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import drafts, entries, evidence, months, sign_in, today, transactions
 
 desk = Blueprint("desk", __name__)
 desk.before_request(refuse_foreign_forms)
+desk.after_request(keep_out_of_caches)
 
 _SLUG = "/desk/<slug>"
 _DRAFT = f"{_SLUG}/drafts/<draft_id>"

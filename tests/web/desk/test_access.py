@@ -1,0 +1,156 @@
+"""Who may do what: every address of the desk, for every role."""
+
+import pytest
+from flask import Flask
+
+from tests.web.desk.browsers import DESK, PEOPLE, Browser, Desk, hidden
+from tests.web.desk.test_flow import Enter
+
+#: endpoint → who may use it. A new address fails until it stands here.
+OFFICERS = {"treasurer", "reviewer", "cashier", "auditor", "both"}
+EVERYBODY_HERE = OFFICERS | {"operator"}
+PREPARING = {"treasurer", "both"}
+APPROVING = {"reviewer", "both"}
+SIGNED_IN = set(PEOPLE)
+MATRIX: dict[str, set[str]] = {
+    "desk.communities": SIGNED_IN,
+    "desk.account": SIGNED_IN,
+    "desk.password": SIGNED_IN,
+    "desk.today": EVERYBODY_HERE,
+    "desk.entry": PREPARING,
+    "desk.entry_post": PREPARING,
+    "desk.draft": EVERYBODY_HERE,
+    "desk.draft_edit": PREPARING,
+    "desk.draft_change": PREPARING,
+    "desk.draft_submit": PREPARING,
+    "desk.draft_withdraw": PREPARING,
+    "desk.draft_approve": APPROVING,
+    "desk.draft_reject": APPROVING,
+    "desk.transactions": EVERYBODY_HERE,
+    "desk.transaction": EVERYBODY_HERE,
+    "desk.reverse": PREPARING,
+    "desk.evidence": OFFICERS,
+    "desk.evidence_copy": OFFICERS,
+    "desk.months": EVERYBODY_HERE,
+    "desk.close": PREPARING | APPROVING,
+}
+#: Open to anybody, signed in or not.
+OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
+VALUES = {
+    "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
+    "period": 202509,
+}  # fmt: skip
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Give endpoint, method and path of every address of the desk."""
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("desk."):
+            method = "POST" if "POST" in (rule.methods or ()) else "GET"
+            values = {name: VALUES[name] for name in rule.arguments}
+            found.append((rule.endpoint, method, adapter.build(rule.endpoint, values, method)))
+    return found
+
+
+def test_every_address_of_the_desk_is_classified(desk: Desk) -> None:
+    assert {endpoint for endpoint, _, _ in addresses(desk.app)} == MATRIX.keys() | OPEN
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_a_role_opens_its_own_addresses_and_no_others(desk: Desk, login: str) -> None:
+    browser = desk.browser(login)
+    token = hidden(browser.page("/account/"), "csrf_token")
+    for endpoint, method, path in addresses(desk.app):
+        if endpoint in OPEN:
+            continue
+        data = {"csrf_token": token} if method == "POST" else None
+        answer = browser.client.open(path, method=method, data=data, buffered=True)
+        assert (answer.status_code == 403) is (login not in MATRIX[endpoint]), endpoint
+
+
+def test_nobody_gets_in_without_signing_in(desk: Desk) -> None:
+    browser = desk.browser()
+    token = hidden(browser.page("/desk/sign-in"), "csrf_token")
+    for endpoint, method, path in addresses(desk.app):
+        if endpoint in OPEN:
+            continue
+        data = {"csrf_token": token} if method == "POST" else None
+        answer = browser.client.open(path, method=method, data=data, buffered=True)
+        assert answer.status_code == 302, endpoint
+        assert "/desk/sign-in" in answer.location
+
+
+def test_the_desk_of_another_community_stays_shut(desk: Desk, treasurer: Browser) -> None:
+    assert treasurer.get("/desk/elsewhere/").status_code == 404
+
+
+def test_nobody_approves_what_they_prepared_whatever_their_roles(desk: Desk) -> None:
+    both = desk.browser("both")
+    answer = both.fill(
+        f"{DESK}/entries/new?kind=in", amount="1", occurred_on="2025-09-03", category="480101",
+        matter="停车费", counterparty_kind="residents", channel="1001", fund="GEN",
+    )  # fmt: skip
+    path = answer.location
+    seen = hidden(both.page(path), "content_sha256")
+    both.post(f"{path}/submit", {"content_sha256": seen})
+    page = both.page(path)
+    assert "核对无误，入账" not in page
+    assert "要由另一位审核" in page
+    for attempt in ("approve", "reject"):
+        refused = both.post(f"{path}/{attempt}", {"content_sha256": seen, "reason": "自己"})
+        assert refused.status_code == 422
+        assert "自己制的单不能自己审核" in refused.text
+    assert "待审核" in both.page(path)
+    approved = desk.browser("reviewer").post(f"{path}/approve", {"content_sha256": seen})
+    assert approved.status_code == 302
+
+
+def test_content_changed_after_it_was_shown_cannot_be_approved(
+    desk: Desk, treasurer: Browser, reviewer: Browser, submitted: Enter
+) -> None:
+    path = submitted()
+    seen = hidden(reviewer.page(path), "content_sha256")
+    form = treasurer.fill(f"{path}/edit", amount="9999", occurred_on="2025-09-03",
+        category="480101", matter="停车费", counterparty_kind="residents", channel="100901",
+        fund="GEN")  # fmt: skip
+    assert form.status_code == 302
+    refused = reviewer.post(f"{path}/approve", {"content_sha256": seen})
+    assert "状态" in refused.text
+    now = hidden(treasurer.page(path), "content_sha256")
+    assert now != seen
+    assert treasurer.post(f"{path}/submit", {"content_sha256": seen}).status_code == 422
+    treasurer.post(f"{path}/submit", {"content_sha256": now})
+    refused = reviewer.post(f"{path}/approve", {"content_sha256": seen})
+    assert refused.status_code == 422
+    assert "在您看过之后改动了" in refused.text
+    assert "9,999.00" in refused.text
+    assert reviewer.post(f"{path}/approve", {"content_sha256": now}).status_code == 302
+    again = reviewer.post(f"{path}/approve", {"content_sha256": now})
+    assert "已经入账" in again.text
+
+
+def test_only_its_author_changes_or_withdraws_a_draft(desk: Desk, drafted: Enter) -> None:
+    path = drafted()
+    other = desk.browser("both")
+    assert other.get(f"{path}/edit").status_code == 403
+    refused = other.post(f"{path}/withdraw")
+    assert refused.status_code == 422
+    assert "只有制单人自己" in refused.text
+    seen = hidden(other.page("/account/"), "csrf_token")
+    assert seen
+    assert "提交审核" not in other.page(path)
+
+
+def test_two_tabs_do_not_overwrite_each_other(treasurer: Browser, drafted: Enter) -> None:
+    path = drafted()
+    values = {
+        "occurred_on": "2025-09-03", "category": "480101", "matter": "停车费",
+        "counterparty_kind": "residents", "channel": "100901", "fund": "GEN",
+    }  # fmt: skip
+    stale = hidden(treasurer.page(f"{path}/edit"), "content_sha256")
+    assert treasurer.fill(f"{path}/edit", amount="1", **values).status_code == 302
+    refused = treasurer.fill(f"{path}/edit", amount="2", **values, content_sha256=stale)
+    assert refused.status_code == 422
+    assert "改动了" in refused.text
