@@ -137,6 +137,24 @@ def test_pages_together_are_the_whole_list(sqlite_books: Books, name: str, fund:
     assert [part.is_first for part in parts] == [True] + [False] * (len(parts) - 1)
 
 
+def test_a_fund_with_few_lines_is_found_among_many(books: Books) -> None:
+    ledger = books()
+    rare = [
+        Draft(
+            date(2024, 11, 3) + timedelta(days=days),
+            (debit("100201", 700, fund="PROP"), credit("480101", 700, fund="PROP")),
+            "电梯广告",
+        )
+        for days in (2, 40, 58)
+    ]
+    ledger.import_drafts([*many(90), *rare])
+    for size in (1, 2, 50):
+        parts = pages(ledger, "480101", "2024-11-04..2025-02-11", fund="PROP", page_size=size)
+        rows = [row for part in parts for row in part.rows]
+        assert [row.dated_on for row in rows] == [draft.dated_on for draft in rare]
+        assert [row.balance_minor for row in rows] == [700, 1400, 2100]
+
+
 def test_pages_are_the_same_on_both_databases(books: Books) -> None:
     ledger = books()
     ledger.import_drafts(many(30))
