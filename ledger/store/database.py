@@ -103,6 +103,8 @@ def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
         "secure_delete=ON",
         "trusted_schema=OFF",
         "cache_size=-64000",
+        # The undo copy that each statement with triggers keeps may outgrow 64 KB: it must not become a file.
+        "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_authorizer(_authorize)

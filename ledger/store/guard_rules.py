@@ -7,13 +7,16 @@ PostgreSQL but for a few words, which stand between @ signs and are put in by ea
 """
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
-#: Whether line l is the other side of cash: no cash itself, while its fund has a cash line here. Both lists
-#: are the same for every line, so that a voucher of 2,000 lines reads them once.
+_CASH_LINES = (
+    "FROM lines c JOIN accounts a ON a.community_id = c.community_id AND a.code = c.account_code"
+    " WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq AND a.is_cash"
+)
+#: Whether line l is the other side of cash: no cash itself, while its fund has a cash line here. For a few
+#: lines looking is cheaper than a list; a voucher of 2,000 lines reads its cash lines once.
 CASH_CONTRA = (
-    "l.fund_code IN (SELECT c.fund_code FROM lines c JOIN accounts a ON a.community_id = c.community_id"
-    " AND a.code = c.account_code WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq AND a.is_cash)"
-    " AND l.account_code NOT IN (SELECT a.code FROM accounts a"
-    " WHERE a.community_id = NEW.community_id AND a.is_cash)"
+    "(SELECT NOT a.is_cash FROM accounts a WHERE a.community_id = NEW.community_id AND a.code = l.account_code)"
+    f" AND CASE WHEN NEW.line_count <= 50 THEN EXISTS (SELECT 1 {_CASH_LINES} AND c.fund_code = l.fund_code)"
+    f" ELSE l.fund_code IN (SELECT c.fund_code {_CASH_LINES}) END"
 )
 _LINES_ACCOUNTS = (
     "FROM lines l JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
