@@ -119,6 +119,6 @@ def test_only_our_fonts_are_fetched(address: str) -> None:
 
 def test_any_complaint_of_the_engine_stops_the_paper() -> None:
     with pytest.raises(PaperError) as refused, engine._strictly():
-        logging.getLogger("weasyprint").warning("Ignored `%s`", "flaot: left")
+        logging.getLogger("weasyprint").warning("Ignored `%s`", "colour: red")
     assert refused.value.reason == "engine"
-    assert "flaot" in refused.value.text
+    assert "colour" in refused.value.text
