@@ -47,7 +47,7 @@ def answer() -> AnyResponse:
     )  # fmt: skip
     if result.wait:
         seconds = max(1, int(result.wait.total_seconds()))
-        words = reader_language().ngettext(_WAIT, _WAIT, seconds, num=seconds)
+        words = reader_language().gettext(_WAIT, num=seconds)
         refused = _form(back, login, words, status=429)
         refused.headers["Retry-After"] = str(seconds)
         return refused
