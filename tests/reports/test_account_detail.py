@@ -46,7 +46,7 @@ def test_each_page_begins_with_the_sums_that_the_one_before_ended_with(count: in
     assert last.balance_minor == statement.closing_minor
 
 
-@pytest.mark.parametrize(("count", "summary"), [(60, ""), (90, LONG), (90, "Lift Repair 3 " * 4)])
+@pytest.mark.parametrize(("count", "summary"), [(60, ""), (40, LONG), (40, "Lift Repair 3 " * 4)])
 def test_pages_cut_here_are_the_pages_laid_out(count: int, summary: str) -> None:
     statement = samples.account_detail(count, summary=summary)
     made = account_detail.pages(statement, CHINESE)
