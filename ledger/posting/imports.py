@@ -21,6 +21,8 @@ from ledger.posting.post import post_many
 from ledger.posting.values import Approved, Posted
 from ledger.store.journal import transactions
 
+#: The summary of an entry without amounts, until the rule of form refuses it for that.
+_NO_ACCOUNTS = "—"
 #: Entries in memory at a time.
 _BATCH = 1_000
 
@@ -107,7 +109,7 @@ class _Import:
         return Draft(
             dated_on=entry.dated_on,
             lines=lines,
-            summary=entry.summary or self._summary(lines),
+            summary=entry.summary or self._summary(lines) or _NO_ACCOUNTS,
             occurred_on=entry.occurred_on,
             kind=entry.kind,
             adjusting=entry.adjusting,

@@ -124,7 +124,7 @@ def _read_rows(numbered: Iterable[NumberedLine]) -> Iterator[tuple[int, dict[str
                 continue
             if len(row) != len(heading):
                 refuse("columns", at_line, text=str(len(row)))
-            yield at_line, {key: _typed(cell) for key, cell in zip(heading, row, strict=True)}
+            yield at_line, {key: plain_text(cell) for key, cell in zip(heading, row, strict=True)}
     except csv.Error as error:
         raise ImportRefusedError(reason="syntax", line=last) from error
 
@@ -141,8 +141,8 @@ def _heading(columns: list[str], at_line: int) -> list[str]:
     return columns
 
 
-def _typed(cell: str) -> str:
-    """Take away the apostrophe that keeps a text from being run."""
+def plain_text(cell: str) -> str:
+    """Take away the apostrophe that keeps a text from being run; undoes `neutral`."""
     return cell[1:] if _QUOTED.match(cell) else cell
 
 

@@ -35,7 +35,7 @@ _HEADING = re.compile(
     re.ASCII,
 )
 _POSTING = re.compile(
-    r"(?:[*!]\s+)?(?P<account>[^\s;].*?)(?:(?:\s{2,}|\t)(?P<amount>[^;]*))?(?P<comment>;.*)?"
+    r"(?:[*!]\s+)?(?P<account>[^\s;].*?)(?:\s{2,}(?P<amount>[^;]*))?(?P<comment>;.*)?"
 )
 _TAG = re.compile(r"([\w-]+):([^,]*)")
 _TYPES = {
@@ -246,7 +246,8 @@ def _take_indented(reader: _Reader, block: _Block | None, text: str, at_line: in
     if block is None or block.on is None:
         refuse("syntax", at_line, text=text)
     match = _POSTING.fullmatch(text)
-    if not match:
+    # hledger takes two spaces for the end of an account; a single tab hides the amount in the name.
+    if not match or "\t" in match["account"]:
         refuse("syntax", at_line, text=text)
     account = match["account"].strip()
     if account[0] in "([":
