@@ -39,9 +39,7 @@ def close_site(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_site(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def shared_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Lend a site with books in it that no test changes."""
     site = open_site(sqlite_template, tmp_path_factory.mktemp("site") / "data")
     a_ledger(site.ledger.database, site.data_dir / "keys", BOOKS_TEXT)

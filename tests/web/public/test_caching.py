@@ -57,8 +57,7 @@ def test_a_new_day_a_language_and_a_size_are_other_answers(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tags = {
-        site.get(f"{prefix}{COMMUNITY}/").headers["ETag"]
-        for prefix in ("", "/en", "/xl", "/en/xl")
+        site.get(f"{prefix}{COMMUNITY}/").headers["ETag"] for prefix in ("", "/en", "/xl", "/en/xl")
     }
     assert len(tags) == 4
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))

@@ -106,7 +106,14 @@ def test_a_day_to_come_is_today(site: Site) -> None:
 
 def test_a_voucher_shows_who_what_and_where_it_stands_in_the_log(site: Site) -> None:
     text = site.page(f"{COMMUNITY}/transactions/{LIFT}/")
-    for words in ("3号楼电梯维修", "¥7,000.00", "人民币柒仟元整", "鸿升电梯维修有限公司", "制单（会计）", "审核"):
+    for words in (
+        "3号楼电梯维修",
+        "¥7,000.00",
+        "人民币柒仟元整",
+        "鸿升电梯维修有限公司",
+        "制单（会计）",
+        "审核",
+    ):
         assert words in text
     with site.ledger.reading() as connection:
         shown = transaction(connection, site.ledger.facts, LIFT, audience=Audience.PUBLIC)
@@ -194,7 +201,9 @@ def test_days_in_the_wrong_order_are_refused(site: Site) -> None:
 def test_data_twins_say_what_their_pages_say(site: Site) -> None:
     overview = json.loads(site.page(f"{COMMUNITY}.json"))
     assert overview["totals"]["cash"] == "99393.50"
-    detail = json.loads(site.page(f"{COMMUNITY}/accounts/100201.json?from=2026-02-01&to=2026-02-28"))
+    detail = json.loads(
+        site.page(f"{COMMUNITY}/accounts/100201.json?from=2026-02-01&to=2026-02-28")
+    )
     assert detail["totals"]["closing"] == "93793.50"
     fund = json.loads(site.page(f"{COMMUNITY}/funds/GRT-25-01.json"))
     assert fund["balance"]["closing"] == "5000.00"

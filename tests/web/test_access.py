@@ -1,0 +1,139 @@
+"""Who may use which address. A new address fails here until somebody says for whom it is."""
+
+from collections.abc import Callable
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from ledger.domain.roles import Role
+from ledger.people import passwords, users
+from ledger.people.sessions import begin_session
+from ledger.web.database import RUNTIME
+from tests.factories import OPENED_ON
+from tests.web.conftest import NOW
+from tests.web.desk.browsers import Browser
+from tests.web.sites import Site
+
+#: Everybody, without a sign-in, by GET and HEAD alone.
+PUBLIC = frozenset({
+    "public.communities", "public.overview", "public.funds", "public.fund", "public.accounts",
+    "public.account", "public.transactions", "public.transaction", "public.statements",
+    "public.statement", "public.evidence", "public.feed", "public.export",
+    "probes.healthz", "probes.readyz",
+})  # fmt: skip
+#: Everybody: the way in and out.
+DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
+#: Whoever has signed in, whatever their roles.
+SIGNED_IN = frozenset({"desk.communities", "desk.account", "desk.password"})
+
+ALL = frozenset(Role)
+OFFICERS = ALL - {Role.OPERATOR}
+PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
+#: In one community, the roles that may.
+IN_COMMUNITY: dict[str, frozenset[Role]] = {
+    "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
+    "desk.months": ALL,
+    "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
+    "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,
+    "desk.reverse": PREPARES,
+    "desk.draft_approve": APPROVES, "desk.draft_reject": APPROVES,
+    "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
+    "desk.close": PREPARES | APPROVES,
+}  # fmt: skip
+VALUES = {
+    "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
+    "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
+}  # fmt: skip
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Give (endpoint, method, path) of every address, HEAD left out."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        values = {name: VALUES[name] for name in rule.arguments}
+        if rule.endpoint == "public.export":
+            values["extension"] = "csv"
+        built = rule.build(values, append_unknown=False)
+        assert built is not None, rule
+        found += [
+            (rule.endpoint, method, built[1])
+            for method in sorted((rule.methods or set()) - {"HEAD"})
+        ]
+    return found
+
+
+def test_every_address_says_for_whom_it_is(site: Site) -> None:
+    here = {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert here == PUBLIC | DOOR | SIGNED_IN | IN_COMMUNITY.keys()
+
+
+def test_the_public_side_is_read_only_and_sets_no_cookie(site: Site) -> None:
+    for endpoint, method, path in addresses(site.app):
+        if endpoint not in PUBLIC:
+            continue
+        assert method == "GET"
+        assert "Set-Cookie" not in site.get(path).headers, path
+        for other in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+            answer = site.app.test_client().open(path, method=other)
+            assert answer.status_code == 405, (other, path)
+            assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_whoever_has_not_signed_in_is_led_to_the_door(site: Site) -> None:
+    for endpoint, method, path in addresses(site.app):
+        if endpoint in PUBLIC | DOOR:
+            continue
+        answer = site.app.test_client().open(path, method=method)
+        if method == "GET":
+            assert answer.status_code == 302, path
+            assert "/desk/sign-in" in answer.headers["Location"]
+        else:
+            assert answer.status_code == 400, path  # the form carries no token of theirs
+
+
+@pytest.fixture
+def insider(
+    new_site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Browser]:
+    """Lend ``insider(role)``: a browser signed in as somebody with one role ("" for none)."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
+    site = new_site("2026-01-02 停车费\n借 1001 1.00\n贷 480101 1.00")
+
+    def sign_in(role: str) -> Browser:
+        with site.ledger.database.writing() as connection:
+            user_id = users.add_user(
+                connection, login=f"one-{role or 'none'}", name="经手人", at=NOW,
+                password="梧桐树下-three-chairs",
+            )  # fmt: skip
+            if role:
+                users.give_role(
+                    connection, site.ledger.community_id, user_id, role, first_day=OPENED_ON, at=NOW
+                )
+        with site.app.extensions[RUNTIME].writing() as connection:
+            token = begin_session(connection, user_id, at=NOW)
+        browser = Browser(site.app.test_client())
+        # The site's address is https, where browsers are told to insist on it.
+        browser.client.set_cookie("__Host-desk", token)
+        return browser
+
+    return sign_in
+
+
+@pytest.mark.parametrize("role", [*Role, ""])
+def test_a_role_opens_its_own_doors_and_no_others(
+    insider: Callable[[str], Browser], role: str
+) -> None:
+    browser = insider(role)
+    for endpoint, method, path in addresses(browser.client.application):
+        if endpoint not in IN_COMMUNITY:
+            continue
+        answer = browser.get(path) if method == "GET" else browser.post(path)
+        may = role in IN_COMMUNITY[endpoint]
+        assert (answer.status_code == 403) != may, (role, endpoint, answer.status_code)
+
+
+def test_roles_end_at_the_community_that_gave_them(insider: Callable[[str], Browser]) -> None:
+    browser = insider("treasurer")
+    assert browser.get("/desk/songhe/").status_code == 200
+    assert browser.get("/desk/elsewhere/").status_code == 404
