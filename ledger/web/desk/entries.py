@@ -26,7 +26,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
-from ledger.web.desk.frames import desk_page, sentences
+from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.desk.uploads import FIELD as PICTURES
 from ledger.web.desk.uploads import kept_pictures
 
@@ -132,7 +132,8 @@ def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, t
 
 def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) -> Response:
     """Draw the form, with what was typed and each mistake at its field."""
-    errors = sentences(tuple(_at_its_field(refusal, form) for refusal in refusals))
+    placed = tuple(_at_its_field(refusal, form) for refusal in refusals)
+    errors, named = sentences(placed), named_sentences(placed)
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
@@ -140,8 +141,8 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
         "desk/entry.html", seat, status=422 if refusals else 200, form=form, choices=choices,
         pictures=pictures, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[
-            (f"f-{name}" if name in FIELDS else "", errors[name])
-            for name in sorted(errors, key=lambda name: (*FIELDS, name).index(name))
+            (f"f-{name}" if name in FIELDS else "", named[name])
+            for name in sorted(named, key=lambda name: (*FIELDS, name).index(name))
         ],
         today=clock.today(),
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """Draw the desk's pages: who is signed in, what just happened, and words for what was refused."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
 
 from ledger.domain.errors import Refusal
+from ledger.i18n import Language
 from ledger.messages import explain, explanation
 from ledger.terms import marked as _
 from ledger.web.access import Seat, Visitor, form_token, keep_anonymous
@@ -41,9 +43,20 @@ def desk_page(
 
 def sentences(refusals: tuple[Refusal, ...]) -> dict[str, str]:
     """Give one sentence for each field at fault, for the place beside it."""
+    return _by_field(refusals, explanation)
+
+
+def named_sentences(refusals: tuple[Refusal, ...]) -> dict[str, str]:
+    """Give the same with the field's name in each, for a list above the form."""
+    return _by_field(refusals, explain)
+
+
+def _by_field(
+    refusals: tuple[Refusal, ...], say: Callable[[Refusal, Language], str]
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for refusal in refusals:
-        found.setdefault(refusal.data.get("field", ""), explanation(refusal, reader_language()))
+        found.setdefault(refusal.data.get("field", ""), say(refusal, reader_language()))
     return found
 
 

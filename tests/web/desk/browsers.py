@@ -1,6 +1,8 @@
 """Browsers that fill in the desk's forms, and the people who sit before them."""
 
+import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from ledger.people.sessions import begin_session
@@ -93,8 +96,19 @@ def hidden(page: str, name: str) -> str:
 def action_of(page: str, name: str) -> str:
     """Give the address of the form that has a field of this name."""
     forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL)
-    return next(action for action, body in forms if f'name="{name}"' in body)
+    return str(next(action for action, body in forms if f'name="{name}"' in body))
 
+
+def picture(colour: str = "red") -> tuple[io.BytesIO, str]:
+    """Give a picture to send with a form."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "JPEG")
+    out.seek(0)
+    return out, "receipt.jpg"
+
+
+#: Enters something; gives the address of the draft.
+Enter = Callable[..., str]
 
 #: A parking fee that is entered without a mistake.
 PARKING = {

@@ -3,8 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.web.desk.browsers import DESK, PEOPLE, Browser, Desk, hidden
-from tests.web.desk.test_flow import Enter
+from tests.web.desk.browsers import DESK, PEOPLE, Browser, Desk, Enter, hidden
 
 #: endpoint → who may use it. A new address fails until it stands here.
 OFFICERS = {"treasurer", "reviewer", "cashier", "auditor", "both"}

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +9,7 @@ from PIL import Image
 
 from config import ROOT
 from ledger.store.drafts import attachments, drafts
-from tests.web.desk.browsers import DESK, PARKING, Browser, Desk, hidden
-from tests.web.desk.test_flow import Enter, picture
+from tests.web.desk.browsers import DESK, PARKING, Browser, Desk, Enter, hidden, picture
 
 NEW = f"{DESK}/entries/new?kind=in"
 HOSTILE = ROOT / "tests" / "data" / "hostile" / "img"
@@ -250,7 +248,7 @@ def test_a_draft_the_plain_form_cannot_say_is_not_offered_for_editing(
 
 
 def test_a_summary_follows_its_answers_unless_it_is_ones_own(
-    treasurer: Browser, drafted: Callable[..., str]
+    treasurer: Browser, drafted: Enter
 ) -> None:
     path = drafted()
     treasurer.fill(f"{path}/edit", **{**PARKING, "matter": "洗车费"})

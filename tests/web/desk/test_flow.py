@@ -1,21 +1,8 @@
 """From what a treasurer types to a posted voucher, and back by a reversal."""
 
-import io
 import re
-from collections.abc import Callable
 
-from PIL import Image
-
-from tests.web.desk.browsers import DESK, PARKING, Browser, Desk, hidden
-
-Enter = Callable[..., str]
-
-
-def picture(colour: str = "red") -> tuple[io.BytesIO, str]:
-    out = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(out, "JPEG")
-    out.seek(0)
-    return out, "receipt.jpg"
+from tests.web.desk.browsers import DESK, PARKING, Browser, Desk, Enter, hidden, picture
 
 
 def test_an_entry_becomes_a_preview_of_its_double_entry(treasurer: Browser, drafted: Enter) -> None:

@@ -2,18 +2,19 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from config import Settings
 from ledger.app import create_app
 from ledger.people.throttle import ACCOUNT
 from ledger.store.people import actions
 from ledger.web.database import BOOKS, RUNTIME
-from tests.web.desk.browsers import DESK, PASSWORD, Browser, Desk, hidden
+from tests.web.desk.browsers import DESK, PASSWORD, Browser, Desk, Enter, hidden
 
 SIGN_IN = "/desk/sign-in"
 
 
-def sign_in(browser: Browser, login: str, password: str, **more: str) -> object:
+def sign_in(browser: Browser, login: str, password: str, **more: str) -> TestResponse:
     token = hidden(browser.page(SIGN_IN), "csrf_token")
     data = {"csrf_token": token, "login": login, "password": password, **more}
     return browser.client.post(SIGN_IN, data=data)
@@ -94,13 +95,15 @@ def test_many_mistakes_make_one_wait_in_words(desk: Desk) -> None:
 def test_the_address_behind_a_proxy_is_the_one_the_proxy_added(desk: Desk) -> None:
     client = desk.browser().client
     token = hidden(client.get(SIGN_IN).text, "csrf_token")
-    for number in range(25):
-        answer = client.post(
+    statuses = [
+        client.post(
             SIGN_IN,
             data={"csrf_token": token, "login": f"user{number}", "password": "x"},
             headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.5"},
-        )
-    assert answer.status_code == 429, "what stands before the last address is invented"
+        ).status_code
+        for number in range(25)
+    ]
+    assert statuses[-1] == 429, "what stands before the last address is invented"
 
 
 def test_a_session_prepared_by_somebody_else_is_not_taken_over(desk: Desk) -> None:
@@ -212,12 +215,12 @@ def test_a_password_is_changed_by_who_knows_it(desk: Desk) -> None:
     assert sign_in(desk.browser(), "treasurer", "another-long-one").status_code == 302
 
 
-def test_the_next_form_writes_sign_ins_into_the_action_log(desk: Desk, drafted: object) -> None:
+def test_the_next_form_writes_sign_ins_into_the_action_log(desk: Desk, drafted: Enter) -> None:
     browser = desk.browser()
     sign_in(browser, "treasurer", "wrong")
     sign_in(browser, "treasurer", PASSWORD)
     browser.post("/desk/sign-out")
-    drafted()  # type: ignore[operator]
+    drafted()
     with desk.ledger.reading() as connection:
         verbs = set(
             connection.execute(actions.select().with_only_columns(actions.c.verb)).scalars()
