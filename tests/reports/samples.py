@@ -88,7 +88,7 @@ def income_row(account: Label, amount_minor: int, year_minor: int, count: int) -
 
 def public_income() -> PublicIncome:
     income = (
-        income_row(PARKING, 4_825_000, 14_210_000, 9),
+        income_row(PARKING, 4_825_000, 14_210_000, 0),
         income_row(Label("480102", "公共收益-广告", "Advertising"), 1_200_000, 3_600_000, 1),
         income_row(Label("480103", "公共收益-充电", "E-bike charging"), 312_345, 905_110, 3),
         income_row(Label("490101", "其他收入-利息", "Bank interest"), 10_255, 30_844, 3),

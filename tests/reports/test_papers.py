@@ -7,7 +7,7 @@ import pytest
 
 from ledger.i18n import language
 from ledger.statements.values import TransactionView
-from reports import trial_balance, voucher
+from reports import public_income, trial_balance, voucher
 from tests.reports import samples
 from tests.reports.pdfs import KINDS, pages, paper, solid, text
 
@@ -76,8 +76,24 @@ def test_the_notice_of_income_shows_every_row_and_the_closing_balance_in_words()
         assert money(amount) in content
     assert "人民币贰拾肆万壹仟壹佰玖拾陆元玖角整" in content
     assert "−320.00" in content
-    assert "等9张" in content
+    assert "等4张" in content
+    assert "凭证较多，见明细账" in content
     assert "单位：元" in content
+
+
+def test_books_of_nothing_but_cash_need_no_annex() -> None:
+    statement = samples.public_income()
+    plain = replace(statement, bridge=(), net_assets_minor=statement.closing_minor)
+    content = public_income.pdf(
+        plain,
+        language=language("zh"),
+        url=samples.URL,
+        made_at=samples.MADE_AT,
+        enclosed=samples.enclosed(),
+    )
+    assert "没有应收、应付等往来" in text(content)
+    assert "附：" not in text(content)
+    assert "附：" in text(paper("public_income"))
 
 
 def test_the_trial_balance_shows_every_account_and_equal_totals() -> None:
