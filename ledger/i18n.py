@@ -63,6 +63,11 @@ class Language:
         text = self.texts.get(message, (message,))[0]
         return text % values if values else text
 
+    def pgettext(self, context: str, message: str, /, **values: object) -> str:
+        """Translate a text that needs another word here than elsewhere: 资金 as one, or as several."""
+        text = self.texts.get(f"{context}\x04{message}", (message,))[0]
+        return text % values if values else text
+
     def ngettext(self, singular: str, plural: str, number: int, /, **values: object) -> str:
         """Translate a text that counts something."""
         forms = self.texts.get(singular)
@@ -187,7 +192,9 @@ def language(code: str) -> Language:
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         key = message.id if isinstance(message.id, str) else message.id[0]
         if key and all(forms):
-            texts[key] = tuple(map(str, forms))
+            texts[f"{message.context}\x04{key}" if message.context else key] = tuple(
+                map(str, forms)
+            )
     return Language(code, code, texts, c2py(catalogue.plural_expr))
 
 
@@ -203,7 +210,9 @@ def environment(reader: Language, templates: Path) -> Environment:
         lstrip_blocks=True,
     )
     install: Any = made
-    install.install_gettext_callables(reader.gettext, reader.ngettext, newstyle=True)
+    install.install_gettext_callables(
+        reader.gettext, reader.ngettext, newstyle=True, pgettext=reader.pgettext
+    )
     made.globals["language"] = reader
     for name in (
         "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment",

@@ -148,7 +148,7 @@ NOUNS = {
     "work": _("工程"),
     "decision": _("决议"),
     "contract": _("合同"),
-    "transaction": _("凭证"),
+    "transaction": _("凭证号"),
     "attachment": _("附件"),
     "draft": _("待办单"),
     "role": _("职务"),
@@ -262,5 +262,6 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(int(str(values[name])))
     if "noun" in values:
         noun = str(values["noun"])
-        values["noun"] = language.gettext(NOUNS.get(noun, noun))
+        name = language.gettext(NOUNS.get(noun, noun))
+        values["noun"] = name if language.code == "zh" else name.lower()
     return values

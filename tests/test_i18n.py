@@ -95,6 +95,13 @@ def test_a_text_unknown_to_the_catalogue_stays_chinese() -> None:
     assert EN.ngettext("没有%(n)s", "没有%(n)s", 1, n=1) == "没有1"
 
 
+def test_a_word_can_be_another_one_in_another_place() -> None:
+    assert ZH.pgettext("several", "资金") == "资金"
+    assert EN.pgettext("several", "资金") == "Funds"
+    assert EN.gettext("资金") == "Fund"
+    assert EN.pgettext("nowhere", "%(n)s笔", n=2) == "2笔"
+
+
 def test_there_is_no_third_language() -> None:
     with pytest.raises(KeyError):
         language("xx")
