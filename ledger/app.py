@@ -16,6 +16,7 @@ from ledger.web.language import LanguageMiddleware
 from ledger.web.pages import SETTINGS
 from ledger.web.public.routes import public
 from ledger.web.versions import STATIC, static_version
+from reports.fonts import check_fonts
 
 #: The largest upload: a phone's photographs of a few receipts.
 UPLOAD_BYTES_MAX = 64 * 1024 * 1024
@@ -27,10 +28,12 @@ def create_app(settings: Settings) -> Flask:
 
     Raises:
         GuardsMissingError: the guards differ. Commands start all the same: one of them mends it.
+        PaperError: a font or library that papers need is missing.
     """
     books = Database(settings.database_url, read_url=settings.read_database_url)
     if click.get_current_context(silent=True) is None:
         books.check_guards()
+        check_fonts()
     # No static folder and no templates of Flask's own: WhiteNoise and ledger.web.pages serve them.
     app = Flask("ledger", static_folder=None, template_folder=None)
     secure = settings.public_url.startswith("https://")

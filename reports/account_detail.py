@@ -16,7 +16,7 @@ from reports.errors import PaperTooLongError
 from reports.values import Enclosed, Notice
 
 #: More take minutes and hundreds of megabytes; longer books are printed month by month.
-ROW_COUNT_MAX = 2_000
+ROW_COUNT_MAX = 1_000
 #: What fits between a page's head and foot, in rows of one line; the first page has less.
 _LINES_A_PAGE = 31
 _LINES_ON_FIRST = 26
