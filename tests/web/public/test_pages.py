@@ -26,15 +26,28 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Outline(HTMLParser):
-    """What a page is made of: its language, its title, links, scripts and styles."""
+    """What a page is made of: its language, its title, links, scripts and styles.
+
+    Every element that is opened has to be closed, in the right order.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
+        self._open: list[str] = []
         self.feed(text)
+        assert self._open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("meta", "link", "input", "img", "br", "hr"):
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, (tag, self.getpos())
 
     def all(self, tag: str) -> list[dict[str, str]]:
         return [attributes for found, attributes in self.found if found == tag]
