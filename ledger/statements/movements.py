@@ -102,7 +102,9 @@ def movements(
     fund: str = "",
 ) -> tuple[Moved, ...]:
     """Give what moved by account and fund, in one query; optionally of one account or fund."""
-    query = _query(by_account=bool(account), by_fund=bool(fund))
+    query = _query(
+        by_account=bool(account), by_fund=bool(fund), cuts=bool(shown.cut_first or shown.cut_last)
+    )
     rows = connection.execute(
         query,
         {
@@ -155,14 +157,14 @@ def _add(
 
 
 @cache
-def _query(*, by_account: bool, by_fund: bool) -> sa.CompoundSelect[Any]:
+def _query(*, by_account: bool, by_fund: bool, cuts: bool) -> sa.CompoundSelect[Any]:
     """Build the query: months before anything shown, whole months, days of months cut.
 
     Each part is summed by class and by whether it is in the span and in the year; a few hundred sums
     are cheaper to sort out here than as conditions on every row there.
     """
     month, day = month_movements.c, day_movements.c
-    cuts = (_number("cut_first"), _number("cut_last"))
+    cut_months = (_number("cut_first"), _number("cut_last"))
     chosen = {"by_account": by_account, "by_fund": by_fund}
     before = (
         sa.select(
@@ -181,14 +183,14 @@ def _query(*, by_account: bool, by_fund: bool) -> sa.CompoundSelect[Any]:
     whole = _sums(month_movements, in_span=month.period >= _number("first_period")).where(
         *_wanted(month_movements, **chosen),
         month.period.between(_number("horizon"), _number("last_period")),
-        month.period.not_in(cuts),
+        month.period.not_in(cut_months),
     )
     cut = _sums(day_movements, in_span=day.dated_on >= sa.bindparam("first_day", type_=Day)).where(
         *_wanted(day_movements, **chosen),
-        day.period.in_(cuts),
+        day.period.in_(cut_months),
         day.dated_on <= sa.bindparam("last_day", type_=Day),
     )
-    return sa.union_all(before, whole, cut)
+    return sa.union_all(before, whole, *([cut] if cuts else []))
 
 
 def _sums(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]:

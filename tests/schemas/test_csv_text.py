@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
@@ -10,17 +11,20 @@ from ledger.i18n import language
 from ledger.schemas.csv_text import BYTE_ORDER_MARK, harmless, statement_csv
 from ledger.schemas.statements import Statement, payload_of
 from ledger.statements.account_detail import account_detail
+from ledger.statements.overview import overview
 from ledger.statements.public_income import public_income
-from ledger.statements.transactions import newest
+from ledger.statements.transactions import newest, transaction
 from ledger.statements.trial_balance import trial_balance
+from ledger.statements.values import Audience
 from tests.conftest import Books
 from tests.factories import Ledger
 
 TEXT = """
+place B1 building 一号楼
 2025-02-10 =HYPERLINK("x")
   借 100901 497.00
   借 530104 3.00
-  贷 480101 500.00
+  贷 480101 500.00 GEN place=B1
 2025-03-05 电费
   借 510103 640.50
   贷 100901 640.50
@@ -96,3 +100,21 @@ def test_a_list_of_transactions_names_kinds_in_words(sqlite_books: Books) -> Non
         rows = rows_of(newest(connection, ledger.facts))
     assert rows[1] == ["2025-03-05", "记-2025-03-0001", "电费", "日常收支", "GEN", "640.50", "0"]
     assert len(rows) == 3
+
+
+def test_a_voucher_names_its_place(sqlite_books: Books) -> None:
+    ledger = sqlite_books(TEXT)
+    with ledger.reading() as connection:
+        view = transaction(connection, ledger.facts, "记-2025-02-0001", audience=Audience.PUBLIC)
+    assert view is not None
+    rows = rows_of(view)
+    assert rows[3] == ["480101", "公共收益-停车", "GEN", "一号楼", "", "0.00", "500.00"]
+    assert rows[4] == ["", "合计", "", "", "", "500.00", "500.00"]
+
+
+def test_the_front_page_is_a_table_of_months(sqlite_books: Books) -> None:
+    ledger = sqlite_books(TEXT)
+    with ledger.reading() as connection:
+        rows = rows_of(overview(connection, ledger.facts, as_of=date(2025, 3, 31)))
+    assert len(rows) == 13
+    assert rows[-1] == ["202503", "0.00", "640.50", "-143.50"]

@@ -199,7 +199,7 @@ def test_a_page_takes_a_fixed_number_of_queries(
     sqlite_books: Books, count_queries: CountQueries
 ) -> None:
     ledger = sqlite_books()
-    ledger.import_drafts(many(40))
+    ledger.import_drafts(many(150))
     facts, span = ledger.facts, parse_span("2025")
     for options, expected in (
         ({}, 4),
