@@ -1,7 +1,5 @@
 """Enter money that came in, went out or moved: one form in plain words, kept as a draft."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +25,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 from ledger.web.desk.uploads import FIELD as PICTURES
 from ledger.web.desk.uploads import kept_pictures
 
@@ -46,7 +45,7 @@ class FilledForm:
     direction: Direction
     values: Mapping[str, str]
     attached: tuple[str, ...] = ()
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    token: str = field(default_factory=fresh_token)
     draft_id: str = ""
     content_sha256: str = ""
 
@@ -69,7 +68,7 @@ def answer(seat: Seat) -> Response:
         return show_form(seat, form, refusals)
     by, at = seat.officer(Task.PREPARE), clock.now()
     community_id = seat.community.community_id
-    key = _key(seat, form.token)
+    key = key_of(seat, form.token)
     try:
         with desk_writing() as books:
             known = recall(books, community_id, key)
@@ -104,7 +103,7 @@ def sent_form() -> FilledForm:
     values = {name: request.form.get(name, "") for name in FIELDS if name != PICTURES}
     return FilledForm(
         direction, values, tuple(request.form.getlist("attached")),
-        token=request.form.get("form_token", ""),
+        token=sent_token(),
         draft_id=request.form.get("draft_id", ""),
         content_sha256=request.form.get("content_sha256", ""),
     )  # fmt: skip
@@ -217,8 +216,3 @@ def _at_its_field(refusal: Refusal, form: FilledForm) -> Refusal:
     if named != path:
         refusal.field = named  # type: ignore[attr-defined]
     return refusal
-
-
-def _key(seat: Seat, token: str) -> str:
-    """Give the key under which a form is kept: nobody else's token can name it."""
-    return "form:" + hashlib.sha256(f"{seat.user.user_id}:{token}".encode()).hexdigest()

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from ledger.domain.errors import PeriodError, Refusal
 from ledger.domain.periods import parse_day, parse_span
 from ledger.domain.roles import Task
+from ledger.posting.idempotency import recall, remember
 from ledger.posting.reversals import propose_reversal
 from ledger.statements.transactions import newest, transaction, transactions_of_month
 from ledger.statements.values import Audience
@@ -13,6 +14,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.frames import desk_page, sentence, sentences
+from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 
 
 def transactions(seat: Seat) -> Response:
@@ -37,17 +39,21 @@ def show(seat: Seat, voucher: str) -> Response:
 def reverse(seat: Seat, voucher: str) -> Response:
     """Propose a voucher's reversal; another person approves it as any draft."""
     typed = {name: request.form.get(name, "") for name in ("reason", "dated_on")}
-    by = seat.officer(Task.PREPARE)
+    by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
+    community_id = seat.community.community_id
     try:
         dated_on = parse_day(typed["dated_on"], field="dated_on")
         with desk_writing() as books:
             target = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
             if target is None:
                 abort(404)
-            draft_id = propose_reversal(
-                books, seat.community.community_id, target.seq, by=by, at=clock.now(),
-                dated_on=dated_on, reason=typed["reason"],
+            known = recall(books, community_id, key)
+            draft_id = known or propose_reversal(
+                books, community_id, target.seq, by=by, at=at, dated_on=dated_on,
+                reason=typed["reason"],
             )  # fmt: skip
+            if not known:
+                remember(books, community_id, key, result=draft_id, at=at)
     except Refusal as refusal:
         return _page(seat, voucher, refusal, typed)
     here = url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id, done="submitted")
@@ -66,6 +72,7 @@ def _page(
     return desk_page(
         "desk/transaction.html", seat, status=422 if refusal else 200, shown=shown, errors=errors,
         refused=sentence(refusal) if refusal and not at_field else "",
+        form_token=sent_token() or fresh_token(),
         typed=typed or {"reason": "", "dated_on": clock.today().isoformat()},
         may_reverse=seat.may(Task.PREPARE) and shown.kind not in ("reversal", "difference")
         and not any(link.relation == "corrected_by" for link in shown.links),

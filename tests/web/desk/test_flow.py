@@ -142,8 +142,11 @@ def test_a_posted_voucher_is_reversed_by_two_people(
     assert refused.status_code == 422
     refused = treasurer.post(f"{voucher}/reverse", {"reason": "", "dated_on": "2025-09-10"})
     assert "这里不能空着" in refused.text
-    sent = treasurer.post(f"{voucher}/reverse", {"reason": "重复入账", "dated_on": "2025-09-10"})
+    token = hidden(treasurer.page(voucher), "form_token")
+    form = {"reason": "重复入账", "dated_on": "2025-09-10", "form_token": token}
+    sent = treasurer.post(f"{voucher}/reverse", form)
     assert sent.status_code == 302
+    assert treasurer.post(f"{voucher}/reverse", form).location == sent.location
     draft = sent.location.partition("?")[0]
     page = reviewer.page(draft)
     assert "红字冲销" in page
