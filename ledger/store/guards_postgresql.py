@@ -9,7 +9,14 @@ import hashlib
 
 import sqlalchemy as sa
 
-from ledger.store.guard_rules import CASH_CONTRA, FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guard_rules import (
+    CASH_CONTRA,
+    FACTS,
+    FROZEN_RULES,
+    HEADER_CHECKS,
+    INSERT_RULES,
+    LINES,
+)
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
@@ -27,25 +34,42 @@ _WORDS = {
     "@number@": "lpad(NEW.voucher_number::text, greatest(4, length(NEW.voucher_number::text)), '0')",
 }
 
-_UPSERT = """
-INSERT INTO {table} AS m (community_id, account_code, fund_code, {keys}, movement_class,
- debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count)
-SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
- sum(l.debit_minor), sum(l.credit_minor), sum(CASE WHEN {contra} THEN l.debit_minor ELSE 0 END),
- sum(CASE WHEN {contra} THEN l.credit_minor ELSE 0 END), count(*)
-{lines}{where} GROUP BY l.account_code, l.fund_code{group} ORDER BY 1, 2, 3
-ON CONFLICT ON CONSTRAINT pk_{table} DO UPDATE SET debit_minor = m.debit_minor + excluded.debit_minor,
- credit_minor = m.credit_minor + excluded.credit_minor,
- cash_debit_minor = m.cash_debit_minor + excluded.cash_debit_minor,
- cash_credit_minor = m.cash_credit_minor + excluded.cash_credit_minor,
- line_count = m.line_count + excluded.line_count;"""
+_SUMS = """sum(debit_minor) AS debit_minor, sum(credit_minor) AS credit_minor,
+ sum(CASE WHEN contra THEN debit_minor ELSE 0 END) AS cash_debit_minor,
+ sum(CASE WHEN contra THEN credit_minor ELSE 0 END) AS cash_credit_minor"""
+
+#: One statement for all movements: the lines are read once, and the executor is started once.
+_SEAL = f"""
+WITH judged AS MATERIALIZED (
+ SELECT l.account_code, l.fund_code, l.place_code, l.debit_minor, l.credit_minor,
+  {CASH_CONTRA} AS contra
+ {LINES}
+), moved AS MATERIALIZED (
+ SELECT account_code, fund_code, {_SUMS}, count(*) AS line_count
+ FROM judged GROUP BY account_code, fund_code
+), placed AS (
+ SELECT account_code, fund_code, place_code, {_SUMS}, count(*) AS line_count
+ FROM judged WHERE place_code IS NOT NULL GROUP BY account_code, fund_code, place_code
+)"""
+
+_UPSERT = """, into_{table} AS (
+ INSERT INTO {table} AS m (community_id, account_code, fund_code, {keys}, movement_class,
+  debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count)
+ SELECT NEW.community_id, account_code, fund_code, {values}, NEW.movement_class,
+  debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count
+ FROM {source} ORDER BY 1, 2, 3
+ ON CONFLICT ON CONSTRAINT pk_{table} DO UPDATE SET debit_minor = m.debit_minor + excluded.debit_minor,
+  credit_minor = m.credit_minor + excluded.credit_minor,
+  cash_debit_minor = m.cash_debit_minor + excluded.cash_debit_minor,
+  cash_credit_minor = m.cash_credit_minor + excluded.cash_credit_minor,
+  line_count = m.line_count + excluded.line_count
+)"""
 
 _MOVEMENTS = (
-    ("month_movements", "period", "NEW.period", "", ""),
-    ("day_movements", "period, dated_on", "NEW.period, NEW.dated_on", "", ""),
-    ("place_movements", "period, place_code", "NEW.period, l.place_code",
-     " AND l.place_code IS NOT NULL", ", l.place_code"),
-)  # fmt: skip
+    ("month_movements", "period", "NEW.period", "moved"),
+    ("day_movements", "period, dated_on", "NEW.period, NEW.dated_on", "moved"),
+    ("place_movements", "period, place_code", "NEW.period, place_code", "placed"),
+)
 
 #: One round trip takes the lock and answers where the next transaction goes. The statements inside a
 #: volatile function each see what was committed before them, so the numbers are read under the lock.
@@ -62,37 +86,44 @@ BEGIN
 END $$"""
 
 
-def _raise(name: str, condition: str = "") -> str:
+def _worded(text: str) -> str:
     for token, words in _WORDS.items():
-        condition = condition.replace(token, words)
+        text = text.replace(token, words)
+    return text
+
+
+def _raise(name: str, condition: str = "") -> str:
     refusal = f"RAISE EXCEPTION 'guard: {name}' USING ERRCODE = 'integrity_constraint_violation';"
-    return f"IF ({condition}) THEN {refusal} END IF;" if condition else refusal
+    return f"IF ({_worded(condition)}) THEN {refusal} END IF;" if condition else refusal
 
 
-def _function(name: str, body: str, *, definer: bool = False, result: str = "NEW") -> str:
+def _judgement() -> str:
+    """Gather a header's facts in one query, then compare; plpgsql answers comparisons without the executor."""
+    made = ["SELECT facts.* INTO STRICT s FROM (" + _worded(FACTS) + ") facts;"]
+    for name, when, condition in HEADER_CHECKS:
+        check = _raise(name, condition)
+        made.append(f"IF {_worded(when)} THEN {check} END IF;" if when else check)
+    return "\n".join(made)
+
+
+def _function(
+    name: str, body: str, *, definer: bool = False, result: str = "NEW", declared: str = ""
+) -> str:
     security = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp" if definer else ""
     end = "" if result == "none" else f"RETURN {result};"
     return (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {security} AS $$\n"
-        f"BEGIN\n{body}\n{end}\nEND $$"
+        f"{declared}BEGIN\n{body}\n{end}\nEND $$"
     )
 
 
 def _sealed_body() -> str:
     upserts = "".join(
-        _UPSERT.format(
-            table=table,
-            keys=keys,
-            values=values,
-            lines=LINES,
-            where=where,
-            group=group,
-            contra=CASH_CONTRA,
-        )
-        for table, keys, values, where, group in _MOVEMENTS
+        _UPSERT.format(table=table, keys=keys, values=values, source=source)
+        for table, keys, values, source in _MOVEMENTS
     )
-    return upserts + (
-        "\nUPDATE communities SET public_version = public_version + 1"
+    return (
+        f"{_SEAL}{upserts}\nUPDATE communities SET public_version = public_version + 1"
         " WHERE community_id = NEW.community_id;"
     )
 
@@ -100,11 +131,12 @@ def _sealed_body() -> str:
 def functions() -> dict[str, str]:
     """Give the trigger functions by name."""
     made = {"next_positions": _NEXT_POSITIONS}
-    header = "\n".join(_raise(name, condition) for name, condition in HEADER_CHECKS)
     lock = f"PERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
     # Every writer of the books stands in the community's line, also one at a prompt: else a second
     # session could add a line to a transaction that is sealed but not yet committed.
-    made["guard_transactions_insert"] = _function("guard_transactions_insert", lock + header)
+    made["guard_transactions_insert"] = _function(
+        "guard_transactions_insert", lock + _judgement(), declared="DECLARE s record;\n"
+    )
     made["guard_transactions_sealed"] = _function(
         "guard_transactions_sealed", _sealed_body(), definer=True
     )

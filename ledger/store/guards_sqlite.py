@@ -7,13 +7,20 @@ REPLACE may collide on any unique index, not only on the key.
 
 import sqlalchemy as sa
 
-from ledger.store.guard_rules import CASH_CONTRA, FROZEN_RULES, HEADER_CHECKS, INSERT_RULES, LINES
+from ledger.store.guard_rules import (
+    CASH_CONTRA,
+    FACTS,
+    FROZEN_RULES,
+    HEADER_CHECKS,
+    INSERT_RULES,
+    LINES,
+)
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
 
 _WORDS = {
     "@differs@": "IS NOT",
     "@same@": "IS",
-    "@not_a_day@": "date(NEW.dated_on) IS NOT NEW.dated_on OR date(NEW.occurred_on) IS NOT NEW.occurred_on",
+    "@not_a_day@": "date(NEW.dated_on, '+0 days') IS NOT NEW.dated_on OR date(NEW.occurred_on, '+0 days') IS NOT NEW.occurred_on",
     "@day@": "NEW.dated_on",
     "@year@": "printf('%04d', NEW.period / 100)",
     "@month@": "printf('%02d', NEW.period % 100)",
@@ -48,11 +55,24 @@ def _trigger(name: str, event: str, table: str, body: str) -> tuple[str, str]:
     return name, f"CREATE TRIGGER {name} {event} ON {table} BEGIN\n{body}\nEND"
 
 
-def _refusal(name: str, condition: str = "") -> str:
+def _worded(text: str) -> str:
     for token, words in _WORDS.items():
-        condition = condition.replace(token, words)
-    where = f" WHERE {condition}" if condition else ""
+        text = text.replace(token, words)
+    return text
+
+
+def _refusal(name: str, condition: str = "") -> str:
+    where = f" WHERE {_worded(condition)}" if condition else ""
     return f"SELECT RAISE(ABORT, 'guard: {name}'){where};"
+
+
+def _judgement() -> str:
+    """Give the one statement that gathers a header's facts and refuses at the first broken rule."""
+    cases = "\n".join(
+        f" WHEN {f'{when} AND ({condition})' if when else condition} THEN RAISE(ABORT, 'guard: {name}')"
+        for name, when, condition in HEADER_CHECKS
+    )
+    return _worded(f"SELECT CASE\n{cases}\n END FROM ({FACTS}) s;")
 
 
 def _unique_sets(table: sa.Table) -> list[list[str]]:
@@ -83,7 +103,6 @@ def _no(verb: str, table: sa.Table, condition: str = "") -> tuple[str, str]:
 
 
 def _header() -> list[tuple[str, str]]:
-    checks = "\n".join(_refusal(name, condition) for name, condition in HEADER_CHECKS)
     upserts = "".join(
         _UPSERT.format(
             table=table,
@@ -100,7 +119,7 @@ def _header() -> list[tuple[str, str]]:
         " WHERE community_id = NEW.community_id;"
     )
     return [
-        _trigger("guard_transactions_insert", "BEFORE INSERT", "transactions", checks),
+        _trigger("guard_transactions_insert", "BEFORE INSERT", "transactions", _judgement()),
         _trigger("guard_transactions_sealed", "AFTER INSERT", "transactions", upserts + version),
     ]
 
