@@ -97,7 +97,8 @@ def test_a_receipt_is_entered_and_approved(
         assert "已入账" in other.inner_text("[role=status]")
         look(other)
         other.click("text=居民看到的样子")
-        assert other.evaluate("document.querySelector('.pictures img').naturalWidth") == 600
+        other.locator(".pictures img").scroll_into_view_if_needed()
+        other.wait_for_function("document.querySelector('.pictures img').naturalWidth === 600")
 
 
 @pytest.mark.parametrize("prefix", ["/xl", "/en/xl"], ids=["Chinese", "English"])
