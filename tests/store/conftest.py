@@ -152,3 +152,20 @@ def app_door(request: pytest.FixtureRequest) -> Door:
 def prompt_door(request: pytest.FixtureRequest) -> Door:
     """Lend the way in of somebody at a prompt, on both databases."""
     return _door(request, request.param, "prompt")
+
+
+@pytest.fixture(params=["application", "prompt"])
+def sqlite_door(request: pytest.FixtureRequest) -> Door:
+    """Lend both ways into SQLite."""
+    return _door(request, SQLITE, request.param)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("application", marks=pytest.mark.postgres),
+        pytest.param("prompt", marks=pytest.mark.postgres),
+    ]
+)
+def postgres_door(request: pytest.FixtureRequest) -> Door:
+    """Lend both ways into PostgreSQL."""
+    return _door(request, POSTGRESQL, request.param)
