@@ -131,9 +131,13 @@ def _sealed_body() -> str:
 def functions() -> dict[str, str]:
     """Give the trigger functions by name."""
     made = {"next_positions": _NEXT_POSITIONS}
-    lock = f"PERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
     # Every writer of the books stands in the community's line, also one at a prompt: else a second
-    # session could add a line to a transaction that is sealed but not yet committed.
+    # session could add a line to a transaction that is sealed but not yet committed. Whoever still
+    # reads an older snapshot would not see the seal once the line has moved on, and is sent away.
+    lock = (
+        _raise("isolation", "current_setting('transaction_isolation') <> 'read committed'")
+        + f"\nPERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
+    )
     made["guard_transactions_insert"] = _function(
         "guard_transactions_insert", lock + _judgement(), declared="DECLARE s record;\n"
     )
