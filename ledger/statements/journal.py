@@ -8,6 +8,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -25,6 +26,8 @@ from ledger.store.log import disclosures
 
 #: Rows fetched at a time; on PostgreSQL through a cursor of the server.
 _ROWS = 2_000
+_KINDS = {kind.value: kind for kind in Kind}
+_COUNTERPARTIES = {kind.value: kind for kind in CounterpartyKind}
 
 
 class _Follower:
@@ -79,20 +82,27 @@ def _entries(
     line_rows = _Follower(_scan(connection, _lines(community_id)))
     memo_rows = _Follower(iter(()) if is_public else _scan(connection, _memos(community_id)))
     share_rows = _Follower(iter(()) if is_public else _scan(connection, _shares(community_id)))
-    for row in _scan(connection, _headers(community_id)):
-        shares: dict[int, list[tuple[str, int]]] = {}
-        for _, number, place, minor in share_rows.rows_of(row.seq):
-            shares.setdefault(number, []).append((place, minor))
-        entry_lines = tuple(
-            JournalLine(
-                account, fund, debit, credit, place if place and shown.may_show("place", place) else "",
-                work, party if party and shown.may_show("party", party) else "",
-                tuple(shares.get(number, ())),
-            )
-            for _, number, account, fund, debit, credit, place, work, party in line_rows.rows_of(row.seq)
-        )  # fmt: skip
-        memo = "".join(_disclosed(item[1]) for item in memo_rows.rows_of(row.leaf_index))
-        yield _entry(row, entry_lines, memo, shown, is_public=is_public)
+    for header in _scan(connection, _headers(community_id)):
+        seq, leaf_index = header[0], header[-1]
+        entry_lines = [JournalLine(*row[2:]) for row in line_rows.rows_of(seq)]
+        if is_public:
+            entry_lines = [_public_line(line, shown) for line in entry_lines]
+            yield _entry(header, tuple(entry_lines), "", shown, is_public=True)
+            continue
+        for _, number, place, minor in share_rows.rows_of(seq):
+            line = entry_lines[number - 1]
+            entry_lines[number - 1] = line._replace(sublines=(*line.sublines, (place, minor)))
+        memo = "".join(_disclosed(item[1]) for item in memo_rows.rows_of(leaf_index))
+        yield _entry(header, tuple(entry_lines), memo, shown, is_public=False)
+
+
+def _public_line(line: JournalLine, shown: Names) -> JournalLine:
+    if not line.place and not line.party:
+        return line
+    return line._replace(
+        place=line.place if shown.may_show("place", line.place) else "",
+        party=line.party if shown.may_show("party", line.party) else "",
+    )
 
 
 def _month_ends(
@@ -124,33 +134,38 @@ def _calendar_month(period: int) -> int:
 
 
 def _entry(
-    row: Any, entry_lines: tuple[JournalLine, ...], memo: str, names: Names, *, is_public: bool
+    header: Any, entry_lines: tuple[JournalLine, ...], memo: str, names: Names, *, is_public: bool
 ) -> JournalEntry:
-    named = (
-        ("decision", row.decision_code),
-        ("work", row.work_code),
-        ("contract", row.contract_code),
-    )
+    (
+        _, period, voucher, dated_on, occurred_on, kind, corrected, refunded, summary,
+        counterparty_kind, matter, decision, work, contract, external_id, leaf_index,
+    ) = header  # fmt: skip
     return JournalEntry(
-        dated_on=row.dated_on,
+        dated_on=_day(dated_on),
         lines=entry_lines,
-        voucher=row.voucher,
-        occurred_on=row.occurred_on,
-        adjusting=row.period % 100 == ADJUSTING_MONTH,
-        kind=Kind(row.kind),
-        corrects=row.corrected or "",
-        refund_of=row.refunded or "",
-        summary=row.summary,
+        voucher=voucher,
+        occurred_on=_day(occurred_on),
+        adjusting=period % 100 == ADJUSTING_MONTH,
+        kind=_KINDS[kind],
+        corrects=corrected or "",
+        refund_of=refunded or "",
+        summary=summary,
         memo=memo,
-        counterparty_kind=CounterpartyKind(row.counterparty_kind),
-        matter=row.matter,
-        decision=row.decision_code or "",
-        work=row.work_code or "",
-        contract=row.contract_code or "",
-        external_id="" if is_public else row.external_id or "",
-        leaf_index=row.leaf_index,
-        names=names.first_uses(named, entry_lines),
+        counterparty_kind=_COUNTERPARTIES[counterparty_kind],
+        matter=matter,
+        decision=decision or "",
+        work=work or "",
+        contract=contract or "",
+        external_id="" if is_public else external_id or "",
+        leaf_index=leaf_index,
+        names=names.first_uses(decision, work, contract, entry_lines),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _day(stored: str | date) -> date:
+    """Read a day as the driver gives it: a date on PostgreSQL, text on SQLite, the same one many times."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _headers(community_id: int) -> sa.Select[Any]:
@@ -166,7 +181,8 @@ def _headers(community_id: int) -> sa.Select[Any]:
 
     return (
         sa.select(
-            columns.seq, columns.period, columns.voucher, columns.dated_on, columns.occurred_on,
+            columns.seq, columns.period, columns.voucher, sa.type_coerce(columns.dated_on, sa.Text),
+            sa.type_coerce(columns.occurred_on, sa.Text),
             columns.kind, voucher_of(columns.corrects, "corrected"),
             voucher_of(columns.refund_of, "refunded"), columns.summary, columns.counterparty_kind,
             columns.matter, columns.decision_code, columns.work_code, columns.contract_code,
@@ -218,4 +234,7 @@ def _disclosed(encoded: str) -> str:
 
 
 def _scan(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:
-    yield from connection.execute(query.execution_options(yield_per=_ROWS))
+    # Closed when its reader goes away half-way, as one who downloads may.
+    with connection.execute(query.execution_options(yield_per=_ROWS)) as result:
+        for rows in result.partitions():
+            yield from rows

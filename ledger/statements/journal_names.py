@@ -27,6 +27,8 @@ class Names:
             items = self._declarations(connection, community_id, noun)
             self._all[noun] = {item.code: item for item in items}
         self._seen: set[tuple[str, str]] = set()
+        # Most lines name an account and a fund that were named together before, and nothing else.
+        self._seen_together: set[tuple[str, str]] = set()
 
     @property
     def accounts(self) -> tuple[Declaration, ...]:
@@ -38,26 +40,33 @@ class Names:
         return code in self._all[noun]
 
     def first_uses(
-        self, entry_names: Iterable[tuple[str, str]], lines: Iterable[JournalLine]
+        self,
+        decision: str | None,
+        work: str | None,
+        contract: str | None,
+        lines: Iterable[JournalLine],
     ) -> tuple[Declaration, ...]:
         """Declare what an entry names for the first time, parents before their children."""
         found: list[Declaration] = []
-        for noun, code in entry_names:
-            self._declare(noun, code, found)
+        if decision or work or contract:
+            self._declare("decision", decision, found)
+            self._declare("work", work, found)
+            self._declare("contract", contract, found)
         for line in lines:
-            self._declare("account", line.account, found)
-            self._declare("fund", line.fund, found)
-            if line.place:
+            together = line[:2]
+            if together not in self._seen_together:
+                self._seen_together.add(together)
+                self._declare("account", line.account, found)
+                self._declare("fund", line.fund, found)
+            if line.place or line.work or line.party or line.sublines:
                 self._declare("place", line.place, found)
-            if line.work:
                 self._declare("work", line.work, found)
-            if line.party:
                 self._declare("party", line.party, found)
-            for place, _ in line.sublines:
-                self._declare("place", place, found)
+                for place, _ in line.sublines:
+                    self._declare("place", place, found)
         return tuple(found)
 
-    def _declare(self, noun: str, code: str, found: list[Declaration]) -> None:
+    def _declare(self, noun: str, code: str | None, found: list[Declaration]) -> None:
         if not code or (noun, code) in self._seen:
             return
         self._seen.add((noun, code))

@@ -47,10 +47,9 @@ def _transaction(entry: JournalEntry, names: Mapping[str, str]) -> str:
     for line in entry.lines:
         amount = yuan(line.debit_minor - line.credit_minor)
         parts.append(f'{_INDENT}{names[line.account]}  {amount} CNY\n    fund: "{line.fund}"\n')
-        said = line_texts(line)
+        parts.append(_metadata(line_texts(line), _INDENT * 2))
         if side := red_side(line):
-            said["side"] = side
-        parts.append(_metadata(said, _INDENT * 2))
+            parts.append(_metadata({"side": side}, _INDENT * 2))
     return "".join(parts)
 
 

@@ -62,10 +62,9 @@ def _transaction(entry: JournalEntry, names: Mapping[str, str]) -> str:
     for line in entry.lines:
         amount = yuan(line.debit_minor - line.credit_minor)
         parts.append(f"    {names[line.account]}  {amount} CNY  ; fund:{encoded(line.fund)}\n")
-        said = line_texts(line)
+        parts.append(_tags(line_texts(line), indent=8))
         if side := red_side(line):
-            said["side"] = side
-        parts.append(_tags(said, indent=8))
+            parts.append(_tags({"side": side}, indent=8))
     return "".join(parts)
 
 

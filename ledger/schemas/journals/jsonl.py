@@ -17,7 +17,6 @@ from ledger.schemas.journals.annotations import (
     declaration_of,
     entry_of,
     entry_texts,
-    line_texts,
     shares_from,
 )
 from ledger.schemas.journals.text import NumberedLine, fen_at, refuse
@@ -30,20 +29,36 @@ _SHAPES: Mapping[str, type] = {"lines": list, "tags": list, "names": list, "leaf
 
 def write(journal: Journal) -> Iterator[str]:
     """Write entries, one line each."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    quoted = json.encoder.encode_basestring
+    keys: dict[tuple[str, ...], str] = {}
     for entry in journal.entries:
-        yield encode(plain_entry(entry)) + "\n"
+        texts = entry_texts(entry)
+        texts.pop("leaf", None)
+        # Written piece by piece, several times faster than through an encoder of whole values.
+        head = ",".join([f'"{key}":{quoted(text)}' for key, text in texts.items()])
+        lines = ",".join([_line_text(line, keys) for line in entry.lines])
+        leaf = f',"leaf":{entry.leaf_index}' if entry.leaf_index else ""
+        names = f',"names":{_json(plain_names(entry.names))}' if entry.names else ""
+        yield f'{{{head},"lines":[{lines}]{leaf}{names}}}\n'
 
 
-def plain_entry(entry: JournalEntry) -> dict[str, Any]:
-    """Give an entry as what JSON can hold."""
-    plain: dict[str, Any] = entry_texts(entry)
-    if entry.leaf_index:
-        plain["leaf"] = entry.leaf_index
-    plain["lines"] = [_plain_line(line) for line in entry.lines]
-    if entry.names:
-        plain["names"] = plain_names(entry.names)
-    return plain
+def _line_text(line: JournalLine, keys: dict[tuple[str, ...], str]) -> str:
+    """Write a line; the text of its account and fund is kept for the next one with the same."""
+    together = line[:2]
+    key = keys.get(together)
+    if key is None:
+        key = keys[together] = _json({"account": line.account, "fund": line.fund})[:-1]
+    side, minor = ("debit", line.debit_minor) if line.debit_minor else ("credit", line.credit_minor)
+    said = ""
+    if line.place or line.work or line.party or line.sublines:
+        shares = [[place, yuan(share)] for place, share in line.sublines]
+        more = {"place": line.place, "work": line.work, "party": line.party, "sublines": shares}
+        said = "," + _json({name: value for name, value in more.items() if value})[1:-1]
+    return f'{key},"{side}":"{yuan(minor)}"{said}}}'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def plain_names(names: Iterable[Declaration]) -> list[dict[str, str]]:
@@ -147,15 +162,3 @@ def _line(item: Any, place: str, at_line: int, path: str) -> JournalLine:
         sublines=shares_from(item.get("sublines", []), at_line, field=f"{path}.sublines"),
         at_line=at_line,
     )
-
-
-def _plain_line(line: JournalLine) -> dict[str, Any]:
-    plain: dict[str, Any] = {"account": line.account, "fund": line.fund}
-    if line.debit_minor:
-        plain["debit"] = yuan(line.debit_minor)
-    else:
-        plain["credit"] = yuan(line.credit_minor)
-    plain.update(line_texts(line))
-    if line.sublines:
-        plain["sublines"] = [[place, yuan(minor)] for place, minor in line.sublines]
-    return plain
