@@ -72,7 +72,6 @@ def _list(
         listed=listed,
         period=period,
         years=_years(listed.months),
-        year_shown=period // 100 or max(listed.months, default=0) // 100,
         first_href="" if listed.is_first else here,
         next_href=f"{here}?after={listed.next_after}" if listed.next_after else "",
         file_links=links,
