@@ -4,34 +4,15 @@ Whoever signs in must not wait for the books' write lock. A sign-in is therefore
 runtime database, and written down in ``actions`` by the next form that writes to the books anyway.
 """
 
-import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.store.base import instant_text
+from ledger.store.actions import action_id
 from ledger.store.people import actions
 from ledger.store.runtime import waiting_actions
-
-
-def record_action(
-    connection: sa.Connection,
-    verb: str,
-    *,
-    at: datetime,
-    community_id: int | None = None,
-    user_id: int | None = None,
-    subject: str = "",
-) -> None:
-    """Append one action, in the caller's transaction."""
-    connection.execute(
-        sa.insert(actions).values(
-            action_id=_action_id(at), community_id=community_id, user_id=user_id, verb=verb,
-            subject=subject, at=at,
-        )
-    )  # fmt: skip
 
 
 def note_action(
@@ -40,7 +21,7 @@ def note_action(
     """Note an action in the runtime database until it can be written down. Never an address."""
     runtime.execute(
         sa.insert(waiting_actions).values(
-            action_id=_action_id(at), user_id=user_id, verb=verb, subject="", at=at
+            action_id=action_id(at), user_id=user_id, verb=verb, subject="", at=at
         )
     )
 
@@ -70,7 +51,3 @@ def write_down(
     if fresh:
         connection.execute(sa.insert(actions), fresh)
     return len(fresh)
-
-
-def _action_id(at: datetime) -> str:
-    return f"{instant_text(at)}-{secrets.token_hex(8)}"

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
 from ledger.domain.roles import Role, conflicts
 from ledger.domain.texts import clean_text
-from ledger.people.actions import record_action
 from ledger.people.passwords import check_new_password, hash_password
+from ledger.store.actions import record_action
 from ledger.store.communities import communities
 from ledger.store.people import memberships, users
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import Draft, Origin
-from ledger.posting.actions import record_action
 from ledger.posting.books import open_books
 from ledger.posting.content import content_of, draft_of, sha256_of
 from ledger.posting.post import post_many
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
+from ledger.store.actions import record_action
 from ledger.store.drafts import approvals, attachment_releases, attachments, drafts
 
 REASON_LENGTH_MAX = 200

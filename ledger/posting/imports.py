@@ -12,13 +12,13 @@ from ledger.domain.journals import JournalEntry, JournalLine, refused_at
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Line, Origin, Subline
 from ledger.domain.vouchers import parse_voucher
-from ledger.posting.actions import record_action
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, sha256_of
 from ledger.posting.import_names import CreatedAccount, ImportNames
 from ledger.posting.periods import SHANGHAI, close_period, next_to_close
 from ledger.posting.post import post_many
 from ledger.posting.values import Approved, Posted
+from ledger.store.actions import record_action
 from ledger.store.journal import transactions
 
 #: The summary of an entry without amounts, until the rule of form refuses it for that.

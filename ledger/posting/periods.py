@@ -8,9 +8,9 @@ from ledger.domain.errors import AccessRefusedError, CloseOrderError
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
 from ledger.log.leaves import period_closed_leaf
 from ledger.log.merkle import leaf_hash
-from ledger.posting.actions import record_action
 from ledger.posting.books import Books, open_books
 from ledger.posting.values import Officer
+from ledger.store.actions import record_action
 from ledger.store.base import instant_text
 from ledger.store.communities import communities
 from ledger.store.journal import periods, transactions

@@ -18,10 +18,15 @@ def record_action(
     user_id: int | None = None,
     subject: str = "",
 ) -> None:
-    """Append one action; the id sorts by time and is otherwise random."""
+    """Append one action, in the caller's transaction."""
     connection.execute(
         sa.insert(actions).values(
-            action_id=f"{instant_text(at)}-{secrets.token_hex(8)}",
-            community_id=community_id, user_id=user_id, verb=verb, subject=subject, at=at,
+            action_id=action_id(at), community_id=community_id, user_id=user_id, verb=verb,
+            subject=subject, at=at,
         )
     )  # fmt: skip
+
+
+def action_id(at: datetime) -> str:
+    """Make an id that sorts by time and is otherwise random."""
+    return f"{instant_text(at)}-{secrets.token_hex(8)}"
