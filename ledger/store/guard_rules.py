@@ -3,24 +3,16 @@
 Each rule is a name and the condition that must never hold. Conditions are SQL common to SQLite and
 PostgreSQL but for a few words, which stand between @ signs and are put in by each database's module:
 ``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and
-``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text.
+``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@lines@`` and
+``@of_header@`` the header's lines.
 
 A header is judged by facts: one query walks its lines once and looks up what stands before it, and
-most rules only compare what it found, under the name ``s``.
+most rules only compare what it found, under the name ``s``. Questions about the newest or the next row
+ask for the first one in an order: each database then takes the index that has this order, also while
+PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
-_CASH_LINES = (
-    "FROM lines c JOIN accounts a ON a.community_id = c.community_id AND a.code = c.account_code"
-    " WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq AND a.is_cash"
-)
-#: Whether line l is the other side of cash: no cash itself, while its fund has a cash line here. For a few
-#: lines looking is cheaper than a list; a voucher of 2,000 lines reads its cash lines once.
-CASH_CONTRA = (
-    "(SELECT NOT a.is_cash FROM accounts a WHERE a.community_id = NEW.community_id AND a.code = l.account_code)"
-    f" AND CASE WHEN NEW.line_count <= 50 THEN EXISTS (SELECT 1 {_CASH_LINES} AND c.fund_code = l.fund_code)"
-    f" ELSE l.fund_code IN (SELECT c.fund_code {_CASH_LINES}) END"
-)
 _OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
 _TARGET = f"{_OTHERS} AND t.seq = NEW.corrects"
 _CORRECTION_LINES = """
@@ -33,9 +25,7 @@ _UNFIT = (
     " OR (a.restriction = 'N' AND f.fund_class <> 'unrestricted')"
     " OR (f.fund_class = 'agency' AND a.type NOT IN ('asset', 'liability'))"
 )
-_SHARES = (
-    "FROM sublines h WHERE h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
-)
+_SHARES = "FROM sublines h WHERE h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
 _MISSHARED = (
     "CASE WHEN a.has_sublines THEN"
     f" (SELECT coalesce(sum(h.debit_minor), 0) || ' ' || coalesce(sum(h.credit_minor), 0) {_SHARES})"
@@ -66,34 +56,33 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("next_seq", f"coalesce((SELECT t.seq {_OTHERS} ORDER BY t.seq DESC LIMIT 1), 0) + 1"),
     (
         "next_number",
-        f"(SELECT coalesce(max(t.voucher_number), 0) + 1 {_OTHERS} AND t.period = NEW.period)",
+        f"coalesce((SELECT t.voucher_number {_OTHERS} AND t.period = NEW.period"
+        " ORDER BY t.voucher_number DESC LIMIT 1), 0) + 1",
     ),
     (
         "has_leaf",
         "EXISTS (SELECT 1 FROM leaves v WHERE v.community_id = NEW.community_id"
         " AND v.leaf_index = NEW.leaf_index AND v.type = 'txn')",
     ),
-    ("leaf_used", f"EXISTS (SELECT 1 {_OTHERS} AND t.leaf_index = NEW.leaf_index)"),
+    (
+        "leaf_used",
+        f"(SELECT t.leaf_index {_OTHERS} AND t.leaf_index >= NEW.leaf_index ORDER BY t.leaf_index LIMIT 1)",
+    ),
     (
         "period_closed",
         "EXISTS (SELECT 1 FROM periods p WHERE p.community_id = NEW.community_id"
         " AND p.period >= NEW.period AND (p.period % 100 = 13) = (NEW.period % 100 = 13))",
     ),
-    # The newest row decides: imports come before every posting by people, or not at all.
-    (
-        "after_people",
-        f"EXISTS (SELECT 1 {_OTHERS} AND t.seq = NEW.seq - 1 AND t.origin = 'people')",
-    ),
+    ("newest_origin", f"(SELECT t.origin {_OTHERS} ORDER BY t.seq DESC LIMIT 1)"),
     # Two questions, so that each is answered by its own index.
     ("draft_used", f"EXISTS (SELECT 1 {_OTHERS} AND t.draft_id = NEW.draft_id)"),
     ("id_used", f"EXISTS (SELECT 1 {_OTHERS} AND t.external_id = NEW.external_id)"),
 )
 #: The query for the facts, one row.
 FACTS = (
-    "SELECT " + ", ".join(f"{fact} AS {name}" for name, fact in _FACTS) + " FROM lines l"
+    "SELECT " + ", ".join(f"{fact} AS {name}" for name, fact in _FACTS) + " FROM @lines@"
     " LEFT JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
-    " LEFT JOIN funds f ON f.community_id = l.community_id AND f.code = l.fund_code"
-    " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    " LEFT JOIN funds f ON f.community_id = l.community_id AND f.code = l.fund_code@of_header@"
 )
 _CORRECTION = "NEW.corrects IS NOT NULL"
 
@@ -115,7 +104,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         "NEW.voucher_number @differs@ s.next_number OR NEW.voucher @differs@"
         " '记-' || @year@ || '-' || @month@ || '-' || @number@",
     ),
-    ("leaf_missing", "", "NOT s.has_leaf OR s.leaf_used"),
+    ("leaf_missing", "", "NOT s.has_leaf OR s.leaf_used = NEW.leaf_index"),
     ("period_closed", "", "s.period_closed"),
     (
         "line_count",
@@ -131,7 +120,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {LINES} GROUP BY l.fund_code || '' HAVING sum(l.debit_minor) <> sum(l.credit_minor))",
     ),
     ("amount", "", "NEW.amount_minor @differs@ s.debit_minor"),
-    ("negative", "", "NEW.corrects IS NULL AND s.negative = 1"),
+    ("negative", "", "NEW.kind NOT IN ('reversal', 'difference') AND s.negative = 1"),
     ("account_of_fund", "", "s.unfit = 1"),
     ("account_closed", "", "s.account_closed = 1"),
     ("cash_in_adjustment", "", "NEW.period % 100 = 13 AND s.cash = 1"),
@@ -152,7 +141,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " AND d.author_id = NEW.prepared_by AND d.content_sha256 = NEW.content_sha256"
         " AND p.content_sha256 = NEW.content_sha256 AND p.approved_by = NEW.approved_by)",
     ),
-    ("import_too_late", "", "NEW.origin = 'import' AND s.after_people"),
+    # The newest row decides: imports come before every posting by people, or not at all.
+    ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
     ("posted_twice", "", "s.draft_used OR s.id_used"),
     ("movement_class", "", "NEW.corrects IS NULL AND NEW.movement_class @differs@ NEW.kind"),
     (

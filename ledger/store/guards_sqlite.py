@@ -8,7 +8,6 @@ REPLACE may collide on any unique index, not only on the key.
 import sqlalchemy as sa
 
 from ledger.store.guard_rules import (
-    CASH_CONTRA,
     FACTS,
     FROZEN_RULES,
     HEADER_CHECKS,
@@ -20,13 +19,27 @@ from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
 _WORDS = {
     "@differs@": "IS NOT",
     "@same@": "IS",
-    "@not_a_day@": "date(NEW.dated_on, '+0 days') IS NOT NEW.dated_on OR date(NEW.occurred_on, '+0 days') IS NOT NEW.occurred_on",
+    "@not_a_day@": "date(NEW.dated_on, '+0 days') IS NOT NEW.dated_on"
+    " OR date(NEW.occurred_on, '+0 days') IS NOT NEW.occurred_on",
     "@day@": "NEW.dated_on",
+    "@lines@": "lines l",
+    "@of_header@": " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq",
     "@year@": "printf('%04d', NEW.period / 100)",
     "@month@": "printf('%02d', NEW.period % 100)",
     "@number@": "printf('%04d', NEW.voucher_number)",
 }
 
+_CASH_LINES = (
+    "FROM lines c JOIN accounts a ON a.community_id = c.community_id AND a.code = c.account_code"
+    " WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq AND a.is_cash"
+)
+#: Whether line l is the other side of cash: no cash itself, while its fund has a cash line here. For a few
+#: lines looking is cheaper than a list; a voucher of 2,000 lines reads its cash lines once.
+_CASH_CONTRA = (
+    "(SELECT NOT a.is_cash FROM accounts a WHERE a.community_id = NEW.community_id AND a.code = l.account_code)"
+    f" AND CASE WHEN NEW.line_count <= 50 THEN EXISTS (SELECT 1 {_CASH_LINES} AND c.fund_code = l.fund_code)"
+    f" ELSE l.fund_code IN (SELECT c.fund_code {_CASH_LINES}) END"
+)
 # Line by line, without GROUP BY or a list: each sorter and each list is a temporary table, which costs
 # more than everything else here. AND keeps the second question from being asked for the other side.
 _UPSERT = """
@@ -89,7 +102,9 @@ def _name(constraint: sa.Constraint) -> str:
 def _no_replace(table: sa.Table) -> tuple[str, str]:
     """Refuse an insert that any unique key already holds, before REPLACE can delete the older row."""
     # One question for each unique key, so that each is answered by its own index.
-    held = [" AND ".join(f"o.{name} = NEW.{name}" for name in names) for names in _unique_sets(table)]
+    held = [
+        " AND ".join(f"o.{name} = NEW.{name}" for name in names) for names in _unique_sets(table)
+    ]
     condition = " OR ".join(f"EXISTS (SELECT 1 FROM {table.name} o WHERE {keys})" for keys in held)
     name = f"guard_{table.name}_replace"
     return _trigger(name, "BEFORE INSERT", table.name, _refusal(f"{table.name} exists", condition))
@@ -110,7 +125,7 @@ def _header() -> list[tuple[str, str]]:
             values=values,
             lines=LINES,
             where=where,
-            contra=CASH_CONTRA,
+            contra=_CASH_CONTRA,
         )
         for table, keys, values, where in MOVEMENT_UPSERTS
     )

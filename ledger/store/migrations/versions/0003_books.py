@@ -157,10 +157,10 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
-    op.create_index('ix_transactions_corrects', 'transactions', ['community_id', 'corrects', 'kind', 'seq'], unique=False)
-    op.create_index('ix_transactions_refund_of', 'transactions', ['community_id', 'refund_of', 'seq'], unique=False)
-    op.create_index('uq_transactions_draft', 'transactions', ['community_id', 'draft_id'], unique=True)
-    op.create_index('uq_transactions_external_id', 'transactions', ['community_id', 'external_id'], unique=True)
+    op.create_index('ix_transactions_corrects', 'transactions', ['community_id', 'corrects', 'kind', 'seq'], unique=False, sqlite_where=sa.text('corrects IS NOT NULL'), postgresql_where=sa.text('corrects IS NOT NULL'))
+    op.create_index('ix_transactions_refund_of', 'transactions', ['community_id', 'refund_of', 'seq'], unique=False, sqlite_where=sa.text('refund_of IS NOT NULL'), postgresql_where=sa.text('refund_of IS NOT NULL'))
+    op.create_index('uq_transactions_draft', 'transactions', ['community_id', 'draft_id'], unique=True, sqlite_where=sa.text('draft_id IS NOT NULL'), postgresql_where=sa.text('draft_id IS NOT NULL'))
+    op.create_index('uq_transactions_external_id', 'transactions', ['community_id', 'external_id'], unique=True, sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
     op.create_table('lines',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('seq', Whole, nullable=False),
