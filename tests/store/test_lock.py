@@ -58,7 +58,7 @@ def test_no_line_is_added_under_an_old_snapshot(sessions: sa.Engine, isolation: 
     with sessions.connect() as first, sessions.connect() as second:
         voucher = a_voucher(first)
         first.rollback()
-        second = second.execution_options(isolation_level=isolation)
+        second.execution_options(isolation_level=isolation)
         second.exec_driver_sql("SELECT count(*) FROM transactions")
         voucher.insert(first)
         first.commit()
@@ -71,7 +71,7 @@ def test_no_header_is_sealed_under_an_old_snapshot(sessions: sa.Engine, isolatio
     with sessions.connect() as first, sessions.connect() as second:
         voucher = a_voucher(first)
         first.rollback()
-        second = second.execution_options(isolation_level=isolation)
+        second.execution_options(isolation_level=isolation)
         second.exec_driver_sql("SELECT count(*) FROM transactions")
         period = {"community_id": 1, "period": 202502, "closed_at": "2026-02-02T04:00:00Z"}
         insert(first, "periods", period)
