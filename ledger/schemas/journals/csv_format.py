@@ -25,18 +25,17 @@ from ledger.schemas.journals.annotations import (
 from ledger.schemas.journals.jsonl import load_json, names_from, plain_names
 from ledger.schemas.journals.text import LINE_BYTES_MAX, NumberedLine, fen_at, refuse
 
-_LINE_COLUMNS = {
-    "line_place": "place",
-    "line_work": "work",
-    "party": "party",
-    "sublines": "sublines",
-}
 COLUMNS = (
     "line", "voucher", "dated_on", "occurred_on", "kind", "summary", "account", "account_name",
     "fund", "fund_name", "debit", "credit", "counterparty_kind", "matter", "line_place",
     "line_work", "party", "period", "corrects", "refund_of", "decision", "work", "contract", "memo",
     "external_id", "sublines", "leaf", "names",
 )  # fmt: skip
+#: Where a line's own texts stand; an entry has a work too.
+_COLUMN_OF = {"place": "line_place", "work": "line_work", "party": "party", "sublines": "sublines"}
+_AT = {column: position for position, column in enumerate(COLUMNS)}
+_FIRST_OF_LINE = _AT["account"]
+_SAID_ONCE = ("memo", "external_id", "names")
 _REQUIRED = ("voucher", "account", "debit", "credit")
 #: Said again for the reader's comfort, and not read back.
 _IGNORED = frozenset({"line", "account_name", "fund_name", "leaf"})
@@ -49,17 +48,14 @@ _QUOTED = re.compile(r"'+[=+\-@%|\t\r\n＝＋－＠]")
 def write(journal: Journal) -> Iterator[str]:
     """Write a heading and a row for each line."""
     buffer = StringIO()
-    writer = csv.DictWriter(
-        buffer, COLUMNS, restval="", extrasaction="raise", lineterminator="\r\n"
-    )
+    writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
-    writer.writeheader()
+    writer.writerow(COLUMNS)
     labels: dict[tuple[str, str], str] = {}
     for entry in journal.entries:
         for item in entry.names:
             labels[item.noun, item.code] = item.values.get("name_zh", "")
-        for row in _rows(entry, labels):
-            writer.writerow({key: neutral(value, key) for key, value in row.items()})
+        writer.writerows(_rows(entry, labels))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -81,24 +77,34 @@ def read(numbered: Iterable[NumberedLine]) -> Iterator[JournalEntry]:
         yield _entry(list(rows))
 
 
-def _rows(entry: JournalEntry, labels: dict[tuple[str, str], str]) -> Iterator[dict[str, str]]:
+def _rows(entry: JournalEntry, labels: dict[tuple[str, str], str]) -> Iterator[list[str]]:
     texts = entry_texts(entry)
-    once = {"memo": texts.pop("memo", ""), "external_id": texts.pop("external_id", "")}
     if entry.names:
-        once["names"] = json.dumps(
-            plain_names(entry.names), ensure_ascii=False, separators=(",", ":")
-        )
+        names = plain_names(entry.names)
+        texts["names"] = json.dumps(names, ensure_ascii=False, separators=(",", ":"))
+    shared = [""] * len(COLUMNS)
+    for column, text in texts.items():
+        shared[_AT[column]] = neutral(text, column)
     for position, line in enumerate(entry.lines, start=1):
+        row = shared.copy()
+        if position == 1:
+            # What is long is said once; the rest stands in every row, so that rows can be filtered.
+            for column in _SAID_ONCE:
+                shared[_AT[column]] = ""
+        row[0] = str(position)
+        row[_FIRST_OF_LINE : _FIRST_OF_LINE + 6] = (
+            neutral(line.account, "account"),
+            neutral(labels.get(("account", line.account), ""), "account_name"),
+            neutral(line.fund, "fund"),
+            neutral(labels.get(("fund", line.fund), ""), "fund_name"),
+            yuan(line.debit_minor) if line.debit_minor else "",
+            yuan(line.credit_minor) if line.credit_minor else "",
+        )
         said = line_texts(line)
-        yield {
-            **texts, **once, "line": str(position), "account": line.account,
-            "account_name": labels.get(("account", line.account), ""), "fund": line.fund,
-            "fund_name": labels.get(("fund", line.fund), ""),
-            "debit": yuan(line.debit_minor) if line.debit_minor else "",
-            "credit": yuan(line.credit_minor) if line.credit_minor else "",
-            **{column: said.get(key, "") for column, key in _LINE_COLUMNS.items()},
-        }  # fmt: skip
-        once = {}
+        for key, text in said.items():
+            column = _COLUMN_OF[key]
+            row[_AT[column]] = neutral(text, column)
+        yield row
 
 
 def _read_rows(numbered: Iterable[NumberedLine]) -> Iterator[tuple[int, dict[str, str]]]:
