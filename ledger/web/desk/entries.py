@@ -131,8 +131,9 @@ def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, t
 
 def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) -> Response:
     """Draw the form, with what was typed and each mistake at its field."""
-    placed = tuple(_at_its_field(refusal, form) for refusal in refusals)
-    errors, named = sentences(placed), named_sentences(placed)
+    for refusal in refusals:
+        refusal.field = field_of(refusal, form)  # type: ignore[attr-defined]
+    errors, named = sentences(refusals), named_sentences(refusals)
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
@@ -202,17 +203,14 @@ def _known(held: Mapping[str, _Named], noun: str, code: str, name: str) -> _Name
     return held[code]
 
 
-def _at_its_field(refusal: Refusal, form: FilledForm) -> Refusal:
+def field_of(refusal: Refusal, form: FilledForm) -> str:
     """Name the field of this form where a refusal of the books belongs."""
     path = str(refusal.data.get("field", ""))
     other = "to_channel" if form.direction is Direction.MOVE else "category"
-    named = {"attachments": PICTURES, "lines": "amount"}.get(path, path)
     if path.startswith("lines."):
         _lines, number, part = path.split(".", 2)
-        first, second = ("channel", other) if form.direction is Direction.IN else (other, "channel")
-        named = "fund" if part == "fund" else (first if number == "0" else second)
+        sides = ("channel", other) if form.direction is Direction.IN else (other, "channel")
+        return "fund" if part == "fund" else sides[int(number)]
     if isinstance(refusal, DateError) and path == "dated_on" and not form.values.get("dated_on"):
-        named = "occurred_on"
-    if named != path:
-        refusal.field = named  # type: ignore[attr-defined]
-    return refusal
+        return "occurred_on"
+    return {"attachments": PICTURES, "lines": "amount"}.get(path, path)

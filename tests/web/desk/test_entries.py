@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from PIL import Image
 
 from config import ROOT
+from ledger.domain.entries import Direction
+from ledger.domain.errors import AccountRuleError
 from ledger.store.drafts import attachments, drafts
+from ledger.web.desk.entries import FilledForm, field_of
 from tests.web.desk.browsers import DESK, PARKING, Browser, Desk, Enter, hidden, picture
 
 NEW = f"{DESK}/entries/new?kind=in"
@@ -255,6 +258,37 @@ def test_a_summary_follows_its_answers_unless_it_is_ones_own(
     assert "2025年9月洗车费（居民）" in treasurer.page(path)
     own = drafted(summary="地面停车费，九月上旬")
     assert 'value="地面停车费，九月上旬"' in treasurer.page(f"{own}/edit")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "field"),
+    [
+        ("in", "lines.0.account", "channel"),
+        ("in", "lines.1.account", "category"),
+        ("out", "lines.0.account", "category"),
+        ("out", "lines.1.account", "channel"),
+        ("move", "lines.0.account", "to_channel"),
+        ("out", "lines.1.fund", "fund"),
+        ("out", "lines", "amount"),
+        ("out", "attachments", "pictures"),
+        ("out", "memo", "memo"),
+    ],
+)
+def test_what_the_books_refuse_is_shown_at_the_field_it_came_from(
+    kind: str, path: str, field: str
+) -> None:
+    refusal = AccountRuleError(reason="closed", account="480101", field=path)
+    assert field_of(refusal, FilledForm(Direction(kind), {})) == field
+
+
+def test_a_mistake_in_a_change_leaves_the_draft_as_it_was(
+    treasurer: Browser, drafted: Enter
+) -> None:
+    path = drafted()
+    refused = treasurer.fill(f"{path}/edit", **{**PARKING, "amount": "x"})
+    assert "不是金额" in error_at(refused.text, "amount")
+    assert f'action="{path}/edit"' in refused.text
+    assert "500.00" in treasurer.page(path)
 
 
 def test_a_form_of_no_known_kind_is_refused(treasurer: Browser) -> None:

@@ -166,7 +166,26 @@ def test_addresses_that_lead_nowhere_say_so(treasurer: Browser) -> None:
     assert treasurer.get(f"{DESK}/transactions/?month=nonsense").status_code == 404
     assert treasurer.get(f"{DESK}/transactions/?month=2025").status_code == 404
     assert treasurer.get(f"{DESK}/transactions/记-2025-09-0099").status_code == 404
+    missing = treasurer.post(
+        f"{DESK}/transactions/记-2025-09-0099/reverse",
+        {
+            "reason": "没有这张",
+            "dated_on": "2025-09-10",
+        },
+    )
+    assert missing.status_code == 404
     assert treasurer.get(f"{DESK}/drafts/none").status_code == 404
+
+
+def test_vouchers_are_listed_by_month(desk: Desk, treasurer: Browser) -> None:
+    desk.ledger.post("2025-08-01 八月停车费\n  借 100901 5.00\n  贷 480101 5.00")
+    desk.ledger.post("2025-09-01 九月停车费\n  借 100901 5.00\n  贷 480101 5.00")
+    everything = treasurer.page(f"{DESK}/transactions/")
+    assert "八月停车费" in everything
+    assert "九月停车费" in everything
+    august = treasurer.page(f"{DESK}/transactions/?month=2025-08")
+    assert "八月停车费" in august
+    assert "九月停车费" not in august
 
 
 def test_months_close_in_order_with_a_tick(

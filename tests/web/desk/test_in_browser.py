@@ -90,7 +90,7 @@ def test_a_receipt_is_entered_and_approved(
         sign_in(other, address, "reviewer")
         look(other)
         other.click("text=3号楼电梯维修")
-        assert other.evaluate("document.querySelector('.pictures img').naturalWidth") == 600
+        other.wait_for_function("document.querySelector('.pictures img').naturalWidth === 600")
         other.check("text=我看过这张凭据，可以公开")
         look(other)
         other.click("text=核对无误，入账")

@@ -1,13 +1,15 @@
 """Signing in and out through the pages: cookies, fixation, throttling, foreign forms."""
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config import Settings
 from ledger.app import create_app
 from ledger.people.throttle import ACCOUNT
-from ledger.store.people import actions
+from ledger.people.users import store_hash
+from ledger.store.people import actions, users
 from ledger.web.database import BOOKS, RUNTIME
 from tests.web.desk.browsers import DESK, PASSWORD, Browser, Desk, Enter, hidden
 
@@ -41,6 +43,39 @@ def test_signing_in_leads_to_the_desk_and_out_again(desk: Desk) -> None:
     assert browser.get(f"{DESK}/").status_code == 302
     browser.client.set_cookie("desk", token)
     assert browser.get(f"{DESK}/").status_code == 302, "the token itself is no longer good"
+
+
+def test_a_password_hashed_the_old_way_is_hashed_anew_on_the_way_in(desk: Desk) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=512, parallelism=1).hash(PASSWORD)
+    with desk.ledger.database.writing() as connection:
+        store_hash(connection, 1, weak)
+    assert sign_in(desk.browser(), "treasurer", PASSWORD).status_code == 302
+    with desk.ledger.reading() as connection:
+        kept = connection.execute(users.select().where(users.c.user_id == 1)).one()
+    assert kept.password_hash != weak
+    assert sign_in(desk.browser(), "treasurer", PASSWORD).status_code == 302
+
+
+def test_signing_out_twice_does_no_harm(desk: Desk) -> None:
+    browser = desk.browser()
+    token = hidden(browser.page(SIGN_IN), "csrf_token")
+    answer = browser.client.post("/desk/sign-out", data={"csrf_token": token})
+    assert answer.location == SIGN_IN
+
+
+def test_without_a_proxy_the_address_is_the_visitors_own(desk: Desk) -> None:
+    client = desk.browser().client
+    statuses = []
+    for number in range(22):
+        token = hidden(client.get(SIGN_IN).text, "csrf_token")
+        answer = client.post(
+            SIGN_IN,
+            data={"csrf_token": token, "login": f"user{number}", "password": "x"},
+            headers={"X-Forwarded-For": f"198.51.100.{number}"},
+            environ_base={"REMOTE_ADDR": "203.0.113.9"},
+        )
+        statuses.append(answer.status_code)
+    assert statuses[-1] == 429
 
 
 def test_after_signing_in_one_is_where_one_wanted_to_go(desk: Desk) -> None:
