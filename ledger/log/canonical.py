@@ -10,11 +10,12 @@ from typing import Any
 
 #: Beyond this, JSON readers that keep numbers as doubles disagree.
 INTEGER_MAX = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_text(value: Any) -> str:
     """Write a value in canonical form."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def canonical_bytes(value: Any) -> bytes:

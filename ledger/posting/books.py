@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,22 +18,34 @@ from ledger.domain.funds import FundClass, fits
 from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.domain.transactions import Draft, Line
 from ledger.posting.targets import load_target
-from ledger.store.communities import (
-    accounts,
-    communities,
-    contracts,
-    decisions,
-    funds,
-    parties,
-    places,
-    works,
-)
-from ledger.store.journal import periods, transactions
-from ledger.store.log import leaves
+from ledger.store.communities import contracts, decisions, parties, places, works
+from ledger.store.inserts import run
+
+#: Where the next transaction goes; on PostgreSQL a function answers the same under the lock.
+_POSITIONS_SQLITE = """
+SELECT coalesce((SELECT t.seq FROM transactions t WHERE t.community_id = c.community_id
+ ORDER BY t.seq DESC LIMIT 1), 0) + 1,
+ coalesce((SELECT t.voucher_number FROM transactions t WHERE t.community_id = c.community_id AND t.period = ?
+ ORDER BY t.voucher_number DESC LIMIT 1), 0) + 1,
+ v.leaf_index + 1, v.leaf, c.log_origin,
+ coalesce((SELECT p.period FROM periods p WHERE p.community_id = c.community_id AND p.period % 100 < 13
+ ORDER BY p.period DESC LIMIT 1), 0),
+ coalesce((SELECT p.period FROM periods p WHERE p.community_id = c.community_id AND p.period % 100 = 13
+ ORDER BY p.period DESC LIMIT 1), 0)
+FROM communities c JOIN leaves v ON v.community_id = c.community_id
+WHERE c.community_id = ? ORDER BY v.leaf_index DESC LIMIT 1"""
+_POSITIONS_POSTGRESQL = """
+SELECT seq, voucher_number, leaf_index, leaf, log_origin, closed_through, sealed_through
+FROM next_positions(?, ?)"""
+_NEWEST_NUMBER = """
+SELECT voucher_number FROM transactions WHERE community_id = ? AND period = ?
+ORDER BY voucher_number DESC LIMIT 1"""
+_NAMES = """
+SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts WHERE community_id = ?
+UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
 
 
-@dataclass(frozen=True, slots=True)
-class _AccountRule:
+class _AccountRule(NamedTuple):
     type: str
     restriction: str
     is_cash: bool
@@ -56,8 +69,8 @@ class Books:
     last_at: datetime
     closed_through: int
     sealed_through: int
-    accounts: dict[str, _AccountRule]
-    funds: dict[str, FundClass]
+    accounts: dict[str, _AccountRule] = field(default_factory=dict)
+    funds: dict[str, FundClass] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -106,19 +119,20 @@ class Books:
         return bool(party) and self.require("party", parties, party, "party") == "organisation"
 
     def reload_names(self) -> None:
-        """Read accounts and funds again, after some were added."""
-        self.accounts = _accounts(self.connection, self.community_id)
-        self.funds = _funds(self.connection, self.community_id)
+        """Read accounts and funds, again after some were added."""
+        found = run(self.connection, _NAMES, self.community_id, self.community_id).all()
+        self.accounts = {
+            code: _AccountRule(kind, rule, cash, shares, _day(closed_on))
+            for code, kind, rule, cash, shares, closed_on in found
+            if kind is not None
+        }
+        self.funds = {row[0]: FundClass(row[2]) for row in found if row[1] is None}
 
     def next_number(self, period: int) -> int:
         """Give the next voucher number of a period and count it as used."""
         if period not in self.numbers:
-            query = sa.select(
-                sa.func.coalesce(sa.func.max(transactions.c.voucher_number), 0)
-            ).where(
-                transactions.c.community_id == self.community_id, transactions.c.period == period
-            )
-            self.numbers[period] = self.connection.execute(query).scalar_one()
+            found = run(self.connection, _NEWEST_NUMBER, self.community_id, period).scalar()
+            self.numbers[period] = found or 0
         self.numbers[period] += 1
         return self.numbers[period]
 
@@ -158,68 +172,25 @@ def open_books(connection: sa.Connection, community_id: int, *, period: int = 0)
     the advisory lock is taken here and held until the commit. ``period`` saves a round trip there when
     one transaction is to be posted.
     """
-    numbers: dict[int, int] = {}
     if connection.dialect.name == "postgresql":
-        # The lock comes first: what is read below must include what the last holder committed.
-        row = connection.exec_driver_sql(
-            "SELECT seq, voucher_number, leaf_index FROM next_positions(%s, %s)",
-            (community_id, period),
-        ).one()
-        if period:
-            numbers[period] = row[1] - 1
-    newest, leaf_index = _newest_leaf(connection, community_id)
-    seq_query = sa.select(sa.func.coalesce(sa.func.max(transactions.c.seq), 0)).where(
-        transactions.c.community_id == community_id
-    )
-    closed_through, sealed_through = _closed(connection, community_id)
-    origin = connection.execute(
-        sa.select(communities.c.log_origin).where(communities.c.community_id == community_id)
-    ).scalar_one()
-    return Books(
+        row = run(connection, _POSITIONS_POSTGRESQL, community_id, period).one()
+    else:
+        row = run(connection, _POSITIONS_SQLITE, period, community_id).one()
+    seq, number, leaf_index, leaf, origin, closed_through, sealed_through = row
+    books = Books(
         connection=connection,
         community_id=community_id,
         origin=origin,
-        next_seq=connection.execute(seq_query).scalar_one() + 1,
-        next_leaf=leaf_index + 1,
-        last_at=newest,
+        next_seq=seq,
+        next_leaf=leaf_index,
+        last_at=datetime.fromisoformat(json.loads(bytes(leaf))["at"]).astimezone(UTC),
         closed_through=closed_through,
         sealed_through=sealed_through,
-        accounts=_accounts(connection, community_id),
-        funds=_funds(connection, community_id),
-        numbers=numbers,
+        numbers={period: number - 1} if period else {},
     )
+    books.reload_names()
+    return books
 
 
-def _newest_leaf(connection: sa.Connection, community_id: int) -> tuple[datetime, int]:
-    row = connection.execute(
-        sa.select(leaves.c.leaf_index, leaves.c.leaf)
-        .where(leaves.c.community_id == community_id)
-        .order_by(leaves.c.leaf_index.desc())
-        .limit(1)
-    ).one()
-    return datetime.fromisoformat(json.loads(bytes(row.leaf))["at"]).astimezone(UTC), row.leaf_index
-
-
-def _closed(connection: sa.Connection, community_id: int) -> tuple[int, int]:
-    month = sa.case((periods.c.period % 100 < ADJUSTING_MONTH, periods.c.period), else_=0)
-    year = sa.case((periods.c.period % 100 == ADJUSTING_MONTH, periods.c.period), else_=0)
-    row = connection.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.max(month), 0), sa.func.coalesce(sa.func.max(year), 0)
-        ).where(periods.c.community_id == community_id)
-    ).one()
-    return row[0], row[1]
-
-
-def _accounts(connection: sa.Connection, community_id: int) -> dict[str, _AccountRule]:
-    columns = accounts.c
-    query = sa.select(
-        columns.code, columns.type, columns.restriction, columns.is_cash, columns.has_sublines,
-        columns.closed_on,
-    ).where(columns.community_id == community_id)  # fmt: skip
-    return {row[0]: _AccountRule(*row[1:]) for row in connection.execute(query)}
-
-
-def _funds(connection: sa.Connection, community_id: int) -> dict[str, FundClass]:
-    query = sa.select(funds.c.code, funds.c.fund_class).where(funds.c.community_id == community_id)
-    return {row[0]: FundClass(row[1]) for row in connection.execute(query)}
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,8 +16,12 @@ from ledger.posting.post import post_many
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
 from ledger.store.actions import record_action
 from ledger.store.drafts import approvals, attachment_releases, attachments, drafts
+from ledger.store.inserts import insert_rows, run, update_row
 
 REASON_LENGTH_MAX = 200
+_DRAFT = """
+SELECT draft_id, author_id, author_role, state, content, content_sha256 FROM drafts
+WHERE community_id = ? AND draft_id = ?"""
 
 
 def save_draft(
@@ -48,12 +53,11 @@ def save_draft(
     }
     if draft_id is None:
         draft_id = secrets.token_hex(10)
-        connection.execute(
-            sa.insert(drafts).values(
-                community_id=community_id, draft_id=draft_id, author_id=by.user_id,
-                author_role=by.role, created_at=at, **values,
-            )
-        )  # fmt: skip
+        row = {
+            "community_id": community_id, "draft_id": draft_id, "author_id": by.user_id,
+            "author_role": by.role, "created_at": at, **values,
+        }  # fmt: skip
+        insert_rows(connection, drafts, [[row[column.name] for column in drafts.columns]])
     else:
         _own_open_draft(connection, community_id, draft_id, by)
         _update(connection, community_id, draft_id, values)
@@ -138,12 +142,8 @@ def approve_many(
         row = _submitted(connection, community_id, draft_id, by)
         if row.content_sha256 != content_sha256:
             raise ApprovalError(reason="changed")
-        connection.execute(
-            sa.insert(approvals).values(
-                community_id=community_id, draft_id=draft_id, content_sha256=content_sha256,
-                approved_by=by.user_id, role=by.role, approved_at=at,
-            )
-        )  # fmt: skip
+        approval = (community_id, draft_id, content_sha256, by.user_id, by.role, at)
+        insert_rows(connection, approvals, [approval])
         draft = draft_of(row.content)
         _release(connection, community_id, draft_id, draft, released, by=by, at=at)
         author = Officer(row.author_id, row.author_role)
@@ -186,12 +186,8 @@ def _require(by: Officer, roles: frozenset[str]) -> None:
         raise AccessRefusedError(reason="role")
 
 
-def _row(connection: sa.Connection, community_id: int, draft_id: str) -> sa.Row[tuple[object, ...]]:
-    row = connection.execute(
-        sa.select(drafts).where(
-            drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
-        )
-    ).one_or_none()
+def _row(connection: sa.Connection, community_id: int, draft_id: str) -> sa.Row[*tuple[Any, ...]]:
+    row = run(connection, _DRAFT, community_id, draft_id).one_or_none()
     if row is None:
         raise UnknownNameError(noun="draft", name=draft_id)
     return row
@@ -199,7 +195,7 @@ def _row(connection: sa.Connection, community_id: int, draft_id: str) -> sa.Row[
 
 def _own_open_draft(
     connection: sa.Connection, community_id: int, draft_id: str, by: Officer
-) -> sa.Row[tuple[object, ...]]:
+) -> sa.Row[*tuple[Any, ...]]:
     _require(by, PREPARING_ROLES)
     row = _row(connection, community_id, draft_id)
     if row.author_id != by.user_id:
@@ -213,7 +209,7 @@ def _own_open_draft(
 
 def _submitted(
     connection: sa.Connection, community_id: int, draft_id: str, by: Officer
-) -> sa.Row[tuple[object, ...]]:
+) -> sa.Row[*tuple[Any, ...]]:
     _require(by, APPROVING_ROLES)
     row = _row(connection, community_id, draft_id)
     if row.author_id == by.user_id:
@@ -228,8 +224,5 @@ def _submitted(
 def _update(
     connection: sa.Connection, community_id: int, draft_id: str, values: dict[str, object]
 ) -> None:
-    connection.execute(
-        sa.update(drafts)
-        .where(drafts.c.community_id == community_id, drafts.c.draft_id == draft_id)
-        .values(**values)
-    )
+    key = {"community_id": community_id, "draft_id": draft_id}
+    update_row(connection, drafts, key, values)

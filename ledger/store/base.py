@@ -5,6 +5,7 @@ carried around and changed, so there is nothing for an object-relational mapper 
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,6 +95,7 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+@lru_cache(maxsize=64)  # a batch is posted at one moment
 def instant_text(moment: datetime) -> str:
     """Write a moment in UTC as ``2025-09-03T10:05:05Z``, the form of the log and of SQLite."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

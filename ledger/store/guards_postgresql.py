@@ -6,6 +6,7 @@ only read them. What a superuser does can be detected, never prevented (``books 
 """
 
 import hashlib
+import re
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from ledger.store.guard_rules import (
     INSERT_RULES,
 )
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
+from ledger.store.rights_postgresql import rewrite_faults, right_faults
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
 APPLICATION_ROLE = "mingzhang_app"
@@ -80,15 +82,24 @@ _MOVEMENTS = (
 #: One round trip takes the lock and answers where the next transaction goes. The statements inside a
 #: volatile function each see what was committed before them, so the numbers are read under the lock.
 _NEXT_POSITIONS = f"""
-CREATE OR REPLACE FUNCTION next_positions(community bigint, in_period bigint,
- OUT seq bigint, OUT voucher_number bigint, OUT leaf_index bigint)
+CREATE OR REPLACE FUNCTION next_positions(community bigint, in_period bigint, OUT seq bigint,
+ OUT voucher_number bigint, OUT leaf_index bigint, OUT leaf bytea, OUT log_origin text,
+ OUT closed_through bigint, OUT sealed_through bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
  PERFORM pg_advisory_xact_lock({LOCK_CLASS}, community::int);
- SELECT coalesce(max(t.seq), 0) + 1 INTO seq FROM transactions t WHERE t.community_id = community;
- SELECT coalesce(max(t.voucher_number), 0) + 1 INTO voucher_number FROM transactions t
-  WHERE t.community_id = community AND t.period = in_period;
- SELECT coalesce(max(v.leaf_index), -1) + 1 INTO leaf_index FROM leaves v WHERE v.community_id = community;
+ SELECT coalesce((SELECT t.seq FROM transactions t WHERE t.community_id = community
+  ORDER BY t.seq DESC LIMIT 1), 0) + 1,
+  coalesce((SELECT t.voucher_number FROM transactions t WHERE t.community_id = community
+  AND t.period = in_period ORDER BY t.voucher_number DESC LIMIT 1), 0) + 1,
+  v.leaf_index + 1, v.leaf, c.log_origin,
+  coalesce((SELECT p.period FROM periods p WHERE p.community_id = community AND p.period % 100 < 13
+  ORDER BY p.period DESC LIMIT 1), 0),
+  coalesce((SELECT p.period FROM periods p WHERE p.community_id = community AND p.period % 100 = 13
+  ORDER BY p.period DESC LIMIT 1), 0)
+  INTO seq, voucher_number, leaf_index, leaf, log_origin, closed_through, sealed_through
+ FROM communities c JOIN leaves v ON v.community_id = c.community_id
+ WHERE c.community_id = community ORDER BY v.leaf_index DESC LIMIT 1;
 END $$"""
 
 
@@ -112,9 +123,11 @@ def _judgement() -> str:
     return "\n".join(made)
 
 
+#: Whatever the session's path, guards read the books and no table that stands in front of them.
+_PATH = "SET search_path = pg_catalog, public, pg_temp"
 #: The planner keeps one plan for postings of one header and of a thousand: it must go by indexes.
 _DEFINER = (
-    "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off"
+    f"SECURITY DEFINER {_PATH} SET enable_seqscan = off"
     " SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
 )
 
@@ -122,7 +135,7 @@ _DEFINER = (
 def _function(
     name: str, body: str, *, definer: bool = False, result: str = "NEW", declared: str = ""
 ) -> str:
-    security = _DEFINER if definer else ""
+    security = _DEFINER if definer else _PATH
     end = "" if result == "none" else f"RETURN {result};"
     return (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {security} AS $$\n"
@@ -232,6 +245,7 @@ def install(connection: sa.Connection) -> None:
     run = connection.exec_driver_sql
     for table, name in _installed_triggers(connection):
         run(f"DROP TRIGGER {name} ON {table}")
+    run("DROP FUNCTION IF EXISTS next_positions(bigint, bigint)")
     for statement in functions().values():
         run(statement.replace("%", "%%"))
     for (table, name), clause in triggers().items():
@@ -263,19 +277,25 @@ def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _function_digest(statement: str) -> str:
-    body = statement.split("$$")[1]
-    return hashlib.sha256(body.encode()).hexdigest()
+def _shape(statement: str) -> tuple[str, bool, tuple[str, ...]]:
+    """Give what makes a function what it is: its body's digest, whose rights it has, its settings."""
+    head, body = statement.split("$$")[:2]
+    settings = re.findall(r"SET (\w+) = (.+?)(?= SET | AS )", head)
+    return (
+        hashlib.sha256(body.encode()).hexdigest(),
+        "SECURITY DEFINER" in head,
+        tuple(f"{name}={value}" for name, value in settings),
+    )
 
 
 def _function_faults(connection: sa.Connection) -> list[str]:
-    wanted = {name: _function_digest(statement) for name, statement in functions().items()}
+    wanted = {name: _shape(statement) for name, statement in functions().items()}
     rows = connection.exec_driver_sql(
-        "SELECT p.proname, encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') FROM pg_proc p"
-        " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
+        "SELECT p.proname, encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'), p.prosecdef, p.proconfig"
+        " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
         " AND p.prokind = 'f' AND (p.proname LIKE 'guard%%' OR p.proname = 'next_positions')"
     )
-    found = {row[0]: row[1] for row in rows}
+    found = {row[0]: (row[1], row[2], tuple(row[3] or ())) for row in rows}
     return [
         f"function {name}" for name in sorted(wanted | found) if wanted.get(name) != found.get(name)
     ]
@@ -293,32 +313,8 @@ def _trigger_faults(connection: sa.Connection) -> list[str]:
     return faults
 
 
-def _privilege_faults(connection: sa.Connection) -> list[str]:
-    """Name every right the connected role has beyond those it was meant to have."""
-    forbidden = {"UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"}
-    allowed: dict[str, set[str]] = {table.name: {"UPDATE"} for table in EDITABLE}
-    allowed |= {table.name: {"DELETE"} for table in ERASABLE}
-    tables = [table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)]
-    rows = connection.execute(
-        sa.text(
-            "SELECT t.name, r.right_name FROM unnest(CAST(:tables AS text[])) AS t(name),"
-            " unnest(CAST(:rights AS text[])) AS r(right_name)"
-            " WHERE has_table_privilege(current_user, 'public.' || t.name, r.right_name)"
-        ),
-        {"tables": tables, "rights": sorted(forbidden)},
-    )
-    faults = [
-        f"right {right} on {name}" for name, right in rows if right not in allowed.get(name, set())
-    ]
-    maintained = [table.name for table in MAINTAINED]
-    for name in maintained:
-        query = sa.text("SELECT has_table_privilege(current_user, :name, 'INSERT')")
-        if connection.execute(query, {"name": f"public.{name}"}).scalar_one():
-            faults.append(f"right INSERT on {name}")
-    return faults
-
-
 def faults(connection: sa.Connection, *, as_application: bool = True) -> list[str]:
     """Name every guard that is missing, changed or foreign, and every right too many."""
     found = _function_faults(connection) + _trigger_faults(connection)
-    return found + (_privilege_faults(connection) if as_application else [])
+    found += rewrite_faults(connection)
+    return found + (list(right_faults(connection)) if as_application else [])

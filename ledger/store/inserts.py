@@ -1,44 +1,103 @@
-"""Insert many rows at driver speed: one prepared text per table, values already in the driver's types."""
+"""Plain SQL for the write path: one prepared text per statement, values in the driver's own types."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+#: From here on a COPY is cheaper than one INSERT a row; it is also one statement to the guards, which
+#: then add up the movements of the whole batch at once.
+COPY_ROWS_MIN = 8
+
+Row = Sequence[Any]
+
+
+def run(
+    connection: sa.Connection, statement: str, *values: Any
+) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a statement whose values stand at question marks, on either database."""
+    if connection.dialect.name == "postgresql":
+        statement = _with_postgresql_marks(statement)
+    return connection.exec_driver_sql(statement, values)
+
 
 @cache
-def _plan(table: sa.Table, dialect_name: str) -> tuple[str, tuple[tuple[int, Any], ...]]:
-    mark = "%s" if dialect_name == "postgresql" else "?"
+def _with_postgresql_marks(statement: str) -> str:
+    return statement.replace("%", "%%").replace("?", "%s")
+
+
+@cache
+def _plan(table: sa.Table) -> tuple[str, str, tuple[tuple[int, Any], ...]]:
     names = ", ".join(column.name for column in table.columns)
-    marks = ", ".join(mark for _ in table.columns)
+    marks = ", ".join("?" for _ in table.columns)
     converted = tuple(
         (position, column.type)
         for position, column in enumerate(table.columns)
         if isinstance(column.type, TypeDecorator)
     )
     # Trusted text: table and column names come from the metadata.
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})", converted
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})", names, converted
 
 
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Sequence[Any]]) -> None:
+def update_row(
+    connection: sa.Connection, table: sa.Table, key: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    """Change one row, found by its primary key."""
+    dialect = connection.dialect
+    values = [_bound(table.c[name].type, value, dialect) for name, value in changes.items()]
+    run(connection, _update_text(table, tuple(changes), tuple(key)), *values, *key.values())
+
+
+@cache
+def _update_text(table: sa.Table, changed: tuple[str, ...], key: tuple[str, ...]) -> str:
+    settings = ", ".join(f"{name} = ?" for name in changed)
+    found = " AND ".join(f"{name} = ?" for name in key)
+    return f"UPDATE {table.name} SET {settings} WHERE {found}"
+
+
+def _bound(kind: Any, value: Any, dialect: sa.Dialect) -> Any:
+    return kind.process_bind_param(value, dialect) if isinstance(kind, TypeDecorator) else value
+
+
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
     if not rows:
         return
-    statement, converted = _plan(table, connection.dialect.name)
-    prepared = rows if not converted else list(_convert(rows, converted, connection.dialect))
-    if len(prepared) == 1:
-        connection.exec_driver_sql(statement, tuple(prepared[0]))
+    statement, names, converted = _plan(table)
+    prepared = list(_convert(rows, converted, connection.dialect))
+    if connection.dialect.name != "postgresql":
+        _execute(connection, statement, prepared)
+    elif len(prepared) < COPY_ROWS_MIN:
+        _execute(connection, _with_postgresql_marks(statement), prepared)
     else:
-        connection.exec_driver_sql(statement, [tuple(row) for row in prepared])
+        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", prepared)
+
+
+def _execute(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else rows)
+
+
+def _copy(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    dialect = connection.dialect
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except dialect.loaded_dbapi.Error as error:
+        # As if SQLAlchemy had sent it: callers know its exceptions.
+        raise sa.exc.DBAPIError.instance(
+            statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect
+        ) from error
 
 
 def _convert(
-    rows: Iterable[Sequence[Any]], converted: tuple[tuple[int, Any], ...], dialect: sa.Dialect
-) -> Iterable[list[Any]]:
+    rows: Iterable[Row], converted: tuple[tuple[int, Any], ...], dialect: sa.Dialect
+) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         values = list(row)
         for position, kind in converted:
             values[position] = kind.process_bind_param(values[position], dialect)
-        yield values
+        yield tuple(values)
