@@ -17,6 +17,7 @@ from ledger.posting.imports import ImportReport, import_journal
 from ledger.schemas.journals.formats import JournalFormat, export_chunks, read_entries
 from ledger.statements.communities import community
 from ledger.statements.values import Audience, CommunityFacts
+from ledger.store.actions import record_action
 from ledger.store.database import Database
 from ledger.terms import marked as _
 
@@ -50,6 +51,13 @@ def export_command(
                 connection, facts, JournalFormat(name), Audience(audience_name)
             ):
                 file.write(text.encode("utf-8"))
+    if audience_name != Audience.PUBLIC:
+        with database.writing() as connection:
+            record_action(
+                connection, "journal_exported", community_id=facts.community_id,
+                at=datetime.now(UTC),  # noqa: TID251
+                subject=f"{name} {audience_name}",
+            )  # fmt: skip
     database.dispose()
 
 

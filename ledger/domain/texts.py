@@ -1,6 +1,7 @@
 """Text that people type: what may enter the books, because paper and log must be able to carry it."""
 
 import unicodedata
+from functools import lru_cache
 
 from ledger.domain.errors import TextError
 
@@ -25,9 +26,15 @@ def clean_text(text: str, *, field: str, length_max: int, required: bool = False
     if len(cleaned) > length_max:
         raise TextError(reason="too_long", field=field, length_max=length_max)
     for character in cleaned:
-        if unicodedata.category(character) in _REFUSED or _is_pictograph(ord(character)):
+        if _is_refused(character):
             raise TextError(reason="character", field=field, text=f"U+{ord(character):04X}")
     return cleaned
+
+
+@lru_cache(maxsize=8_192)
+def _is_refused(character: str) -> bool:
+    """Tell it once for each character: a journal repeats a few thousand of them millions of times."""
+    return unicodedata.category(character) in _REFUSED or _is_pictograph(ord(character))
 
 
 def _is_pictograph(code_point: int) -> bool:

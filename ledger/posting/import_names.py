@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ledger.domain.accounts import AccountType, Restriction, Side, natural_side
-from ledger.domain.errors import ImportRefusedError, Refusal, UnknownNameError
+from ledger.domain.errors import ImportRefusedError, Refusal, TextError, UnknownNameError
 from ledger.domain.funds import FundClass
 from ledger.domain.journals import (
     TYPE_ROOTS,
@@ -196,9 +196,8 @@ class ImportNames:
     def _insert(self, item: Declaration, values: Mapping[str, Any], at_line: int) -> None:
         row = {**_DEFAULTS.get(item.noun, {}), **values}
         if item.noun in ("account", "fund") and not _CODE.fullmatch(item.code):
-            raise ImportRefusedError(
-                reason="text_character", line=at_line, text=item.code, field=f"names.{item.noun}"
-            )
+            error = TextError(reason="character", field=f"names.{item.noun}", text=item.code)
+            raise refused_at(error, at_line) from error
         if item.noun == "account" and "type" in row:
             row.setdefault("side", natural_side(AccountType(row["type"])).value)
         table = _TABLES[item.noun]

@@ -7,11 +7,13 @@ from datetime import date
 from urllib.parse import unquote
 
 from ledger.domain.accounts import AccountType
+from ledger.domain.errors import DateError
 from ledger.domain.journals import (
     YES,
     Declaration,
     JournalEntry,
     JournalLine,
+    refused_at,
     side_amounts,
     type_of_root,
 )
@@ -229,7 +231,8 @@ def _heading(reader: _Reader, text: str, at_line: int) -> _Block | None:
         return None
     match = _HEADING.fullmatch(text)
     if not match:
-        refuse("date_not_a_day", at_line, text=text, field="dated_on")
+        error = DateError(text=text[:10], field="dated_on")
+        raise refused_at(error, at_line) from error
     if match["other"]:
         refuse("not_supported", at_line, text=match["other"], field="dated_on")
     on = day_at(match["date"], at_line, field="dated_on")
