@@ -43,7 +43,7 @@ fast: setup-test  ## Only the tests that need no browser and no PostgreSQL
 	$(BIN)/pytest -m "not bench and not browser and not postgres"
 
 cover: setup-test  ## All tests, with the coverage gates
-	$(BIN)/coverage run -m pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(STRICT)' --fail-under=100
 
