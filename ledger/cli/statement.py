@@ -16,6 +16,7 @@ from ledger.statements.kinds import READERS
 from ledger.statements.values import CommunityFacts
 from ledger.store.database import Database
 from ledger.terms import marked as _
+from reports.account_detail import ROW_COUNT_MAX
 
 
 @click.command("statement")
@@ -27,22 +28,24 @@ from ledger.terms import marked as _
 @click.option("--format", "form", type=click.Choice(["json", "csv", "pdf"]), default="json")
 @click.option("--fund", default="", help="Limit it to one fund.")
 @click.option("--account", default="", help="The account of an account-detail.")
+@click.option("--after", default="", help="Where an account-detail goes on: its next_after.")
 @click.option("--as-of", default="", help="Draw it up as of this day, YYYY-MM-DD.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output."
 )
 @language_option
 def statement(
-    kind: str, slug: str, period: str, *, form: str, fund: str, account: str, as_of: str,
-    out: Path | None, language: Language,
+    kind: str, slug: str, period: str, *, form: str, as_of: str, out: Path | None,
+    language: Language, **asked: str,
 ) -> None:  # fmt: skip
     """Write one statement."""
     settings = Settings.from_env()
     read, allowed = READERS[kind]
-    asked = {"fund": fund, "account": account}
-    if "account" in allowed and not account:
+    if "account" in allowed and not asked["account"]:
         raise click.UsageError(language.gettext(_("请用 --account 指明科目。")))
-    limits = {name: value for name, value in asked.items() if name in allowed and value}
+    limits: dict[str, Any] = {name: asked[name] for name in allowed if asked[name]}
+    if "account" in allowed:
+        limits["page_size"] = ROW_COUNT_MAX
     database = Database(settings.database_url)
     with refusals_explained(language), database.reading() as connection:
         facts = community(connection, slug)
