@@ -136,7 +136,8 @@ def approve_many(
     released: Sequence[str] = (),
 ) -> list[Posted]:
     """Approve several drafts, ``(draft_id, content_sha256)`` each, and post them in one commit."""
-    books = open_books(connection, community_id)
+    # Most drafts are of the running month; another month's number costs one question more.
+    books = open_books(connection, community_id, period=at.year * 100 + at.month)
     ready = []
     for draft_id, content_sha256 in items:
         row = _submitted(connection, community_id, draft_id, by)

@@ -22,12 +22,14 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.values import Approved, Posted
 from ledger.store.base import instant_text
 from ledger.store.drafts import attachments
-from ledger.store.inserts import insert_rows
+from ledger.store.inserts import insert_rows, refresh_statistics
 from ledger.store.journal import lines, sublines, transaction_attachments, transactions
 from ledger.store.log import disclosures, leaves
 
 #: How many transactions are gathered before their rows are sent.
 BATCH = 1_000
+#: At these sizes of the books the database counts its rows anew, within the posting that reaches them.
+_STATISTICS_AT = (1_000, 10_000, 100_000, 1_000_000)
 
 Salts = Callable[[int], bytes]
 
@@ -51,6 +53,9 @@ class _Rows:
         insert_rows(connection, sublines, self.sublines)
         insert_rows(connection, transactions, self.transactions)
         insert_rows(connection, transaction_attachments, self.attachments)
+        seqs = [row[1] for row in self.transactions]
+        if any(mark in seqs for mark in _STATISTICS_AT):
+            refresh_statistics(connection)
         for rows in (
             self.leaves, self.disclosures, self.lines, self.sublines, self.attachments,
             self.transactions,

@@ -182,7 +182,10 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
 )
 
 #: The order in which rows of the books may come.
-_SEALED = "EXISTS (SELECT 1 FROM transactions t WHERE t.community_id = NEW.community_id AND t.seq = NEW.seq)"
+_SEALED = (
+    "(SELECT t.seq FROM transactions t WHERE t.community_id = NEW.community_id"
+    " AND t.seq >= NEW.seq ORDER BY t.seq LIMIT 1) = NEW.seq"
+)
 _NEWEST = "(SELECT max(p.period) FROM periods p WHERE p.community_id = NEW.community_id AND p.period % 100 < 13)"
 _EARLIER = (
     "EXISTS (SELECT 1 FROM transactions t WHERE t.community_id = NEW.community_id"

@@ -49,3 +49,15 @@ EDITABLE = (
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
 assert set(metadata.tables) == _LISTED, "every table of the books says how it is guarded"
+
+#: What an import fills by the thousand.
+ANALYZED = (
+    journal.transactions,
+    journal.lines,
+    journal.sublines,
+    *MAINTAINED,
+    log.leaves,
+    log.disclosures,
+    communities.accounts,
+    communities.funds,
+)

@@ -16,7 +16,7 @@ from ledger.store.guard_rules import (
     HEADER_CHECKS,
     INSERT_RULES,
 )
-from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
+from ledger.store.guarded import ANALYZED, APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
 from ledger.store.rights_postgresql import rewrite_faults, right_faults
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
@@ -79,6 +79,14 @@ _MOVEMENTS = (
     ("place_movements", "place_code, period", " WHERE place_code IS NOT NULL"),
 )
 
+#: Whatever the session's path, guards read the books and no table that stands in front of them.
+_PATH = "SET search_path = pg_catalog, public, pg_temp"
+#: The planner keeps one plan for postings of one header and of a thousand: it must go by indexes.
+_DEFINER = (
+    f"SECURITY DEFINER {_PATH} SET enable_seqscan = off"
+    " SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
+)
+
 #: One round trip takes the lock and answers where the next transaction goes. The statements inside a
 #: volatile function each see what was committed before them, so the numbers are read under the lock.
 _NEXT_POSITIONS = f"""
@@ -102,6 +110,13 @@ BEGIN
  WHERE c.community_id = community ORDER BY v.leaf_index DESC LIMIT 1;
 END $$"""
 
+#: What an import asks for now and then: until PostgreSQL knows how many rows came, it plans for few.
+_REFRESH_STATISTICS = f"""
+CREATE OR REPLACE FUNCTION refresh_statistics() RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$
+BEGIN
+ ANALYZE (SKIP_LOCKED) {", ".join(table.name for table in ANALYZED)};
+END $$"""
+
 
 def _worded(text: str) -> str:
     for token, words in _WORDS.items():
@@ -121,15 +136,6 @@ def _judgement() -> str:
         check = _raise(name, condition)
         made.append(f"IF {_worded(when)} THEN {check} END IF;" if when else check)
     return "\n".join(made)
-
-
-#: Whatever the session's path, guards read the books and no table that stands in front of them.
-_PATH = "SET search_path = pg_catalog, public, pg_temp"
-#: The planner keeps one plan for postings of one header and of a thousand: it must go by indexes.
-_DEFINER = (
-    f"SECURITY DEFINER {_PATH} SET enable_seqscan = off"
-    " SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
-)
 
 
 def _function(
@@ -156,7 +162,7 @@ def _sealed_body() -> str:
 
 def functions() -> dict[str, str]:
     """Give the trigger functions by name."""
-    made = {"next_positions": _NEXT_POSITIONS}
+    made = {"next_positions": _NEXT_POSITIONS, "refresh_statistics": _REFRESH_STATISTICS}
     # Every writer of the books stands in the community's line, also one at a prompt: else a second
     # session could add a line to a transaction that is sealed but not yet committed. Whoever still
     # reads an older snapshot would not see the seal once the line has moved on, and is sent away.
@@ -293,7 +299,8 @@ def _function_faults(connection: sa.Connection) -> list[str]:
     rows = connection.exec_driver_sql(
         "SELECT p.proname, encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'), p.prosecdef, p.proconfig"
         " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
-        " AND p.prokind = 'f' AND (p.proname LIKE 'guard%%' OR p.proname = 'next_positions')"
+        " AND p.prokind = 'f' AND (p.proname LIKE 'guard%%'"
+        " OR p.proname IN ('next_positions', 'refresh_statistics'))"
     )
     found = {row[0]: (row[1], row[2], tuple(row[3] or ())) for row in rows}
     return [

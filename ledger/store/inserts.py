@@ -41,6 +41,12 @@ def _plan(table: sa.Table) -> tuple[str, str, tuple[tuple[int, Any], ...]]:
     return f"INSERT INTO {table.name} ({names}) VALUES ({marks})", names, converted
 
 
+def refresh_statistics(connection: sa.Connection) -> None:
+    """Let PostgreSQL count what was inserted, so that its plans fit; SQLite's plans do not depend on it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT refresh_statistics()")
+
+
 def update_row(
     connection: sa.Connection, table: sa.Table, key: dict[str, Any], changes: dict[str, Any]
 ) -> None:
