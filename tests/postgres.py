@@ -119,7 +119,8 @@ def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
         "port": "5432",
-        "fsync": "off",  # nothing here outlives the run; what a killed client loses does not depend on it
+        # Nothing here outlives the run, and what a killed client leaves does not depend on it.
+        "fsync": "off",
         "timezone": "UTC",
         "max_connections": "60",
     }

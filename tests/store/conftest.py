@@ -169,3 +169,9 @@ def sqlite_door(request: pytest.FixtureRequest) -> Door:
 def postgres_door(request: pytest.FixtureRequest) -> Door:
     """Lend both ways into PostgreSQL."""
     return _door(request, POSTGRESQL, request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_prompt(_postgres_doors: dict[str, Door]) -> sa.Engine:
+    """Lend a superuser's sessions, for changes that are undone."""
+    return _postgres_doors["prompt"].engine
