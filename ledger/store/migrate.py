@@ -1,10 +1,13 @@
 """Bring a database to the newest schema, guards included. Runs as the owner, never as the application."""
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
 from ledger.store import guards
@@ -25,9 +28,19 @@ def upgrade(owner_url: str) -> None:
     engine = sa.create_engine(owner_url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        # The driver would commit before every CREATE; the transaction is ours from the first statement.
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
     with engine.begin() as connection:
         command.upgrade(configuration(connection), "head")
         guards.install(connection)
     engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
