@@ -1,5 +1,6 @@
 """Journals for tests: books with everything in them, and what two books must have in common."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from ledger.posting.imports import ImportReport, import_journal
 from ledger.schemas.journals.formats import JournalFormat, export_chunks, read_entries
 from ledger.statements.journal import journal
 from ledger.statements.values import Audience
+from ledger.store.communities import contracts, decisions, places, works
 from ledger.store.journal import (
     day_movements,
     lines,
@@ -75,6 +77,20 @@ party P1 person 住户甲
 def rich(ledger: Ledger) -> Ledger:
     """Post everything a journal can hold."""
     ledger.post(RICH)
+    _name_things(ledger)
+    ledger.post_draft(
+        Draft(
+            dated_on=date(2026, 2, 3),
+            lines=(
+                replace(debit("510105", 12_345, fund="GEN"), place="U1", work="W 1"),
+                credit("220201", 12_345, fund="GEN"),
+            ),
+            summary="工程进度款",
+            decision="D-1",
+            work="W 1",
+            contract="HT,1",
+        )
+    )
     ledger.post_draft(
         Draft(
             dated_on=date(2026, 2, 3),
@@ -88,6 +104,20 @@ def rich(ledger: Ledger) -> Ledger:
         )
     )
     return ledger
+
+
+def _name_things(ledger: Ledger) -> None:
+    """Add what only some vouchers name, and a contract with a private person."""
+    named: tuple[tuple[sa.Table, dict[str, Any]], ...] = (
+        (places, {"code": "U1", "kind": "unit", "parent_code": "B1", "name_zh": "一单元"}),
+        (works, {"code": "W 1", "name_zh": "电梯改造", "name_en": "Lift"}),
+        (decisions, {"code": "D-1", "title_zh": "表决一", "decided_on": date(2025, 12, 24)}),
+        (contracts, {"code": "HT,1", "title_zh": "合同", "party_code": "P1", "price_minor": 99}),
+    )
+    with ledger.database.writing() as connection:
+        for table, values in named:
+            row = {"community_id": ledger.community_id} | values
+            connection.execute(sa.insert(table).values(**row))
 
 
 def exported(

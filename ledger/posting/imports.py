@@ -85,8 +85,7 @@ class _Import:
     def refusal(self, error: Refusal) -> ImportRefusedError:
         """Say where in the file a refusal arose: at a line of the entry when its field names one."""
         entry = self.current
-        if entry is None:
-            return refused_at(error, 0)
+        assert entry is not None, "posting refuses nothing before it asked for an entry"
         at_line = entry.at_line
         parts = str(error.data.get("field", "")).split(".")
         if len(parts) > 1 and parts[0] == "lines" and parts[1].isdigit():

@@ -269,9 +269,12 @@ def test_a_summary_of_many_accounts_is_cut_to_what_a_voucher_holds(sqlite_books:
 
 def test_shares_that_a_journal_does_not_have_are_kept_apart_and_counted(books: Books) -> None:
     ledger = books()
-    report = take(ledger, line(accounts=("100205", "2601"), fund="MNT"))
-    assert report.unallocated_count == 1
-    assert contents(ledger)["sublines"] == [(1, 2, 1, "UNALLOCATED", 0, 500)]
+    shared = partial(line, accounts=("100205", "2601"), fund="MNT")
+    report = take(ledger, shared(), shared("2025-09-04"))
+    assert report.unallocated_count == 2
+    assert contents(ledger)["sublines"] == [
+        (1, 2, 1, "UNALLOCATED", 0, 500), (2, 2, 1, "UNALLOCATED", 0, 500),
+    ]  # fmt: skip
 
 
 def test_corrections_find_their_targets_by_the_numbers_of_the_file(books: Books) -> None:
@@ -304,6 +307,29 @@ def test_a_number_given_to_another_voucher_of_the_file_is_not_mistaken_for_it(
     red = line("2025-08-03", amount="-5.00", kind="reversal", corrects="记-2025-08-0001")
     error = refusal(sqlite_books(), first, *filler, red)
     assert (error.reason, error.line) == ("correction_target_unknown", 1002)
+
+
+def test_a_second_journal_gets_codes_that_are_still_free(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    take(ledger, line("2025-08-01", accounts=("Assets:A", "Income:X")), create_accounts=True)
+    report = take(
+        ledger, line("2025-09-01", accounts=("Assets:B", "Income:X")), create_accounts=True
+    )
+    assert [item.code for item in report.accounts] == ["195002"]
+
+
+def test_an_account_declared_closed_takes_nothing_later(sqlite_books: Books) -> None:
+    item = {
+        "noun": "account", "code": "1001", "type": "asset", "side": "debit", "is_cash": "yes",
+        "restriction": "F", "closed_on": "2025-09-02",
+    }  # fmt: skip
+    ledger = sqlite_books()
+    error = refusal(
+        ledger,
+        line("2025-09-02", accounts=("1001", "480101"), names=[item]),
+        line("2025-09-03", accounts=("1001", "480101")),
+    )
+    assert (error.reason, error.line, error.text) == ("account_rule_closed", 2, "1001")
 
 
 def declaration(**values: Any) -> str:

@@ -13,7 +13,7 @@ def test_entries_come_in_posting_order_with_everything_an_auditor_sees(books: Bo
     with ledger.reading() as connection:
         found = list(journal(connection, ledger.facts, Audience.AUDITOR).entries)
     assert [entry.leaf_index for entry in found] == sorted(entry.leaf_index for entry in found)
-    assert len(found) == 13
+    assert len(found) == 14
     assert found[2].corrects == found[1].voucher
     assert found[8].refund_of == found[7].voucher
     assert found[9].adjusting
@@ -36,6 +36,16 @@ def test_the_public_sees_no_memo_no_person_no_household_and_no_key_to_other_file
     assert ("party", "C1") in named
     assert ("place", "B1") in named
     assert not named & {("party", "P1"), ("place", "H1"), ("place", "H2")}
+
+
+def test_a_contract_with_a_private_person_does_not_name_them_in_public(books: Books) -> None:
+    ledger = rich(books())
+    with ledger.reading() as connection:
+        found = list(journal(connection, ledger.facts, Audience.PUBLIC).entries)
+    names = {item.noun: item.values for item in found[12].names}
+    assert names["contract"] == {"title_zh": "合同", "price_minor": "99"}
+    assert [item.code for item in found[12].names if item.noun == "place"] == ["U1"]
+    assert names["decision"]["decided_on"] == "2025-12-24"
 
 
 def test_names_are_declared_once_at_their_first_use(books: Books) -> None:
@@ -88,4 +98,4 @@ def test_the_first_entries_can_be_taken_without_reading_the_rest(books: Books) -
         entries = journal(connection, ledger.facts, Audience.PUBLIC).entries
         assert len(list(islice(entries, 2))) == 2
         entries.close()  # type: ignore[attr-defined]
-        assert len(list(journal(connection, ledger.facts, Audience.PUBLIC).entries)) == 13
+        assert len(list(journal(connection, ledger.facts, Audience.PUBLIC).entries)) == 14

@@ -95,6 +95,13 @@ def test_roots_may_be_renamed() -> None:
     assert found.names[0].values == {"foreign_name": "资产:银行", "type": "asset"}
 
 
+def test_an_account_may_say_that_it_is_cash() -> None:
+    (found,) = read(
+        '2025-01-01 open Assets:X\n  cash: TRUE\n2025-01-02 * "x"\n  Assets:X  1 CNY\n  Income:B\n'
+    )
+    assert found.names[0].values["is_cash"] == "yes"
+
+
 def test_metadata_of_ours_is_understood_and_a_strangers_is_not() -> None:
     (found,) = read(
         '2025-12-31 * "x"\n  period: "2025-13"\n  kind: "opening"\n  external_id: "A1"\n'

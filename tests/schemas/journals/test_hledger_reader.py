@@ -161,6 +161,10 @@ def test_balances_are_compared_in_the_order_of_days_not_of_the_file() -> None:
     assert len(read(text)) == 2
 
 
+def test_a_commodity_may_be_declared_without_a_sample() -> None:
+    assert len(read("commodity CNY\n" + entry("5 CNY"))) == 1
+
+
 def test_a_journal_in_yuan_alone_may_leave_the_commodity_to_its_default() -> None:
     (found,) = read("D 1,000.00 CNY\n" + entry("1,000"))
     assert found.lines[0].debit_minor == 100000
