@@ -18,7 +18,7 @@ from ledger.schemas.journals.formats import JournalFormat, export_chunks, read_e
 from ledger.statements.communities import community
 from ledger.statements.values import Audience, CommunityFacts
 from ledger.store.actions import record_action
-from ledger.store.database import Database
+from ledger.store.database import Database, GuardsMissingError
 from ledger.terms import marked as _
 
 _FORMATS = click.Choice([item.value for item in JournalFormat])
@@ -75,7 +75,10 @@ def import_command(
 ) -> None:  # fmt: skip
     """Take over FILE (- is standard input), all of it or nothing, before people begin to post."""
     database = Database(Settings.from_env().database_url)
-    database.check_guards()
+    try:
+        database.check_guards()
+    except GuardsMissingError as error:
+        raise click.ClickException(f"{error}; flask db upgrade") from error
     with refusals_explained(language, as_json=as_json), database.writing() as connection:
         report = import_journal(
             connection,

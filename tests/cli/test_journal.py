@@ -1,6 +1,7 @@
 """``flask journal``: export, import, refusals in words, exit codes 0, 1, 2."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_a_refused_export_leaves_no_file(run: Run, tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "没有简称为“nowhere”的小区。" in done.stderr
     assert not file.exists()
+
+
+def test_books_without_their_guards_take_no_journal(run: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as connection:
+        connection.execute("DROP TRIGGER guard_lines_sealed")
+    connection.close()
+    done = take(run, "--format", "hledger", "--create-accounts")
+    assert done.exit_code == 1
+    assert "guard_lines_sealed" in done.stderr
+    assert "flask db upgrade" in done.stderr
 
 
 def test_wrong_commands_end_with_2(run: Run) -> None:
