@@ -67,11 +67,12 @@ class MovementSums:
             table.c.community_id == self._community_id
         )
         expected = self._sums[table]
-        for row in self._connection.execution_options(yield_per=FETCH).execute(query):
-            key, found = tuple(row[: len(names)]), list(row[len(names) :])
-            wanted = expected.pop(key, None)
-            if wanted != found:
-                yield f"{table.name} {_text(key)}", str(wanted), str(found)
+        with self._connection.execution_options(yield_per=FETCH).execute(query) as rows:
+            for row in rows:
+                key, found = tuple(row[: len(names)]), list(row[len(names) :])
+                wanted = expected.pop(key, None)
+                if wanted != found:
+                    yield f"{table.name} {_text(key)}", str(wanted), str(found)
         for key, wanted in expected.items():
             yield f"{table.name} {_text(key)}", str(wanted), "None"
 

@@ -28,26 +28,32 @@ def sealed_transactions(connection: sa.Connection, community_id: int) -> Iterato
     """Walk all transactions of a community: three primary-key scans merged, no join and no sort."""
     streaming = connection.execution_options(yield_per=FETCH)
 
-    def scan(table: sa.Table, *keys: str) -> Iterator[sa.Row[Any]]:
+    def scan(table: sa.Table, *keys: str) -> sa.CursorResult[Any]:
         query = sa.select(table).where(table.c.community_id == community_id)
-        return iter(streaming.execute(query.order_by(*(table.c[key] for key in keys))))
+        return streaming.execute(query.order_by(*(table.c[key] for key in keys)))
 
-    line_rows = _Groups(scan(lines, "seq", "number"))
-    share_rows = _Groups(scan(sublines, "seq", "number", "ordinal"))
-    for header in scan(transactions, "seq"):
-        held = line_rows.of(header.seq)
-        shares = share_rows.of(header.seq)
-        yield Sealed(
-            header=header,
-            lines=tuple(_line(row, shares) for row in held),
-            numbers=tuple(row.number for row in held),
-            dates_agree=all(
-                (row.period, row.dated_on) == (header.period, header.dated_on) for row in held
-            ),
-            salts=tuple(row.salt for row in shares),
-        )
-    for orphans in (line_rows, share_rows):
-        orphans.expect_end()
+    with (
+        scan(lines, "seq", "number") as line_scan,
+        scan(sublines, "seq", "number", "ordinal") as share_scan,
+        scan(transactions, "seq") as headers,
+    ):
+        line_rows, share_rows = _Groups(iter(line_scan)), _Groups(iter(share_scan))
+        for header in headers:
+            yield _sealed(header, line_rows.of(header.seq), share_rows.of(header.seq))
+        for orphans in (line_rows, share_rows):
+            orphans.expect_end()
+
+
+def _sealed(header: sa.Row[Any], held: list[sa.Row[Any]], shares: list[sa.Row[Any]]) -> Sealed:
+    return Sealed(
+        header=header,
+        lines=tuple(_line(row, shares) for row in held),
+        numbers=tuple(row.number for row in held),
+        dates_agree=all(
+            (row.period, row.dated_on) == (header.period, header.dated_on) for row in held
+        ),
+        salts=tuple(row.salt for row in shares),
+    )
 
 
 class OrphanRowsError(Exception):
