@@ -4,13 +4,12 @@ import csv
 import io
 
 from ledger.i18n import Language
+from ledger.schemas.cells import harmless
 from ledger.schemas.frames import Payload
 from ledger.schemas.tables import statement_table
 
 #: By this Excel knows UTF-8; without it Chinese becomes gibberish.
 BYTE_ORDER_MARK = "\ufeff"
-#: A cell that begins so is a formula to a spreadsheet, whoever typed it into a summary.
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def statement_csv(payload: Payload, language: Language) -> str:
@@ -26,8 +25,3 @@ def statement_csv(payload: Payload, language: Language) -> str:
             for position, cell in enumerate(row)
         )
     return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Keep a text from being run as a formula: an apostrophe makes any cell plain text."""
-    return f"'{cell}" if cell.startswith(_FORMULA_BEGINNINGS) else cell

@@ -2,13 +2,16 @@
 
 import csv
 import io
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ledger.domain.periods import parse_span
 from ledger.i18n import language
-from ledger.schemas.csv_text import BYTE_ORDER_MARK, harmless, statement_csv
+from ledger.schemas.cells import as_typed, harmless
+from ledger.schemas.csv_text import BYTE_ORDER_MARK, statement_csv
 from ledger.schemas.statements import Statement, payload_of
 from ledger.statements.account_detail import account_detail
 from ledger.statements.overview import overview
@@ -30,6 +33,10 @@ place B1 building 一号楼
   贷 100901 640.50
 """
 ZH = language("zh")
+#: Negative amounts in it are another column's matter: amounts are written as numbers.
+HOSTILE = json.loads(
+    (Path(__file__).parents[1] / "data" / "hostile" / "csv" / "csv-injection.json").read_text()
+)
 
 
 def rows_of(statement: Statement, code: str = "zh") -> list[list[str]]:
@@ -71,13 +78,16 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless(sqlite_books: Books) 
     assert rows_of(detail_of(sqlite_books(TEXT)))[2][2] == '\'=HYPERLINK("x")'
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "＝1"])
+@pytest.mark.parametrize("cell", HOSTILE["must_be_neutralised"])
 def test_formula_beginnings_are_quoted(cell: str) -> None:
     assert harmless(cell) == "'" + cell
+    assert as_typed(harmless(cell)) == cell
 
 
-def test_ordinary_text_is_left_alone() -> None:
-    assert harmless("停车费 2025-09") == "停车费 2025-09"
+@pytest.mark.parametrize("cell", [c for c in HOSTILE["must_stay_unchanged"] if c[:1] != "-"])
+def test_ordinary_text_is_left_alone(cell: str) -> None:
+    assert harmless(cell) == cell
+    assert as_typed(cell) == cell
 
 
 def test_the_cash_statement_ends_with_its_bridge(sqlite_books: Books) -> None:

@@ -6,7 +6,6 @@ as a formula stands behind an apostrophe.
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import groupby
@@ -14,6 +13,7 @@ from itertools import groupby
 from ledger.domain.errors import ImportRefusedError
 from ledger.domain.journals import Declaration, Journal, JournalEntry, JournalLine
 from ledger.domain.money import yuan
+from ledger.schemas.cells import as_typed, harmless
 from ledger.schemas.journals.annotations import (
     DEFAULT_FUND,
     ENTRY_KEYS,
@@ -40,9 +40,6 @@ _REQUIRED = ("voucher", "account", "debit", "credit")
 #: Said again for the reader's comfort, and not read back.
 _IGNORED = frozenset({"line", "account_name", "fund_name", "leaf"})
 _NUMERIC = frozenset({"line", "debit", "credit", "leaf"})
-#: What spreadsheets take for the beginning of a formula, in either width, or of one once it is trimmed.
-_FORMULA = re.compile(r"'*[=+\-@%|\t\r\n＝＋－＠]")
-_QUOTED = re.compile(r"'+[=+\-@%|\t\r\n＝＋－＠]")
 
 
 def write(journal: Journal) -> Iterator[str]:
@@ -63,8 +60,8 @@ def write(journal: Journal) -> Iterator[str]:
 
 
 def neutral(text: str, column: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run; amounts stay numbers."""
-    return f"'{text}" if column not in _NUMERIC and _FORMULA.match(text) else text
+    """Keep a text from being run as a formula; amounts stay numbers."""
+    return text if column in _NUMERIC else harmless(text)
 
 
 def read(numbered: Iterable[NumberedLine]) -> Iterator[JournalEntry]:
@@ -130,7 +127,7 @@ def _read_rows(numbered: Iterable[NumberedLine]) -> Iterator[tuple[int, dict[str
                 continue
             if len(row) != len(heading):
                 refuse("columns", at_line, text=str(len(row)))
-            yield at_line, {key: plain_text(cell) for key, cell in zip(heading, row, strict=True)}
+            yield at_line, {key: as_typed(cell) for key, cell in zip(heading, row, strict=True)}
     except csv.Error as error:
         raise ImportRefusedError(reason="syntax", line=last) from error
 
@@ -145,11 +142,6 @@ def _heading(columns: list[str], at_line: int) -> list[str]:
         if column not in columns:
             refuse("missing_key", at_line, text=column, field=column)
     return columns
-
-
-def plain_text(cell: str) -> str:
-    """Take away the apostrophe that keeps a text from being run; undoes `neutral`."""
-    return cell[1:] if _QUOTED.match(cell) else cell
 
 
 def _entry(rows: list[tuple[int, dict[str, str]]]) -> JournalEntry:

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.domain.errors import ImportRefusedError
 from ledger.domain.journals import Journal, JournalEntry, JournalLine
+from ledger.schemas.cells import as_typed
 from ledger.schemas.journals import csv_format
 from ledger.schemas.journals.formats import JournalFormat, read_entries
 
@@ -59,7 +60,7 @@ def test_no_spreadsheet_runs_what_a_person_typed(payload: str) -> None:
     text = written(an_entry(memo=payload))
     row = next(csv.DictReader(StringIO(text, newline="")))
     assert row["memo"] == f"'{payload}"
-    assert csv_format.plain_text(row["memo"]) == payload
+    assert as_typed(row["memo"]) == payload
 
 
 @pytest.mark.parametrize("text", ["'=1", "''=1", "'quoted'", "a=1", "-"])
