@@ -258,8 +258,10 @@ def install(connection: sa.Connection) -> None:
         event, rest = clause.split(" ON ", 1)
         run(f"CREATE TRIGGER {name} {event} ON {rest}")
         run(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    # Asked first: where the role exists, the owner need not be allowed to make any.
     run(
-        f"DO $$ BEGIN CREATE ROLE {APPLICATION_ROLE} NOLOGIN; EXCEPTION"
+        f"DO $$ BEGIN IF to_regrole('{APPLICATION_ROLE}') IS NULL THEN"
+        f" CREATE ROLE {APPLICATION_ROLE} NOLOGIN; END IF; EXCEPTION"
         " WHEN duplicate_object THEN NULL; WHEN unique_violation THEN NULL; END $$"
     )
     database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
