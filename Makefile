@@ -40,15 +40,15 @@ check: setup-test  ## Linters, types, layers, templates, spelling, translations
 	$(BIN)/python tools/catalogues.py check
 
 fast: setup-test  ## Only the tests that need no browser and no PostgreSQL
-	$(BIN)/pytest -m "not bench and not browser and not postgres"
+	$(BIN)/pytest -m "not browser and not postgres"
 
 cover: setup-test  ## All tests, with the coverage gates
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(STRICT)' --fail-under=100
 
-bench: setup-test  ## Measure speed
-	$(BIN)/pytest -m bench
+bench: setup-test  ## Measure everything beside its limit (BENCH="--sizes 10000 --databases sqlite")
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 fix: setup-test  ## Repair what linters and formatter can
 	$(BIN)/ruff check --fix .

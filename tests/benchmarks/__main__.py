@@ -1,0 +1,66 @@
+"""Measure everything beside its limit in the same run: ``python -m tests.benchmarks --help``.
+
+Only ratios taken in one run mean anything; the absolute figures are this machine's, of this hour.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.benchmarks import pages, reading, writing
+from tests.benchmarks.measure import Report
+from tests.benchmarks.places import Place, postgres_place, sqlite_place
+
+
+def main() -> None:
+    """Run what is asked for and print the tables."""
+    asked = _arguments()
+    report = Report()
+    for name in asked.databases:
+        with tempfile.TemporaryDirectory(prefix="mingzhang-bench-") as folder:
+            Path(folder).chmod(0o755)
+            for size in asked.sizes:
+                with _place(name, Path(folder) / f"n{size}", asked.postgres) as place:
+                    measure(place, report, size, rounds=asked.rounds)
+    print("\n" + report.table())  # noqa: T201
+
+
+def measure(place: Place, report: Report, size: int, *, rounds: int) -> None:
+    """Measure every operation on one database at one size."""
+    ledger = writing.import_journal(place, report, size, rounds=rounds if size <= 10_000 else 1)
+    writing.post_alone(place, ledger, report, size, rounds=rounds)
+    reading.balances(place, ledger, report, size, rounds=rounds)
+    reading.account_page(place, ledger, report, size, rounds=rounds)
+    reading.export(place, ledger, report, size, rounds=min(rounds, 3))
+    pages.pages(place, pages.small_ledger(place), ledger, report, size, rounds=rounds)
+    writing.post_through_service(place, ledger, report, size, rounds=rounds)
+
+
+@contextmanager
+def _place(name: str, folder: Path, server_url: str) -> Iterator[Place]:
+    lent = sqlite_place(folder) if name == "sqlite" else postgres_place(folder, server_url)
+    with lent as place:
+        yield place
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--sizes", type=_numbers, default=[10_000, 100_000], metavar="N,N")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--databases", type=lambda text: text.split(","), default=["sqlite", "postgresql"]
+    )
+    parser.add_argument(
+        "--postgres", default="", metavar="URL", help="a superuser's URL; else a server is started"
+    )
+    return parser.parse_args()
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The benchmarks themselves: they run, and tell every operation beside its limit."""
+
+from pathlib import Path
+
+from tests.benchmarks.__main__ import measure
+from tests.benchmarks.measure import Report
+from tests.benchmarks.places import sqlite_place
+
+
+def test_the_benchmarks_run_on_a_small_scale(tmp_path: Path) -> None:
+    report = Report()
+    with sqlite_place(tmp_path / "n200") as place:
+        measure(place, report, 200, rounds=1)
+    table = report.table()
+    for operation in (
+        "import",
+        "post alone",
+        "trial balance",
+        "account page",
+        "export",
+        "page: fund",
+    ):
+        assert operation in table
+    assert all(row.limit for row in report.rows)
