@@ -1,0 +1,1 @@
+"""The default charts of accounts and funds, edition by edition."""

@@ -1,0 +1,1 @@
+"""Reversals and differences: what may correct a transaction, and each reason why not."""

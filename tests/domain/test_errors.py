@@ -1,0 +1,1 @@
+"""Refusals are data; none of them is a sentence."""

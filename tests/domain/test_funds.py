@@ -1,0 +1,1 @@
+"""Which money may stand in which account."""

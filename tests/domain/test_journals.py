@@ -1,0 +1,1 @@
+"""What journals name, and where in a file a refusal arose."""

@@ -1,0 +1,1 @@
+"""Which role carries which task, and which duties one person may not hold together."""

@@ -1,0 +1,1 @@
+"""One byte form for each value, held against RFC 8785."""

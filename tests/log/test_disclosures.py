@@ -1,0 +1,1 @@
+"""Salted disclosures of RFC 9901."""

@@ -1,0 +1,1 @@
+"""Seeds and the verifier keys that name them."""

@@ -1,0 +1,1 @@
+"""Leaves, version 1, byte for byte."""

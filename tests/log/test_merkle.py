@@ -1,0 +1,1 @@
+"""Tree hashes of RFC 6962."""
