@@ -6,12 +6,12 @@ Text is parsed and written here and nowhere else, so that every layer reads the 
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
 
 from ledger.domain.errors import AmountError
 
 #: Amounts stay below one 万亿 (10^12) yuan, the largest that uppercase amounts are defined for.
 AMOUNT_MINOR_MAX = 10**14 - 1
+_WHOLE_DIGITS_MAX = len(str(AMOUNT_MINOR_MAX)) - 2
 
 _PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
@@ -29,15 +29,15 @@ def parse_yuan(text: str, *, field: str = "") -> int:
     cleaned = cleaned.removeprefix("¥").removesuffix("元").strip()
     if not _PLAIN.fullmatch(cleaned) or not cleaned.isascii():
         raise AmountError(text=text[:40], reason="not_a_number", field=field)
-    try:
-        fen = Decimal(cleaned.replace(",", "")).scaleb(2)
-    except InvalidOperation as error:  # more digits than a decimal can hold
-        raise AmountError(text=text[:40], reason="too_large", field=field) from error
-    if abs(fen) > AMOUNT_MINOR_MAX:
+    whole, _, fraction = cleaned.lstrip("+-").replace(",", "").partition(".")
+    # Zeros at either end say nothing; without them the digits tell the size, however many there are.
+    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    if len(whole) > _WHOLE_DIGITS_MAX:
         raise AmountError(text=text[:40], reason="too_large", field=field)
-    if fen != fen.to_integral_value():
+    if len(fraction) > 2:
         raise AmountError(text=text[:40], reason="too_precise", field=field)
-    return int(fen)
+    minor = int((whole or "0") + fraction.ljust(2, "0"))
+    return -minor if cleaned.startswith("-") else minor
 
 
 def yuan(amount_minor: int) -> str:

@@ -1,0 +1,53 @@
+"""What may enter the books as text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.domain.errors import TextError
+from ledger.domain.texts import clean_text
+
+
+@pytest.mark.parametrize(
+    "text", ["停车费", "Parking fee, 2025", "𠮷野路", "café", "1-2（含）", "㎡ ℃ ①", "维修“电梯”"]
+)
+def test_a_text_is_kept_as_it_was_typed(text: str) -> None:
+    assert clean_text(f"  {text} ", field="summary", length_max=60) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\nb", "a\tb", "a\0b", "零\u200b宽", "右\u202e左", "\ufeffa", "半\ud800个", "私\ue000", "😀", "☀",
+     "变\ufe0f体", "\U000e0041", "未\u0378"],
+    ids=ascii,
+)  # fmt: skip
+def test_what_paper_cannot_carry_is_refused_by_its_number(text: str) -> None:
+    if text != text.strip():
+        text = f"x{text}x"
+    with pytest.raises(TextError) as refused:
+        clean_text(text, field="summary", length_max=60)
+    assert refused.value.reason == "character"
+    assert refused.value.text.startswith("U+")
+
+
+def test_a_text_has_a_length() -> None:
+    assert clean_text("长" * 60, field="summary", length_max=60)
+    with pytest.raises(TextError) as refused:
+        clean_text("长" * 61, field="summary", length_max=60)
+    assert (refused.value.reason, refused.value.length_max) == ("too_long", 60)
+
+
+def test_a_text_that_is_needed_is_not_left_empty() -> None:
+    assert clean_text("  ", field="memo", length_max=9) == ""
+    with pytest.raises(TextError) as refused:
+        clean_text("  ", field="memo", length_max=9, required=True)
+    assert (refused.value.reason, refused.value.field) == ("required", "memo")
+
+
+@given(st.text(max_size=40))
+def test_a_text_that_passes_passes_again_unchanged(text: str) -> None:
+    try:
+        cleaned = clean_text(text, field="memo", length_max=40)
+    except TextError:
+        return
+    assert clean_text(cleaned, field="memo", length_max=40) == cleaned
