@@ -10,7 +10,9 @@ from typing import Any
 
 #: Beyond this, JSON readers that keep numbers as doubles disagree.
 INTEGER_MAX = 2**53 - 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def canonical_text(value: Any) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline
@@ -46,13 +47,18 @@ def _line_of(data: dict[str, Any]) -> Line:
 
 def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        if item == field.default:
+    for name, default in _fields_of(type(value)):
+        item = getattr(value, name)
+        if item == default:
             continue
         if isinstance(item, date):
             item = item.isoformat()
         elif isinstance(item, tuple):
             item = [part if isinstance(part, str) else _plain(part) for part in item]
-        plain[field.name] = item
+        plain[name] = item
     return plain
+
+
+@cache
+def _fields_of(kind: type[Draft] | type[Line] | type[Subline]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))

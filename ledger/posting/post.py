@@ -115,9 +115,9 @@ def _add(
     books: Books, rows: _Rows, item: Approved, target: Target | None, at: datetime, salts: Salts
 ) -> Posted:
     draft = item.draft
-    seq, index = books.next_seq, books.next_leaf
-    number = books.next_number(draft.period)
-    voucher = voucher_number(draft.period, number)
+    seq, index, period = books.next_seq, books.next_leaf, draft.period
+    number = books.next_number(period)
+    voucher = voucher_number(period, number)
     community = books.community_id
     shares, share_root = _subline_rows(community, seq, draft.lines, salts)
     hidden = _disclosures(books, draft, salts)
@@ -135,7 +135,7 @@ def _add(
     ]
     rows.lines += [
         (
-            community, seq, position, line.account, line.fund, draft.period, draft.dated_on,
+            community, seq, position, line.account, line.fund, period, draft.dated_on,
             line.debit_minor, line.credit_minor, line.place or None, line.work or None,
             line.party or None,
         )
@@ -153,7 +153,7 @@ def _add(
         )
     )  # fmt: skip
     books.next_seq, books.next_leaf = seq + 1, index + 1
-    return Posted(seq, voucher, draft.period, index)
+    return Posted(seq, voucher, period, index)
 
 
 def _header(

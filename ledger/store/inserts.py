@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,9 @@ from sqlalchemy.types import TypeDecorator
 #: From here on a COPY is cheaper than one INSERT a row; it is also one statement to the guards, which
 #: then add up the movements of the whole batch at once.
 COPY_ROWS_MIN = 8
+#: On SQLite so many rows go into one statement: each statement on a table with triggers keeps an undo copy
+#: of every page that it touches, and rows of one batch touch the same pages.
+ROWS_PER_STATEMENT = 25
 
 Row = Sequence[Any]
 
@@ -74,11 +78,29 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row])
     statement, names, converted = _plan(table)
     prepared = list(_convert(rows, converted, connection.dialect))
     if connection.dialect.name != "postgresql":
-        _execute(connection, statement, prepared)
+        _insert_in_chunks(connection, statement, prepared)
     elif len(prepared) < COPY_ROWS_MIN:
         _execute(connection, _with_postgresql_marks(statement), prepared)
     else:
         _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", prepared)
+
+
+def _insert_in_chunks(
+    connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]
+) -> None:
+    whole = len(rows) - len(rows) % ROWS_PER_STATEMENT
+    text = _of_many_rows(statement)
+    for first in range(0, whole, ROWS_PER_STATEMENT):
+        part = rows[first : first + ROWS_PER_STATEMENT]
+        connection.exec_driver_sql(text, tuple(chain.from_iterable(part)))
+    if whole < len(rows):
+        _execute(connection, statement, rows[whole:])
+
+
+@cache
+def _of_many_rows(statement: str) -> str:
+    head, marks = statement.split(" VALUES ")
+    return f"{head} VALUES {', '.join([marks] * ROWS_PER_STATEMENT)}"
 
 
 def _execute(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
