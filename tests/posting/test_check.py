@@ -1,0 +1,1 @@
+"""Checking whole books: clean ones pass, every kind of tampering is named."""

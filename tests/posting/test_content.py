@@ -1,0 +1,1 @@
+"""A draft's canonical text: what approvals are bound to."""

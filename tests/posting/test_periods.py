@@ -1,0 +1,1 @@
+"""Months close in order and only when over; years are sealed after them."""

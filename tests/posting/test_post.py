@@ -1,0 +1,1 @@
+"""Posting: numbers, leaves and rows of one transaction and of many."""

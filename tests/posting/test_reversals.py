@@ -1,0 +1,1 @@
+"""Corrections end to end: reversals, differences and refunds."""

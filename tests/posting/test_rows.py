@@ -1,0 +1,1 @@
+"""The books read back row by row."""

@@ -1,0 +1,1 @@
+"""A posted transaction read back as the target of a correction."""
