@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from ledger.posting.rows import Sealed
-from ledger.store.communities import parties
+from ledger.store.communities import parties, places
 from ledger.store.drafts import approvals, drafts
 from ledger.store.log import disclosures, leaves
 
@@ -22,6 +22,7 @@ class Behind:
         drafts: ``(author_id, content, content_sha256)`` by draft id.
         approvals: ``(draft_id, content_sha256, approved_by)``.
         organisations: codes of the parties that may be named in public.
+        households: codes of the places that may not.
     """
 
     leaves: dict[int, bytes]
@@ -29,10 +30,11 @@ class Behind:
     drafts: dict[str, tuple[int, str, str]]
     approvals: frozenset[tuple[str, str, int]]
     organisations: frozenset[str] = field(default_factory=frozenset)
+    households: frozenset[str] = field(default_factory=frozenset)
 
 
 def load_behind(connection: sa.Connection, community_id: int, batch: Sequence[Sealed]) -> Behind:
-    """Read what stands behind a batch; five queries, whatever its size."""
+    """Read what stands behind a batch; six queries, whatever its size."""
     indexes = [sealed.header.leaf_index for sealed in batch]
     draft_ids = [sealed.header.draft_id for sealed in batch if sealed.header.draft_id]
     shown = defaultdict(list)
@@ -48,7 +50,20 @@ def load_behind(connection: sa.Connection, community_id: int, batch: Sequence[Se
         disclosures=shown,
         drafts=_drafts(connection, community_id, draft_ids),
         approvals=_approvals(connection, community_id, draft_ids),
-        organisations=_organisations(connection, community_id, batch),
+        organisations=_of_kind(
+            connection,
+            community_id,
+            parties,
+            "organisation",
+            {line.party for sealed in batch for line in sealed.lines if line.party},
+        ),
+        households=_of_kind(
+            connection,
+            community_id,
+            places,
+            "household",
+            {line.place for sealed in batch for line in sealed.lines if line.place},
+        ),
     )
 
 
@@ -83,13 +98,10 @@ def _approvals(
     return frozenset((row[0], row[1], row[2]) for row in connection.execute(query))
 
 
-def _organisations(
-    connection: sa.Connection, community_id: int, batch: Sequence[Sealed]
+def _of_kind(
+    connection: sa.Connection, community_id: int, table: sa.Table, kind: str, codes: set[str]
 ) -> frozenset[str]:
-    codes = {line.party for sealed in batch for line in sealed.lines if line.party}
-    query = sa.select(parties.c.code).where(
-        parties.c.community_id == community_id,
-        parties.c.code.in_(codes),
-        parties.c.kind == "organisation",
+    query = sa.select(table.c.code).where(
+        table.c.community_id == community_id, table.c.code.in_(codes), table.c.kind == kind
     )
     return frozenset(connection.execute(query).scalars())

@@ -1,9 +1,10 @@
 """The books of one community, opened for writing: the lock, the next numbers, and the names in use."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.domain.transactions import Draft, Line
 from ledger.posting.targets import load_target
 from ledger.store.communities import contracts, decisions, parties, places, works
-from ledger.store.inserts import run
+from ledger.store.inserts import ask_together, run
 
 #: Where the next transaction goes; on PostgreSQL a function answers the same under the lock.
 _POSITIONS_SQLITE = """
@@ -100,11 +101,11 @@ class Books:
         return target
 
     def require(self, noun: str, table: sa.Table, code: str, path: str) -> str:
-        """Refuse a code the community does not have; gives a party's kind, otherwise the code."""
+        """Refuse a code the community does not have; gives a party's or place's kind, else the code."""
         if not code:
             return ""
         if (noun, code) not in self._known:
-            value = table.c.kind if noun == "party" else table.c.code
+            value = table.c.kind if noun in {"party", "place"} else table.c.code
             query = sa.select(value).where(
                 table.c.community_id == self.community_id, table.c.code == code
             )
@@ -118,9 +119,17 @@ class Books:
         """Tell whether a party may be named in public."""
         return bool(party) and self.require("party", parties, party, "party") == "organisation"
 
+    def is_household(self, place: str) -> bool:
+        """Tell whether a place is somebody's home, which no public line may name."""
+        return bool(place) and self.require("place", places, place, "place") == "household"
+
     def reload_names(self) -> None:
         """Read accounts and funds, again after some were added."""
-        found = run(self.connection, _NAMES, self.community_id, self.community_id).all()
+        community_id = self.community_id
+        self.take_names(run(self.connection, _NAMES, community_id, community_id).all())
+
+    def take_names(self, found: Sequence[Sequence[Any]]) -> None:
+        """Take accounts and funds as they were read."""
         self.accounts = {
             code: _AccountRule(kind, rule, cash, shares, _day(closed_on))
             for code, kind, rule, cash, shares, closed_on in found
@@ -173,9 +182,12 @@ def open_books(connection: sa.Connection, community_id: int, *, period: int = 0)
     one transaction is to be posted.
     """
     if connection.dialect.name == "postgresql":
-        row = run(connection, _POSITIONS_POSTGRESQL, community_id, period).one()
+        positions: tuple[str, Sequence[Any]] = (_POSITIONS_POSTGRESQL, (community_id, period))
     else:
-        row = run(connection, _POSITIONS_SQLITE, period, community_id).one()
+        positions = (_POSITIONS_SQLITE, (period, community_id))
+    names = (_NAMES, (community_id, community_id))
+    # The lock comes with the first answer, so that the second is given under it.
+    (row,), found = ask_together(connection, positions, names)
     seq, number, leaf_index, leaf, origin, closed_through, sealed_through = row
     books = Books(
         connection=connection,
@@ -188,7 +200,7 @@ def open_books(connection: sa.Connection, community_id: int, *, period: int = 0)
         sealed_through=sealed_through,
         numbers={period: number - 1} if period else {},
     )
-    books.reload_names()
+    books.take_names(found)
     return books
 
 

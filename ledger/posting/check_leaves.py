@@ -6,10 +6,10 @@ from typing import Any
 
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import Disclosure, base64url
-from ledger.log.leaves import LeafLine, TransactionFacts, transaction_leaf
+from ledger.log.leaves import TransactionFacts, transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.behind import Behind
-from ledger.posting.post import subline_leaf
+from ledger.posting.post import leaf_line, share_leaf
 from ledger.posting.rows import Sealed
 from ledger.store.base import instant_text
 
@@ -26,15 +26,13 @@ def leaf_difference(origin: str, sealed: Sealed, behind: Behind) -> tuple[str, s
         computed = base64url(hashlib.sha256(encoded.encode("ascii")).digest())
         if digest != computed or digest not in digests:
             return "disclosure", computed, digest
-    expected = _expected(origin, sealed, behind.organisations, sorted(digests))
+    expected = _expected(origin, sealed, behind, sorted(digests))
     if expected != raw:
         return "leaf", *_first_field(expected, raw)
     return None
 
 
-def _expected(
-    origin: str, sealed: Sealed, organisations: frozenset[str], digests: list[str]
-) -> bytes:
+def _expected(origin: str, sealed: Sealed, behind: Behind, digests: list[str]) -> bytes:
     header = sealed.header
     hashes = _share_hashes(sealed)
     facts = TransactionFacts(
@@ -51,9 +49,10 @@ def _expected(
         prepared_role=header.prepared_role,
         approved_role=header.approved_role,
         lines=tuple(
-            LeafLine(
-                line.account, line.fund, line.debit_minor, line.credit_minor, line.place, line.work,
-                line.party if line.party in organisations else "",
+            leaf_line(
+                line,
+                names_household=line.place in behind.households,
+                names_organisation=line.party in behind.organisations,
             )
             for line in sealed.lines
         ),
@@ -75,10 +74,10 @@ def _expected(
 
 
 def _share_hashes(sealed: Sealed) -> list[bytes]:
-    shares = [share for line in sealed.lines for share in line.sublines]
+    shares = [(line, share) for line in sealed.lines for share in line.sublines]
     return [
-        leaf_hash(subline_leaf(salt, share.place, share.debit_minor, share.credit_minor))
-        for salt, share in zip(sealed.salts, shares, strict=True)
+        leaf_hash(share_leaf(salt, line, share))
+        for salt, (line, share) in zip(sealed.salts, shares, strict=True)
     ]
 
 

@@ -148,7 +148,11 @@ def approve_many(
         draft = draft_of(row.content)
         _release(connection, community_id, draft_id, draft, released, by=by, at=at)
         author = Officer(row.author_id, row.author_role)
-        ready.append(Approved(draft, content_sha256, Origin.PEOPLE, draft_id, author, by))
+        ready.append(
+            Approved(
+                draft, content_sha256, Origin.PEOPLE, draft_id, author, by, frozenset(released)
+            )
+        )  # fmt: skip
     posted = post_many(books, ready, at=at)
     for draft_id, _ in items:
         _update(connection, community_id, draft_id, {"state": "posted", "updated_at": at})

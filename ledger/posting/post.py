@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import Draft, Line, MovementClass
+from ledger.domain.transactions import Line, MovementClass, Subline
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
@@ -22,7 +22,7 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.values import Approved, Posted
 from ledger.store.base import instant_text
 from ledger.store.drafts import attachments
-from ledger.store.inserts import insert_rows, refresh_statistics
+from ledger.store.inserts import insert_tables, refresh_statistics
 from ledger.store.journal import lines, sublines, transaction_attachments, transactions
 from ledger.store.log import disclosures, leaves
 
@@ -47,12 +47,15 @@ class _Rows:
 
     def send(self, connection: sa.Connection) -> None:
         """Insert everything gathered; headers last, since each one seals its lines."""
-        insert_rows(connection, leaves, self.leaves)
-        insert_rows(connection, disclosures, self.disclosures)
-        insert_rows(connection, lines, self.lines)
-        insert_rows(connection, sublines, self.sublines)
-        insert_rows(connection, transactions, self.transactions)
-        insert_rows(connection, transaction_attachments, self.attachments)
+        insert_tables(
+            connection,
+            (leaves, self.leaves),
+            (disclosures, self.disclosures),
+            (lines, self.lines),
+            (sublines, self.sublines),
+            (transactions, self.transactions),
+            (transaction_attachments, self.attachments),
+        )
         seqs = [row[1] for row in self.transactions]
         if any(mark in seqs for mark in _STATISTICS_AT):
             refresh_statistics(connection)
@@ -120,7 +123,7 @@ def _add(
     voucher = voucher_number(period, number)
     community = books.community_id
     shares, share_root = _subline_rows(community, seq, draft.lines, salts)
-    hidden = _disclosures(books, draft, salts)
+    hidden = _disclosures(books, item, salts)
     leaf = transaction_leaf(
         _facts(books, item, seq, voucher, len(shares), share_root),
         origin=books.origin,
@@ -203,22 +206,30 @@ def _facts(
 
 
 def _leaf_line(books: Books, line: Line) -> LeafLine:
-    organisation = line.party if books.is_organisation(line.party) else ""
+    return leaf_line(
+        line,
+        names_household=books.is_household(line.place),
+        names_organisation=books.is_organisation(line.party),
+    )
+
+
+def leaf_line(line: Line, *, names_household: bool, names_organisation: bool) -> LeafLine:
+    """Give what the public log says of a line: no household, no private person."""
     return LeafLine(
         line.account,
         line.fund,
         line.debit_minor,
         line.credit_minor,
-        line.place,
+        "" if names_household else line.place,
         line.work,
-        organisation,
+        line.party if names_organisation else "",
     )
 
 
-def subline_leaf(salt: str, place: str, debit_minor: int, credit_minor: int) -> bytes:
-    """Write the bytes under a household's share in the private sub-ledger's tree."""
-    side = {"d": str(debit_minor)} if debit_minor else {"c": str(credit_minor)}
-    return canonical_bytes([salt, place, side])
+def share_leaf(salt: str, line: Line, share: Subline) -> bytes:
+    """Write the bytes under a household's share: which line of the voucher, whose, and how much."""
+    side = {"d": str(share.debit_minor)} if share.debit_minor else {"c": str(share.credit_minor)}
+    return canonical_bytes([salt, line.account, line.fund, share.place, side])
 
 
 def _subline_rows(
@@ -234,24 +245,21 @@ def _subline_rows(
                 (community, seq, number, ordinal, share.place, share.debit_minor,
                  share.credit_minor, salt)
             )  # fmt: skip
-            leaf = subline_leaf(salt, share.place, share.debit_minor, share.credit_minor)
-            hashes.append(leaf_hash(leaf))
+            hashes.append(leaf_hash(share_leaf(salt, line, share)))
     return rows, base64url(root_of(hashes)) if hashes else ""
 
 
-def _disclosures(books: Books, draft: Draft, salts: Salts) -> list[tuple[Disclosure, str]]:
+def _disclosures(books: Books, item: Approved, salts: Salts) -> list[tuple[Disclosure, str]]:
     """Give what the leaf commits to without showing, with who may see it."""
     hidden: list[tuple[Disclosure, str]] = []
-    if draft.memo:
-        hidden.append((disclose("memo", draft.memo, salt=salts(SALT_BYTES)), "officers"))
-    hidden += evidence_disclosures(books, draft.attachments, salts)
-    return hidden
+    if item.draft.memo:
+        hidden.append((disclose("memo", item.draft.memo, salt=salts(SALT_BYTES)), "officers"))
+    return hidden + _evidence(books, item, salts)
 
 
-def evidence_disclosures(
-    books: Books, sha256s: Sequence[str], salts: Salts
-) -> list[tuple[Disclosure, str]]:
-    """Commit to original files and to the public copies made of them."""
+def _evidence(books: Books, item: Approved, salts: Salts) -> list[tuple[Disclosure, str]]:
+    """Commit to original files and to the copies made of them; only released copies are public."""
+    sha256s = item.draft.attachments
     if not sha256s:
         return []
     columns = attachments.c
@@ -266,6 +274,7 @@ def evidence_disclosures(
         copy = {
             "sha256": row.copy_sha256, "size": row.copy_size_bytes, "type": row.copy_media_type,
         }  # fmt: skip
+        visibility = "public" if sha256 in item.released else "officers"
         hidden.append((disclose("attachment", original, salt=salts(SALT_BYTES)), "officers"))
-        hidden.append((disclose("public_copy", copy, salt=salts(SALT_BYTES)), "public"))
+        hidden.append((disclose("public_copy", copy, salt=salts(SALT_BYTES)), visibility))
     return hidden

@@ -22,7 +22,8 @@ class Approved:
     """A draft that may be posted, and by whose word.
 
     ``content_sha256`` is that of the draft's canonical text; approvals are bound to it. An import has no
-    people behind it (``prepared_by`` and ``approved_by`` None, roles empty).
+    people behind it (``prepared_by`` and ``approved_by`` None, roles empty). ``released`` names the originals
+    whose copies everybody may see.
     """
 
     draft: Draft
@@ -31,6 +32,7 @@ class Approved:
     draft_id: str | None = None
     prepared_by: Officer | None = None
     approved_by: Officer | None = None
+    released: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
