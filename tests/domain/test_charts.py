@@ -1,6 +1,7 @@
 """The charts that communities begin with, and which fund may stand in which account."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -143,3 +144,54 @@ def test_every_account_of_a_chart_has_a_fund_that_fits() -> None:
         ]
         assert fitting
     assert {fund.code for fund in DEFAULT_FUNDS} == {"GEN", "PROP", "MNT", "CHA"}
+
+
+@editions()
+def test_what_is_held_for_owners_takes_their_money_alone(chart: ChartEdition) -> None:
+    held_by_authority = {"npo-2004": "1701", "npo-2026": "1801"}[chart.code]
+    agency = {a.code for a in chart.accounts if a.restriction is Restriction.AGENCY}
+    assert agency == {"100205", "112205", held_by_authority, "2601"}
+    unrestricted = {a.code for a in chart.accounts if a.restriction is Restriction.UNRESTRICTED}
+    assert unrestricted == {"5102"}
+
+
+@editions()
+def test_no_account_stands_above_another_so_every_one_can_be_posted_to(chart: ChartEdition) -> None:
+    codes = {account.code for account in chart.accounts}
+    assert {len(code) for code in codes} == {4, 6}
+    assert not {code for code in codes if len(code) == 6 and code[:4] in codes}
+
+
+@editions()
+def test_plain_words_are_in_both_languages_or_in_neither(chart: ChartEdition) -> None:
+    for account in chart.accounts:
+        assert bool(account.plain_zh) == bool(account.plain_en), account.code
+
+
+def test_5201_is_a_heading_in_one_edition_and_taxes_in_the_other() -> None:
+    old, new = BY_CODE["npo-2004"], BY_CODE["npo-2026"]
+    assert "5201" not in old
+    assert old["520101"].name_zh == "办公及会议费"
+    assert new["5201"].name_zh == "税金及附加"
+
+
+def test_an_account_goes_on_unchanged_but_for_its_code() -> None:
+    old, new = BY_CODE["npo-2004"], BY_CODE["npo-2026"]
+    for account in old.values():
+        heir = new[account.successor or account.code]
+        assert replace(account, code=heir.code, successor="") == heir
+    assert not [account for account in new.values() if account.successor]
+
+
+@editions()
+def test_every_account_takes_the_money_of_some_default_fund(chart: ChartEdition) -> None:
+    for account in chart.accounts:
+        assert any(fits(f.fund_class, account.restriction, account.type) for f in DEFAULT_FUNDS)
+
+
+def test_the_default_funds_are_of_the_class_their_money_is_and_two_may_lend() -> None:
+    classes = {fund.code: fund.fund_class.value for fund in DEFAULT_FUNDS}
+    assert classes == {
+        "GEN": "unrestricted", "PROP": "unrestricted", "MNT": "agency", "CHA": "restricted",
+    }  # fmt: skip
+    assert {fund.code for fund in DEFAULT_FUNDS if fund.may_lend} == {"GEN", "PROP"}

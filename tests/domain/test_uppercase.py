@@ -74,3 +74,27 @@ def test_one_wan_yi_yuan_has_no_words(minor: int) -> None:
     with pytest.raises(AmountError) as refused:
         uppercase_amount(minor)
     assert refused.value.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("0.00", "零元整"),
+        ("0.05", "伍分"),
+        ("0.50", "伍角整"),
+        ("10.00", "壹拾元整"),
+        ("1,409.50", "壹仟肆佰零玖元伍角整"),
+        ("6,007.14", "陆仟零柒元壹角肆分"),
+        ("1,680.32", "壹仟陆佰捌拾元零叁角贰分"),
+        ("16,409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("107,000.53", "壹拾万柒仟元零伍角叁分"),
+        ("1,010,001.01", "壹佰零壹万零壹元零壹分"),
+        ("20,000,500.00", "贰仟万零伍佰元整"),
+        ("100,000,001.00", "壹亿零壹元整"),
+        ("100,001,000.00", "壹亿零壹仟元整"),
+        ("100,010,000.00", "壹亿零壹万元整"),
+        ("−3,200.00", "负叁仟贰佰元整"),
+    ],
+)
+def test_amounts_as_our_papers_print_them(amount: str, written: str) -> None:
+    assert uppercase_amount(parse_yuan(amount)) == written
