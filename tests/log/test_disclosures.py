@@ -33,3 +33,17 @@ def test_the_same_value_has_another_digest_under_another_salt() -> None:
     one, other = (disclose("memo", "付给张某", salt=bytes([n]) * SALT_BYTES) for n in (1, 2))
     assert one.digest != other.digest
     assert len(base64.urlsafe_b64decode(one.digest + "=")) == 32
+
+
+def test_a_disclosure_is_written_as_in_the_compact_example_of_rfc_9901() -> None:
+    """Section 4.2.1 gives this text for the same disclosure without white space."""
+    salt = base64.urlsafe_b64decode("_26bc4LT-ac6q2KI6cBW5es=")
+    made = disclose("family_name", "Möbius", salt=salt)
+    assert made.encoded == "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsImZhbWlseV9uYW1lIiwiTcO2Yml1cyJd"
+
+
+def test_a_disclosure_never_changes() -> None:
+    made = disclose("memo", "付给张某", salt=bytes(16))
+    assert made.encoded == "WyJBQUFBQUFBQUFBQUFBQUFBQUFBQUFBIiwibWVtbyIsIuS7mOe7meW8oOafkCJd"
+    assert made.digest == "AMBP36j2XWtzCUJP9WOxvZFLFKPt86AKBDz-1bHhnJg"
+    assert SALT_BYTES == 16

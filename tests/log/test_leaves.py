@@ -139,3 +139,34 @@ def test_a_leaf_of_more_than_16_kib_is_refused() -> None:
 
 def test_a_period_is_written_with_its_month() -> None:
     assert [period_text(period) for period in (202509, 202513)] == ["2025-09", "2025-13"]
+
+
+def test_a_leaf_may_have_sixteen_kibibytes_to_the_byte() -> None:
+    def leaf(length: int) -> bytes:
+        facts = replace(PLAIN, contract="c" * length)
+        return transaction_leaf(facts, origin=ORIGIN, index=1, at=AT)
+
+    most = 16_384 - len(leaf(1)) + 1
+    assert len(leaf(most)) == 16_384
+    with pytest.raises(LinesError):
+        leaf(most + 1)
+
+
+def test_sides_places_works_and_organisations_are_never_merged() -> None:
+    lines = (
+        LeafLine("480101", "GEN", 0, 300),
+        LeafLine("480101", "GEN", 30, 0),
+        LeafLine("480101", "PROP", 0, 7),
+        LeafLine("480101", "GEN", 0, 4, place="B1"),
+        LeafLine("480101", "GEN", 0, 5, work="W1"),
+        LeafLine("480101", "GEN", 0, 6, organisation="C1"),
+        LeafLine("480101", "GEN", 0, 200),
+    )
+    assert merged_lines(lines) == [
+        {"a": "480101", "f": "GEN", "c": "500"},
+        {"a": "480101", "f": "GEN", "d": "30"},
+        {"a": "480101", "f": "GEN", "o": "C1", "c": "6"},
+        {"a": "480101", "f": "GEN", "w": "W1", "c": "5"},
+        {"a": "480101", "f": "GEN", "p": "B1", "c": "4"},
+        {"a": "480101", "f": "PROP", "c": "7"},
+    ]
