@@ -4,11 +4,16 @@ import hashlib
 import json
 from dataclasses import fields
 from datetime import date
-from functools import cache
 from typing import Any
 
 from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline
 from ledger.log.canonical import canonical_text
+
+#: Each field with its default, looked up once: an import writes hundreds of thousands.
+_FIELDS = {
+    kind: tuple((field.name, field.default) for field in fields(kind))
+    for kind in (Draft, Line, Subline)
+}
 
 
 def content_of(draft: Draft) -> str:
@@ -47,7 +52,7 @@ def _line_of(data: dict[str, Any]) -> Line:
 
 def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for name, default in _fields_of(type(value)):
+    for name, default in _FIELDS[type(value)]:
         item = getattr(value, name)
         if item == default:
             continue
@@ -57,8 +62,3 @@ def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
             item = [part if isinstance(part, str) else _plain(part) for part in item]
         plain[name] = item
     return plain
-
-
-@cache
-def _fields_of(kind: type[Draft] | type[Line] | type[Subline]) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in fields(kind))

@@ -1,8 +1,9 @@
 """Plain SQL for the write path: one prepared text per statement, values in the driver's own types."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,30 @@ def run(
     if connection.dialect.name == "postgresql":
         statement = _with_postgresql_marks(statement)
     return connection.exec_driver_sql(statement, values)
+
+
+def ask_together(
+    connection: sa.Connection, *questions: tuple[str, Sequence[Any]]
+) -> list[Sequence[Row]]:
+    """Ask several questions, on PostgreSQL in one round trip; each sees what the ones before it did."""
+    if connection.dialect.name != "postgresql":
+        return [run(connection, statement, *values).all() for statement, values in questions]
+    with _driver(connection) as driver, driver.pipeline():
+        cursors = [
+            driver.execute(_with_postgresql_marks(text), values) for text, values in questions
+        ]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def _driver(connection: sa.Connection) -> Iterator[Any]:
+    """Lend the driver's own connection; what it raises is raised as if SQLAlchemy had sent it."""
+    dialect = connection.dialect
+    error_type = dialect.loaded_dbapi.Error
+    try:
+        yield connection.connection.dbapi_connection
+    except error_type as error:
+        raise sa.exc.DBAPIError.instance(None, None, error, error_type, dialect=dialect) from error
 
 
 @cache
@@ -73,16 +98,39 @@ def _bound(kind: Any, value: Any, dialect: sa.Dialect) -> Any:
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
-    if not rows:
-        return
-    statement, names, converted = _plan(table)
-    prepared = list(_convert(rows, converted, connection.dialect))
+    insert_tables(connection, (table, rows))
+
+
+def insert_tables(connection: sa.Connection, *batches: tuple[sa.Table, Sequence[Row]]) -> None:
+    """Insert into several tables in their order; a few rows take one round trip to PostgreSQL."""
+    made = [
+        (*_plan(table)[:2], table.name, list(_convert(rows, _plan(table)[2], connection.dialect)))
+        for table, rows in batches
+        if rows
+    ]
     if connection.dialect.name != "postgresql":
-        _insert_in_chunks(connection, statement, prepared)
-    elif len(prepared) < COPY_ROWS_MIN:
-        _execute(connection, _with_postgresql_marks(statement), prepared)
-    else:
-        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", prepared)
+        for statement, _, _, rows in made:
+            _insert_in_chunks(connection, statement, rows)
+    elif made:
+        with _driver(connection) as driver:
+            _send(driver, made)
+
+
+def _send(driver: Any, made: Sequence[tuple[str, str, str, list[tuple[Any, ...]]]]) -> None:
+    for many, group in groupby(made, key=lambda item: len(item[3]) >= COPY_ROWS_MIN):
+        if many:
+            for _, names, table, rows in group:
+                with (
+                    driver.cursor() as cursor,
+                    cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+                ):
+                    for row in rows:
+                        copy.write_row(row)
+        else:
+            with driver.pipeline():
+                for statement, _, _, rows in group:
+                    for row in rows:
+                        driver.execute(_with_postgresql_marks(statement), row)
 
 
 def _insert_in_chunks(
@@ -105,20 +153,6 @@ def _of_many_rows(statement: str) -> str:
 
 def _execute(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
     connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else rows)
-
-
-def _copy(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    driver: Any = connection.connection.dbapi_connection
-    dialect = connection.dialect
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except dialect.loaded_dbapi.Error as error:
-        # As if SQLAlchemy had sent it: callers know its exceptions.
-        raise sa.exc.DBAPIError.instance(
-            statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect
-        ) from error
 
 
 def _convert(
