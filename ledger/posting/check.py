@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from ledger.domain.errors import Refusal
 from ledger.domain.transactions import Kind, check_balance
 from ledger.domain.vouchers import voucher_number
-from ledger.log.canonical import canonical_bytes
+from ledger.log.canonical import canonical_text
+from ledger.log.leaves import period_text
 from ledger.log.merkle import leaf_hash
 from ledger.posting.behind import Behind, load_behind
 from ledger.posting.check_leaves import leaf_difference
@@ -114,7 +115,7 @@ def _check_log(
     """Check each leaf by itself, and the leaves that close periods against the periods closed."""
     query = sa.select(leaves).where(leaves.c.community_id == community_id)
     last_at = ""
-    closed: list[int] = []
+    closed: list[str] = []
     streaming = connection.execution_options(yield_per=FETCH)
     with streaming.execute(query.order_by(leaves.c.leaf_index)) as rows:
         for row in rows:
@@ -122,14 +123,14 @@ def _check_log(
             yield from _check_leaf(row, leaf, origin=origin, index=report.leaves, last_at=last_at)
             last_at = leaf["at"]
             if row.type == "period_closed":
-                closed.append(int(leaf["period"].replace("-", "")))
+                closed.append(str(leaf.get("period")))
             report.leaves += 1
     if not report.leaves:
         yield Difference("leaf_gap", "leaf 0", "open", "")
     stored = connection.execute(
         sa.select(periods.c.period).where(periods.c.community_id == community_id)
     )
-    rows_closed = sorted(row.period for row in stored)
+    rows_closed = sorted(period_text(row.period) for row in stored)
     if rows_closed != sorted(closed):
         yield Difference("periods", "periods", str(sorted(closed)), str(rows_closed))
 
@@ -138,7 +139,7 @@ def _leaf_of(raw: bytes) -> dict[str, Any]:
     """Read a leaf; of what is none, nothing, which its canonical form then gives away."""
     try:
         leaf = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return leaf if isinstance(leaf, dict) else {}
 
@@ -152,14 +153,14 @@ def _check_leaf(
         yield Difference("leaf_gap", where, str(index), str(row.leaf_index))
     if leaf_hash(raw) != bytes(row.leaf_hash):
         yield Difference("leaf_hash", where, leaf_hash(raw).hex(), bytes(row.leaf_hash).hex())
-    if canonical_bytes(leaf) != raw:
+    if canonical_text(leaf).encode("utf-8", "surrogatepass") != raw:
         yield Difference("leaf_form", where)
     head = (leaf.get("log"), leaf.get("idx"), leaf.get("type"))
     if head != (origin, index, row.type) or (index == 0) != (row.type == "open"):
         yield Difference("leaf_head", where, f"{origin} {index} {row.type}", str(head))
-    at = str(leaf.get("at", ""))
-    if at < last_at:
-        yield Difference("leaf_time", where, last_at, at)
+    at = leaf.get("at")
+    if not isinstance(at, str) or at < last_at:
+        yield Difference("leaf_time", where, last_at, str(at))
 
 
 def _check_transaction(state: _State, sealed: Sealed, behind: Behind) -> Iterator[Difference]:
@@ -217,11 +218,31 @@ def _check_origin(
         return
     if sha256_of(content) != header.content_sha256:
         yield Difference("approved_content", where, header.content_sha256, sha256_of(content))
-    elif draft_of(content).lines != sealed.lines:
+    elif not _says(content, sealed):
         yield Difference("approved_lines", where)
     approval = (header.draft_id, header.content_sha256, header.approved_by)
     if header.approved_by == header.prepared_by or approval not in behind.approvals:
         yield Difference("approval", where, found=str(header.approved_by))
+
+
+def _says(content: str, sealed: Sealed) -> bool:
+    """Tell whether the draft that was approved says what was posted."""
+    header = sealed.header
+    try:
+        draft = draft_of(content)
+    except (Refusal, ValueError, TypeError, KeyError):
+        return False
+    said = (
+        draft.lines, draft.dated_on, draft.period, draft.happened_on, draft.kind, draft.summary,
+        draft.counterparty_kind, draft.matter, draft.corrects, draft.refund_of,
+        draft.decision, draft.work, draft.contract, draft.external_id,
+    )  # fmt: skip
+    return said == (
+        sealed.lines, header.dated_on, header.period, header.occurred_on, header.kind,
+        header.summary, header.counterparty_kind, header.matter, header.corrects,
+        header.refund_of, header.decision_code or "", header.work_code or "",
+        header.contract_code or "", header.external_id or "",
+    )  # fmt: skip
 
 
 def _check_txn_leaves(

@@ -45,10 +45,13 @@ def sealed_transactions(connection: sa.Connection, community_id: int) -> Iterato
 
 
 def _sealed(header: sa.Row[Any], held: list[sa.Row[Any]], shares: list[sa.Row[Any]]) -> Sealed:
+    numbers = tuple(row.number for row in held)
+    if any(share.number not in numbers for share in shares):
+        raise OrphanRowsError(header.seq)
     return Sealed(
         header=header,
         lines=tuple(_line(row, shares) for row in held),
-        numbers=tuple(row.number for row in held),
+        numbers=numbers,
         dates_agree=all(
             (row.period, row.dated_on) == (header.period, header.dated_on) for row in held
         ),
@@ -57,10 +60,10 @@ def _sealed(header: sa.Row[Any], held: list[sa.Row[Any]], shares: list[sa.Row[An
 
 
 class OrphanRowsError(Exception):
-    """Lines or shares stand in the books without a transaction."""
+    """Lines stand in the books without a transaction, or shares without their line."""
 
     def __init__(self, seq: int) -> None:
-        super().__init__(f"rows of transaction {seq} have no header")
+        super().__init__(f"rows of transaction {seq} have nothing to belong to")
         self.seq = seq
 
 
