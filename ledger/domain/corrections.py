@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.errors import CorrectionError
-from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line
+from ledger.domain.texts import clean_text
+from ledger.domain.transactions import MEMO_LENGTH_MAX, CounterpartyKind, Draft, Kind, Line
 
 _REVERSIBLE = frozenset({Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE})
 
@@ -57,7 +58,7 @@ def reversal(target: Target, *, dated_on: date, reason: str) -> Draft:
         kind=Kind.REVERSAL,
         lines=tuple(line.negated() for line in target.lines),
         summary=f"注销{target.voucher}号凭证",
-        memo=reason,
+        memo=_checked_reason(reason),
         counterparty_kind=target.counterparty_kind,
         corrects=target.seq,
     )
@@ -68,13 +69,14 @@ def difference(target: Target, lines: Sequence[Line], *, dated_on: date, reason:
 
     Raises:
         CorrectionError: the lines are not on the target's keys, or take back more than it booked.
+        TextError: no reason is given.
     """
     draft = Draft(
         dated_on=dated_on,
         kind=Kind.DIFFERENCE,
         lines=tuple(lines),
         summary=f"订正{target.voucher}号凭证",
-        memo=reason,
+        memo=_checked_reason(reason),
         counterparty_kind=target.counterparty_kind,
         corrects=target.seq,
     )
@@ -98,6 +100,10 @@ def check_correction(draft: Draft, target: Target | None) -> None:
         raise CorrectionError(reason="target_unknown")
     check_target = _check_reversal if draft.kind is Kind.REVERSAL else _check_difference
     check_target(draft, target)
+
+
+def _checked_reason(reason: str) -> str:
+    return clean_text(reason, field="reason", length_max=MEMO_LENGTH_MAX, required=True)
 
 
 def _check_reversal(draft: Draft, target: Target) -> None:

@@ -207,8 +207,20 @@ def _check_line(line: Line, position: int, *, red_allowed: bool) -> None:
         )
     if amount_minor < 0 and not red_allowed:
         raise LinesError(reason="negative", field=f"lines.{position}.{side}")
-    if line.sublines:
-        shares_debit = sum(share.debit_minor for share in line.sublines)
-        shares_credit = sum(share.credit_minor for share in line.sublines)
-        if (shares_debit, shares_credit) != (line.debit_minor, line.credit_minor):
-            raise LinesError(reason="sublines", field=f"lines.{position}.sublines")
+    _check_shares(line, f"lines.{position}.sublines", red_allowed=red_allowed)
+
+
+def _check_shares(line: Line, field: str, *, red_allowed: bool) -> None:
+    """Refuse shares that do not add up to their line, or that say in red or across what it may not."""
+    if not line.sublines:
+        return
+    shares_debit = sum(share.debit_minor for share in line.sublines)
+    shares_credit = sum(share.credit_minor for share in line.sublines)
+    if (shares_debit, shares_credit) != (line.debit_minor, line.credit_minor):
+        raise LinesError(reason="sublines", field=field)
+    if any(share.debit_minor and share.credit_minor for share in line.sublines):
+        raise LinesError(reason="sublines", field=field)
+    if not red_allowed and any(
+        share.debit_minor < 0 or share.credit_minor < 0 for share in line.sublines
+    ):
+        raise LinesError(reason="negative", field=field)

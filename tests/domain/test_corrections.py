@@ -65,9 +65,16 @@ def test_what_cannot_be_reversed(target: Target, reason: str) -> None:
     assert (refused.value.reason, refused.value.voucher) == (reason, TARGET.voucher)
 
 
-def test_a_reversal_needs_a_reason_that_can_be_kept() -> None:
-    with pytest.raises(TextError):
-        reversal(TARGET, dated_on=DAY, reason="长" * 501)
+@pytest.mark.parametrize(
+    ("reason", "why"), [("", "required"), (" ", "required"), ("长" * 501, "too_long")]
+)
+def test_a_correction_needs_a_reason_that_can_be_kept(reason: str, why: str) -> None:
+    with pytest.raises(TextError) as refused:
+        reversal(TARGET, dated_on=DAY, reason=reason)
+    assert (refused.value.reason, refused.value.field) == (why, "reason")
+    with pytest.raises(TextError) as refused:
+        difference(TARGET, of(-1), dated_on=DAY, reason=reason)
+    assert (refused.value.reason, refused.value.field) == (why, "reason")
 
 
 @pytest.mark.parametrize("lines", [of(-7_900), of(-8_000, place=""), tuple(reversed(of(-8_000)))])

@@ -149,6 +149,30 @@ def test_shares_add_up_to_their_line() -> None:
         assert (refused.value.reason, refused.value.field) == ("sublines", "lines.1.sublines")
 
 
+@pytest.mark.parametrize(
+    ("shares", "reason"),
+    [
+        ((Subline("H1", 0, 1_400), Subline("H2", 0, -400)), "negative"),
+        ((Subline("H1", -400, 1_000), Subline("H2", 400, 0)), "sublines"),
+        ((Subline("H1", -400, 0), Subline("H2", 400, 0), Subline("H3", 0, 1_000)), "negative"),
+    ],
+    ids=["red", "both sides", "red on the other side"],
+)
+def test_a_share_is_no_way_around_the_rules_of_lines(
+    shares: tuple[Subline, ...], reason: str
+) -> None:
+    with pytest.raises(LinesError) as refused:
+        a_draft(SPLIT[0], replace(SPLIT[1], sublines=shares))
+    assert (refused.value.reason, refused.value.field) == (reason, "lines.1.sublines")
+
+
+def test_red_shares_belong_to_corrections() -> None:
+    red = tuple(line.negated() for line in SPLIT)
+    assert a_draft(*red, kind=Kind.REVERSAL, corrects=1).lines == red
+    moved = replace(SPLIT[1], sublines=(Subline("H1", 0, 1_400), Subline("H2", 0, -400)))
+    assert a_draft(SPLIT[0], moved, kind=Kind.DIFFERENCE, corrects=1).lines[1] == moved
+
+
 def test_the_red_twin_keeps_its_side_and_everything_else() -> None:
     line = Line("2601", "MNT", 0, 1_000, "B1", "W1", "C1", SHARES)
     twin = line.negated()
