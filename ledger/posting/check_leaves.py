@@ -20,10 +20,10 @@ def leaf_difference(origin: str, sealed: Sealed, behind: Behind) -> tuple[str, s
     raw = behind.leaves.get(index)
     if raw is None:
         return "leaf_missing", str(index), ""
-    digests = set(json.loads(raw).get("_sd", ()))
+    digests = _digests(json.loads(raw))
     for digest, encoded in behind.disclosures.get(index, ()):
         # A withheld or erased disclosure is no difference; one the leaf does not know is.
-        computed = base64url(hashlib.sha256(encoded.encode("ascii")).digest())
+        computed = base64url(hashlib.sha256(encoded.encode("utf-8")).digest())
         if digest != computed or digest not in digests:
             return "disclosure", computed, digest
     expected = _expected(origin, sealed, behind, sorted(digests))
@@ -71,6 +71,12 @@ def _expected(origin: str, sealed: Sealed, behind: Behind, digests: list[str]) -
         at=instant_text(header.posted_at),
         disclosures=[Disclosure("", "", digest) for digest in digests],
     )
+
+
+def _digests(leaf: dict[str, Any]) -> set[str]:
+    """Give the digests a leaf commits to; what is none is left out, which the leaf then gives away."""
+    held = leaf.get("_sd")
+    return {item for item in held if isinstance(item, str)} if isinstance(held, list) else set()
 
 
 def _share_hashes(sealed: Sealed) -> list[bytes]:
