@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import Refusal
-from ledger.domain.transactions import Kind, check_balance
+from ledger.domain.transactions import Draft, Kind, check_balance
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import canonical_text
 from ledger.log.leaves import period_text
@@ -184,10 +184,13 @@ def _check_transaction(state: _State, sealed: Sealed, behind: Behind) -> Iterato
     if header.amount_minor != sum(line.debit_minor for line in sealed.lines):
         yield Difference("amount", where, found=str(header.amount_minor))
     yield from _check_kind(state, sealed, where)
-    yield from _check_origin(state, sealed, behind, where)
+    approved = _approved(sealed, behind)
+    yield from _check_origin(state, sealed, behind, approved, where)
     found = leaf_difference(state.origin, sealed, behind)
     if found is not None:
         yield Difference(found[0], where, found[1], found[2])
+    if approved is not None and not _says(approved, header):
+        yield Difference("approved_header", where)
 
 
 def _check_kind(state: _State, sealed: Sealed, where: str) -> Iterator[Difference]:
@@ -204,7 +207,7 @@ def _check_kind(state: _State, sealed: Sealed, where: str) -> Iterator[Differenc
 
 
 def _check_origin(
-    state: _State, sealed: Sealed, behind: Behind, where: str
+    state: _State, sealed: Sealed, behind: Behind, approved: Draft | None, where: str
 ) -> Iterator[Difference]:
     header = sealed.header
     if header.origin == "import":
@@ -218,30 +221,36 @@ def _check_origin(
         return
     if sha256_of(content) != header.content_sha256:
         yield Difference("approved_content", where, header.content_sha256, sha256_of(content))
-    elif not _says(content, sealed):
+    elif approved is None or approved.lines != sealed.lines:
         yield Difference("approved_lines", where)
     approval = (header.draft_id, header.content_sha256, header.approved_by)
     if header.approved_by == header.prepared_by or approval not in behind.approvals:
         yield Difference("approval", where, found=str(header.approved_by))
 
 
-def _says(content: str, sealed: Sealed) -> bool:
-    """Tell whether the draft that was approved says what was posted."""
-    header = sealed.header
+def _approved(sealed: Sealed, behind: Behind) -> Draft | None:
+    """Read the draft behind a transaction; None when there is none or its text is no draft's."""
+    kept = behind.drafts.get(sealed.header.draft_id)
+    if kept is None:
+        return None
     try:
-        draft = draft_of(content)
+        return draft_of(kept[1])
     except (Refusal, ValueError, TypeError, KeyError):
-        return False
+        return None
+
+
+def _says(draft: Draft, header: sa.Row[Any]) -> bool:
+    """Tell whether the draft that was approved says what the header says."""
     said = (
-        draft.lines, draft.dated_on, draft.period, draft.happened_on, draft.kind, draft.summary,
+        draft.dated_on, draft.period, draft.happened_on, draft.kind, draft.summary,
         draft.counterparty_kind, draft.matter, draft.corrects, draft.refund_of,
         draft.decision, draft.work, draft.contract, draft.external_id,
     )  # fmt: skip
     return said == (
-        sealed.lines, header.dated_on, header.period, header.occurred_on, header.kind,
-        header.summary, header.counterparty_kind, header.matter, header.corrects,
-        header.refund_of, header.decision_code or "", header.work_code or "",
-        header.contract_code or "", header.external_id or "",
+        header.dated_on, header.period, header.occurred_on, header.kind, header.summary,
+        header.counterparty_kind, header.matter, header.corrects, header.refund_of,
+        header.decision_code or "", header.work_code or "", header.contract_code or "",
+        header.external_id or "",
     )  # fmt: skip
 
 

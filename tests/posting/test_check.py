@@ -450,22 +450,22 @@ def approved_anew(seq: int, change: Callable[[str], str]) -> Callable[[sqlite3.C
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "code"),
     [
-        lambda text: text.replace("5000", "5001"),
-        lambda text: text.replace("电梯修理", "楼梯修理"),
-        lambda text: text.replace("2025-01-07", "2025-01-06"),
-        lambda text: text.replace('"summary"', '"matter":"m","summary"'),
-        lambda text: text.replace('"summary"', '"refund_of":3,"summary"'),
-        lambda _text: "{}",
-        lambda _text: "[]",
-        lambda _text: "no draft",
+        (lambda text: text.replace("5000", "5001"), "approved_lines"),
+        (lambda text: text.replace("电梯修理", "楼梯修理"), "approved_header"),
+        (lambda text: text.replace("2025-01-07", "2025-01-06"), "approved_header"),
+        (lambda text: text.replace('"summary"', '"matter":"m","summary"'), "approved_header"),
+        (lambda text: text.replace('"summary"', '"refund_of":3,"summary"'), "approved_header"),
+        (lambda _text: "{}", "approved_lines"),
+        (lambda _text: "[]", "approved_lines"),
+        (lambda _text: "no draft", "approved_lines"),
+        (lambda text: text.replace("电梯修理", ""), "approved_lines"),
     ],
-    ids=["amount", "summary", "day", "matter", "refund", "empty", "list", "rubbish"],
+    ids=["amount", "summary", "day", "matter", "refund", "empty", "list", "rubbish", "form"],
 )
 def test_a_draft_that_says_something_else_than_was_posted_is_named(
-    altered: Callable[..., Difference | None], change: Callable[[str], str]
+    altered: Callable[..., Difference | None], change: Callable[[str], str], code: str
 ) -> None:
     found = altered(approved_anew(5, change))
-    assert found is not None
-    assert (found.code, found.where) == ("approved_lines", "seq 5 记-2025-01-0005")
+    assert found == Difference(code, "seq 5 记-2025-01-0005")
