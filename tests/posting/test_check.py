@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,8 @@ from ledger.posting.content import sha256_of
 from ledger.store.database import Database
 from tests.conftest import Books
 from tests.factories import Ledger, a_ledger
+from tests.posting.alterations import ALTERATIONS
 
-AT = datetime(2026, 3, 1, tzinfo=UTC)
 #: Every kind of transaction there is; the comments give their ``seq``. The first two are imported.
 EVERY_KIND = """
     place B1 building 一号楼
@@ -168,177 +168,6 @@ def drop_guards(plain: sqlite3.Connection) -> None:
         plain.execute(f"DROP TRIGGER {name}")
 
 
-OF_FIVE = "WHERE community_id = 1 AND seq = 5"
-#: What was changed, the code that names it, and a part of the place it is found at.
-ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "month": (
-        ("UPDATE month_movements SET debit_minor = debit_minor + 1 WHERE account_code = '480101'",),
-        "movements", "month_movements 480101",
-    ),
-    "day": (("UPDATE day_movements SET credit_minor = 0",), "movements", "day_movements"),
-    "contra": (
-        ("UPDATE month_movements SET cash_credit_minor = 0 WHERE account_code = '480101'",),
-        "movements", "month_movements 480101",
-    ),
-    "count": (("UPDATE place_movements SET line_count = 99",), "movements", "place_movements"),
-    "movement removed": (("DELETE FROM place_movements",), "movements", "place_movements"),
-    "movement added": (
-        ("UPDATE day_movements SET dated_on = '2025-01-31' WHERE dated_on = '2025-01-05'",),
-        "movements", "day_movements",
-    ),
-    "transaction removed": (
-        (f"DELETE FROM lines {OF_FIVE}", f"DELETE FROM transactions {OF_FIVE}"), "seq_gap", "seq 6",
-    ),
-    "header removed": ((f"DELETE FROM transactions {OF_FIVE}",), "orphan_rows", "seq 5"),
-    "newest header removed": (
-        ("DELETE FROM transactions WHERE seq = 11",), "orphan_rows", "seq 11",
-    ),
-    "newest removed": (
-        ("DELETE FROM lines WHERE seq = 11", "DELETE FROM transactions WHERE seq = 11"),
-        "leaf_without_transaction", "leaves",
-    ),
-    "share without line": (
-        ("UPDATE sublines SET number = 9 WHERE seq = 4",), "orphan_rows", "seq 4",
-    ),
-    "share without transaction": (
-        ("UPDATE sublines SET seq = 99 WHERE seq = 9",), "orphan_rows", "seq 99",
-    ),
-    "number": (
-        (f"UPDATE transactions SET voucher_number = 50 {OF_FIVE}",), "voucher_gap", "seq 5",
-    ),
-    "number's text": (
-        (f"UPDATE transactions SET voucher = '记-2025-01-0050' {OF_FIVE}",), "voucher_gap", "seq 5",
-    ),
-    "line removed": ((f"DELETE FROM lines {OF_FIVE} AND number = 2",), "lines", "seq 5"),
-    "line's day": ((f"UPDATE lines SET dated_on = '2025-01-30' {OF_FIVE}",), "lines", "seq 5"),
-    "line's month": ((f"UPDATE lines SET period = 202502 {OF_FIVE}",), "lines", "seq 5"),
-    "one side": (
-        (f"UPDATE lines SET debit_minor = 6000 {OF_FIVE} AND number = 1",), "unbalanced", "seq 5",
-    ),
-    "between funds": (
-        (f"UPDATE lines SET fund_code = 'PROP' {OF_FIVE} AND number = 1",), "unbalanced", "seq 5",
-    ),
-    "amount in the header": (
-        (f"UPDATE transactions SET amount_minor = 6000 {OF_FIVE}",), "amount", "seq 5",
-    ),
-    "amount everywhere but behind": (
-        (
-            f"UPDATE lines SET debit_minor = debit_minor * 2, credit_minor = credit_minor * 2 {OF_FIVE}",
-            f"UPDATE transactions SET amount_minor = amount_minor * 2 {OF_FIVE}",
-            "UPDATE month_movements SET debit_minor = debit_minor + 5000 WHERE account_code = '510104'",
-        ),
-        "approved_lines", "seq 5",
-    ),
-    "amount of an import": (
-        (
-            "UPDATE lines SET debit_minor = debit_minor * 2, credit_minor = credit_minor * 2 WHERE seq = 1",
-            "UPDATE transactions SET amount_minor = amount_minor * 2 WHERE seq = 1",
-        ),
-        "leaf", "seq 1",
-    ),
-    "red letters": (
-        (
-            f"UPDATE lines SET debit_minor = -debit_minor, credit_minor = -credit_minor {OF_FIVE}",
-            f"UPDATE transactions SET amount_minor = -amount_minor {OF_FIVE}",
-        ),
-        "negative", "seq 5",
-    ),
-    "class": (
-        (f"UPDATE transactions SET movement_class = 'opening' {OF_FIVE}",), "movement_class", "seq 5",
-    ),
-    "class of a reversal": (
-        ("UPDATE transactions SET movement_class = 'opening' WHERE seq = 6",),
-        "movement_class", "seq 6",
-    ),
-    "correction of a later one": (
-        ("UPDATE transactions SET corrects = 8 WHERE seq = 6",), "movement_class", "seq 6",
-    ),
-    "correction of another": (
-        ("UPDATE transactions SET corrects = 5 WHERE seq = 6",), "leaf", "seq 6",
-    ),
-    "summary": ((f"UPDATE transactions SET summary = '保洁' {OF_FIVE}",), "leaf", "seq 5"),
-    "time": (
-        (f"UPDATE transactions SET posted_at = '2025-01-30T04:00:00Z' {OF_FIVE}",), "leaf", "seq 5",
-    ),
-    "refund of another": (("UPDATE transactions SET refund_of = 4 WHERE seq = 8",), "leaf", "seq 8"),
-    "approval removed": (
-        (
-            "DELETE FROM approvals WHERE draft_id ="
-            f" (SELECT draft_id FROM transactions {OF_FIVE})",
-        ),
-        "approval", "seq 5",
-    ),
-    "approver": (
-        (
-            f"UPDATE transactions SET approved_by = 1 {OF_FIVE}",
-            "UPDATE approvals SET approved_by = 1",
-        ),
-        "approval", "seq 3",
-    ),
-    "preparer": ((f"UPDATE transactions SET prepared_by = 2 {OF_FIVE}",), "draft", "seq 5"),
-    "author": (("UPDATE drafts SET author_id = 2",), "draft", "seq 3"),
-    "draft removed": (("DELETE FROM drafts",), "draft", "seq 3"),
-    "draft's content": (
-        ("UPDATE drafts SET content = replace(content, '电梯', '楼梯')",), "approved_content", "seq 5",
-    ),
-    "import after people": (
-        ("UPDATE transactions SET origin = 'import', draft_id = NULL, prepared_by = NULL,"
-         " approved_by = NULL WHERE seq = 5",),
-        "import_after_people", "seq 5",
-    ),
-    "import with people": (
-        ("UPDATE transactions SET approved_by = 2 WHERE seq = 2",), "import_after_people", "seq 2",
-    ),
-    "import by people": (
-        ("UPDATE transactions SET origin = 'people' WHERE seq = 1",), "draft", "seq 1",
-    ),
-    "closing removed": (("DELETE FROM periods WHERE period = 202512",), "periods", "periods"),
-    "closing added": (("INSERT INTO periods VALUES (1, 202601, 1, '2026-02-01T00:00:00Z')",),
-                      "periods", "periods"),
-    "leaf removed": (("DELETE FROM leaves WHERE leaf_index = 4",), "leaf_gap", "leaf 5"),
-    "all leaves removed": (("DELETE FROM leaves",), "leaf_gap", "leaf 0"),
-    "newest leaf removed": (
-        ("DELETE FROM leaves WHERE leaf_index = 24",), "periods", "periods",
-    ),
-    "leaf's hash": (
-        ("UPDATE leaves SET leaf_hash = zeroblob(32) WHERE leaf_index = 3",), "leaf_hash", "leaf 3",
-    ),
-    "leaf's bytes": (
-        ("UPDATE leaves SET leaf = CAST(replace(CAST(leaf AS text), '停车', '停用') AS blob)"
-         " WHERE leaf_index = 3",),
-        "leaf_hash", "leaf 3",
-    ),
-    "leaf's type": (
-        ("UPDATE leaves SET type = 'evidence' WHERE leaf_index = 3",), "leaf_head", "leaf 3",
-    ),
-    "leaf of another": (
-        ("UPDATE transactions SET leaf_index = 99 WHERE seq = 5",), "leaf_missing", "seq 5",
-    ),
-    "log's name": (
-        ("UPDATE communities SET log_origin = 'mingzhang/log/other'",), "leaf_head", "leaf 0",
-    ),
-    "disclosure": (
-        ("UPDATE disclosures SET disclosure = 'W10' WHERE name = 'memo'",), "disclosure", "seq",
-    ),
-    "disclosure in Chinese": (
-        ("UPDATE disclosures SET disclosure = '车位' WHERE name = 'memo'",), "disclosure", "seq",
-    ),
-    "digest": (("UPDATE disclosures SET digest = 'x' WHERE name = 'memo'",), "disclosure", "seq"),
-    "disclosure of another": (
-        ("UPDATE disclosures SET leaf_index = 1 WHERE name = 'memo'",), "disclosure", "seq 1",
-    ),
-    "household's share": (
-        ("UPDATE sublines SET place_code = 'H1' WHERE seq = 4 AND ordinal = 2",),
-        "approved_lines", "seq 4",
-    ),
-    "share's salt": (("UPDATE sublines SET salt = 'x' WHERE seq = 4",), "leaf", "seq 4"),
-    "organisation made a person": (("UPDATE parties SET kind = 'person'",), "leaf", "seq 5"),
-    "cash account": (
-        ("UPDATE accounts SET is_cash = 0 WHERE code = '100201'",), "movements", "month_movements",
-    ),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_what_an_owner_of_the_file_changes_is_named(
     altered: Callable[..., Difference | None], name: str
@@ -346,7 +175,8 @@ def test_what_an_owner_of_the_file_changes_is_named(
     statements, code, where = ALTERATIONS[name]
     found = altered(*statements)
     assert found is not None
-    assert (found.code, where) == (code, where if where in found.where else found.where)
+    assert found.code == code
+    assert found.where.startswith(where)
 
 
 def test_the_copy_that_nobody_changed_is_sound(altered: Callable[..., Difference | None]) -> None:
@@ -441,10 +271,11 @@ def approved_anew(seq: int, change: Callable[[str], str]) -> Callable[[sqlite3.C
             "UPDATE drafts SET content = ?, content_sha256 = ? WHERE draft_id = ?",
             (content, digest, draft_id),
         )
-        for table in ("transactions", "approvals"):
-            plain.execute(
-                f"UPDATE {table} SET content_sha256 = ? WHERE draft_id = ?", (digest, draft_id)
-            )
+        for statement in (
+            "UPDATE transactions SET content_sha256 = ? WHERE draft_id = ?",
+            "UPDATE approvals SET content_sha256 = ? WHERE draft_id = ?",
+        ):
+            plain.execute(statement, (digest, draft_id))
 
     return rewrite
 
