@@ -33,7 +33,8 @@ def ask_together(
 ) -> list[Sequence[Row]]:
     """Ask several questions, on PostgreSQL in one round trip; each sees what the ones before it did."""
     if connection.dialect.name != "postgresql":
-        return [run(connection, statement, *values).all() for statement, values in questions]
+        with _driver(connection) as driver:
+            return [driver.execute(text, values).fetchall() for text, values in questions]
     with _driver(connection) as driver, driver.pipeline():
         cursors = [
             driver.execute(_with_postgresql_marks(text), values) for text, values in questions
@@ -81,8 +82,11 @@ def update_row(
 ) -> None:
     """Change one row, found by its primary key."""
     dialect = connection.dialect
+    text = _update_text(table, tuple(changes), tuple(key))
     values = [_bound(table.c[name].type, value, dialect) for name, value in changes.items()]
-    run(connection, _update_text(table, tuple(changes), tuple(key)), *values, *key.values())
+    with _driver(connection) as driver:
+        marked = _with_postgresql_marks(text) if dialect.name == "postgresql" else text
+        driver.execute(marked, (*values, *key.values()))
 
 
 @cache
@@ -108,15 +112,19 @@ def insert_tables(connection: sa.Connection, *batches: tuple[sa.Table, Sequence[
         for table, rows in batches
         if rows
     ]
-    if connection.dialect.name != "postgresql":
-        for statement, _, _, rows in made:
-            _insert_in_chunks(connection, statement, rows)
-    elif made:
-        with _driver(connection) as driver:
-            _send(driver, made)
+    if not made:
+        return
+    with _driver(connection) as driver:
+        if connection.dialect.name == "postgresql":
+            _send_to_postgresql(driver, made)
+        else:
+            for statement, _, _, rows in made:
+                _insert_in_chunks(driver, statement, rows)
 
 
-def _send(driver: Any, made: Sequence[tuple[str, str, str, list[tuple[Any, ...]]]]) -> None:
+def _send_to_postgresql(
+    driver: Any, made: Sequence[tuple[str, str, str, list[tuple[Any, ...]]]]
+) -> None:
     for many, group in groupby(made, key=lambda item: len(item[3]) >= COPY_ROWS_MIN):
         if many:
             for _, names, table, rows in group:
@@ -133,26 +141,19 @@ def _send(driver: Any, made: Sequence[tuple[str, str, str, list[tuple[Any, ...]]
                         driver.execute(_with_postgresql_marks(statement), row)
 
 
-def _insert_in_chunks(
-    connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]
-) -> None:
+def _insert_in_chunks(driver: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:
     whole = len(rows) - len(rows) % ROWS_PER_STATEMENT
-    text = _of_many_rows(statement)
     for first in range(0, whole, ROWS_PER_STATEMENT):
         part = rows[first : first + ROWS_PER_STATEMENT]
-        connection.exec_driver_sql(text, tuple(chain.from_iterable(part)))
+        driver.execute(_of_many_rows(statement), tuple(chain.from_iterable(part)))
     if whole < len(rows):
-        _execute(connection, statement, rows[whole:])
+        driver.executemany(statement, rows[whole:])
 
 
 @cache
 def _of_many_rows(statement: str) -> str:
     head, marks = statement.split(" VALUES ")
     return f"{head} VALUES {', '.join([marks] * ROWS_PER_STATEMENT)}"
-
-
-def _execute(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else rows)
 
 
 def _convert(
