@@ -1,6 +1,6 @@
 """The books read back in the order they were written: headers with their lines, in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,9 @@ class Sealed:
     salts: tuple[str, ...]
 
 
-def sealed_transactions(connection: sa.Connection, community_id: int) -> Iterator[Sealed]:
+def sealed_transactions(
+    connection: sa.Connection, community_id: int
+) -> Generator[Sealed, None, None]:
     """Walk all transactions of a community: three primary-key scans merged, no join and no sort."""
     streaming = connection.execution_options(yield_per=FETCH)
 
