@@ -153,7 +153,7 @@ def _check_leaf(
         yield Difference("leaf_gap", where, str(index), str(row.leaf_index))
     if leaf_hash(raw) != bytes(row.leaf_hash):
         yield Difference("leaf_hash", where, leaf_hash(raw).hex(), bytes(row.leaf_hash).hex())
-    if canonical_text(leaf).encode("utf-8", "surrogatepass") != raw:
+    if canonical_text(leaf).encode("utf-8", "replace") != raw:
         yield Difference("leaf_form", where)
     head = (leaf.get("log"), leaf.get("idx"), leaf.get("type"))
     if head != (origin, index, row.type) or (index == 0) != (row.type == "open"):
@@ -218,8 +218,7 @@ def _check_origin(
     author_id, content, _ = behind.drafts.get(header.draft_id, (None, "", ""))
     if author_id is None or author_id != header.prepared_by:
         yield Difference("draft", where, found=str(header.draft_id))
-        return
-    if sha256_of(content) != header.content_sha256:
+    elif sha256_of(content) != header.content_sha256:
         yield Difference("approved_content", where, header.content_sha256, sha256_of(content))
     elif approved is None or approved.lines != sealed.lines:
         yield Difference("approved_lines", where)

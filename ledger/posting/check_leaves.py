@@ -91,11 +91,10 @@ def _first_field(expected: bytes, found: bytes) -> tuple[str, str]:
     """Name the first field in which two leaves differ."""
     wanted: dict[str, Any] = json.loads(expected)
     held: dict[str, Any] = json.loads(found)
-    for key in sorted(wanted | held):
-        if wanted.get(key) != held.get(key):
-            return _field(wanted, key), _field(held, key)
-    return "", ""
+    fields = ((_field(wanted, key), _field(held, key)) for key in sorted(wanted | held))
+    return next((one, other) for one, other in fields if one != other)
 
 
 def _field(leaf: dict[str, Any], key: str) -> str:
-    return f"{key}={canonical_bytes(leaf.get(key)).decode()}"
+    # As text: to Python, true is 1 and a missing field is null; to the log they are not.
+    return f"{key}={canonical_bytes(leaf[key]).decode()}" if key in leaf else ""

@@ -228,6 +228,7 @@ def leaf_of(index: int, **changes: object) -> Callable[[sqlite3.Connection], Non
         (3, {"_sd": 5}, "leaf"),
         (3, {"_sd": [["x"], 1]}, "leaf"),
         (3, {"more": True}, "leaf"),
+        (3, {"v": True}, "leaf"),
         (9, {"period": "2025-02"}, "periods"),
         (9, {"period": None}, "periods"),
         (9, {"period": 5}, "periods"),
@@ -243,7 +244,17 @@ def test_a_leaf_written_anew_in_good_form_is_named(
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"\xff", b"[]", b"5", b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":"\\ud800"}', b"[" * 100_000],
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"5",
+        b'{"a": 1}',
+        b'{"b":1,"a":1}',
+        b'{"a":"\\ud800"}',
+        b'{"a":"\xed\xa0\x80"}',
+        b"[" * 100_000,
+    ],
 )
 def test_a_leaf_that_is_none_is_named(
     altered: Callable[..., Difference | None], raw: bytes
@@ -255,6 +266,22 @@ def test_a_leaf_that_is_none_is_named(
 
     found = altered(rewrite)
     assert found == Difference("leaf_form", "leaf 3")
+
+
+def test_a_field_added_to_a_leaf_is_named_though_it_says_nothing(
+    altered: Callable[..., Difference | None],
+) -> None:
+    def rewrite(plain: sqlite3.Connection) -> None:
+        query = "SELECT leaf FROM leaves WHERE leaf_index = 3"
+        leaf = json.loads(plain.execute(query).fetchone()[0])
+        raw = canonical_bytes(leaf | {"work": None})
+        plain.execute(
+            "UPDATE leaves SET leaf = ?, leaf_hash = ? WHERE leaf_index = 3", (raw, leaf_hash(raw))
+        )
+
+    found = altered(rewrite)
+    assert found is not None
+    assert (found.code, found.expected, found.found) == ("leaf", "", "work=null")
 
 
 def approved_anew(seq: int, change: Callable[[str], str]) -> Callable[[sqlite3.Connection], None]:
