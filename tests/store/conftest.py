@@ -34,6 +34,8 @@ class Door:
     def trying(self) -> Iterator[sa.Connection]:
         """Lend a connection whose work is undone."""
         with self.engine.connect() as connection:
+            # At once: what goes to the driver directly does not begin a transaction by itself.
+            connection.begin()
             yield connection
             connection.rollback()
 

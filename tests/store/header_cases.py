@@ -281,6 +281,8 @@ _CORRECTIONS = (
          _header(corrects=999)),
     Case("movement_class|correction_target", "reverses itself", _reversal_of(PLAIN),
          lambda v: v.header.update(corrects=v.header["seq"])),
+    Case("correction_target", "is dated before what it reverses", _reversal_of(PLAIN),
+         _all(_dated("2025-02-02"), _header(occurred_on="2025-02-02"))),
     Case("not_the_negation", "takes back another amount", _reversal_of(PLAIN),
          _amounts(-35_000, 0, 2)),
     Case("not_the_negation", "takes back on another account", _reversal_of(PLAIN),

@@ -119,6 +119,11 @@ ON_POSTGRESQL = (
         "function guard_more",
     ),
     (
+        "CREATE FUNCTION kindly() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM lines'",
+        "function kindly",
+    ),
+    ("ALTER FUNCTION refresh_statistics() RESET ALL", "function refresh_statistics"),
+    (
         "CREATE TRIGGER swallow BEFORE INSERT ON lines FOR EACH ROW"
         " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "trigger swallow on lines",
