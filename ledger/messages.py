@@ -61,6 +61,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("correction", "not_reversible"): _("%(voucher)s 本身就是更正凭证，请另做一张正确的。"),
     ("correction", "other_year"): _("%(voucher)s 是以前年度的凭证，请在今年用蓝字更正。"),
     ("correction", "not_the_negation"): _("冲销须与 %(voucher)s 逐行相同、金额相反，请勿改动。"),
+    ("correction", "before_target"): _("更正的日期不能早于 %(voucher)s 的记账日期。"),
     ("correction", "beyond_target"): _("更正超出了 %(voucher)s 原来的科目或金额，请核对。"),
     ("correction", "not_a_correction"): _("日常凭证不能指明更正对象，请选择冲销或差额更正。"),
     ("account_rule", ""): _("科目 %(account)s 不能这样使用，请换一个科目。"),

@@ -28,8 +28,8 @@ class Target:
     difference_lines: tuple[Line, ...] = ()
 
 
-def check_reversible(target: Target, *, year: int) -> None:
-    """Refuse a target that cannot be reversed with a bookkeeping date in ``year``.
+def check_reversible(target: Target, *, dated_on: date) -> None:
+    """Refuse a target that cannot be reversed with this bookkeeping date.
 
     Raises:
         CorrectionError: reversed already, corrected by a difference, itself a correction, or of an
@@ -41,8 +41,15 @@ def check_reversible(target: Target, *, year: int) -> None:
         raise CorrectionError(reason="already_reversed", voucher=target.voucher)
     if target.difference_lines:
         raise CorrectionError(reason="has_difference", voucher=target.voucher)
-    if target.period // 100 != year:
+    _check_date(target, dated_on)
+
+
+def _check_date(target: Target, dated_on: date) -> None:
+    """Keep a correction in its target's year, and never before what it corrects."""
+    if target.period // 100 != dated_on.year:
         raise CorrectionError(reason="other_year", voucher=target.voucher)
+    if dated_on < target.dated_on:
+        raise CorrectionError(reason="before_target", voucher=target.voucher)
 
 
 def reversal(target: Target, *, dated_on: date, reason: str) -> Draft:
@@ -52,7 +59,7 @@ def reversal(target: Target, *, dated_on: date, reason: str) -> Draft:
         CorrectionError: the target cannot be reversed.
         TextError: no reason is given.
     """
-    check_reversible(target, year=dated_on.year)
+    check_reversible(target, dated_on=dated_on)
     return Draft(
         dated_on=dated_on,
         kind=Kind.REVERSAL,
@@ -107,7 +114,7 @@ def _checked_reason(reason: str) -> str:
 
 
 def _check_reversal(draft: Draft, target: Target) -> None:
-    check_reversible(target, year=draft.dated_on.year)
+    check_reversible(target, dated_on=draft.dated_on)
     if draft.lines != tuple(line.negated() for line in target.lines):
         raise CorrectionError(reason="not_the_negation", voucher=target.voucher)
 
@@ -117,8 +124,7 @@ def _check_difference(draft: Draft, target: Target) -> None:
         raise CorrectionError(reason="not_reversible", voucher=target.voucher)
     if target.is_reversed:
         raise CorrectionError(reason="already_reversed", voucher=target.voucher)
-    if target.period // 100 != draft.dated_on.year:
-        raise CorrectionError(reason="other_year", voucher=target.voucher)
+    _check_date(target, draft.dated_on)
     booked = _by_key(target.lines)
     corrected = _by_key((*target.lines, *target.difference_lines, *draft.lines))
     for key, minor in corrected.items():

@@ -123,7 +123,7 @@ class CorrectionError(Refusal):
     """A reversal or difference does not fit its target.
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
-    other_year, not_the_negation, beyond_target, or not_a_correction.
+    other_year, before_target, not_the_negation, beyond_target, or not_a_correction.
     """
 
     code = "correction"

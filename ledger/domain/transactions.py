@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ledger.domain.errors import AmountError, LinesError, UnbalancedError
+from ledger.domain.errors import AmountError, DateError, LinesError, UnbalancedError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.periods import period_of
 from ledger.domain.texts import clean_text
@@ -117,7 +117,7 @@ class Draft:
 
     Attributes:
         dated_on: bookkeeping date; numbering and balances go by it.
-        occurred_on: when it happened; later than ``dated_on`` never makes sense and is refused by the form.
+        occurred_on: when it happened; never later than ``dated_on``.
         adjusting: belongs to period 13 (audit adjustment, dated 31 December, no cash).
         summary: the public one-line text (摘要), never a private person's name.
         memo: private free text; a salted disclosure of the leaf.
@@ -158,6 +158,11 @@ class Draft:
         for position, line in enumerate(self.lines):
             _check_line(line, position, red_allowed=self.kind.corrects)
         check_balance(self.lines)
+        if self.happened_on > self.dated_on:
+            text = self.happened_on.isoformat()
+            raise DateError(text=text, reason="after_booking", field="occurred_on")
+        if abs(self.amount_minor) > AMOUNT_MINOR_MAX:
+            raise AmountError(text=str(self.amount_minor), reason="too_large", field="lines")
 
     @property
     def period(self) -> int:

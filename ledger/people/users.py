@@ -45,7 +45,8 @@ class Membership:
 
 def login_of(text: str) -> str:
     """Give the one form of a login, however it was typed: full width, capitals, spaces around."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    # U+0000 is in no login, and PostgreSQL cannot even be asked for it.
+    return unicodedata.normalize("NFKC", text).replace("\0", "").strip().casefold()
 
 
 def add_user(

@@ -68,8 +68,8 @@ def submit(
     connection: sa.Connection, community_id: int, draft_id: str, *, by: Officer, at: datetime
 ) -> str:
     """Hand a draft to another person; gives the hash that an approval has to name."""
-    row = _own_open_draft(connection, community_id, draft_id, by)
     books = open_books(connection, community_id)
+    row = _own_open_draft(connection, community_id, draft_id, by)
     books.check(draft_of(row.content))
     _update(connection, community_id, draft_id, {"state": "submitted", "updated_at": at})
     return str(row.content_sha256)
@@ -79,6 +79,8 @@ def withdraw(
     connection: sa.Connection, community_id: int, draft_id: str, *, by: Officer, at: datetime
 ) -> None:
     """Take one's own draft back for good; it keeps no number."""
+    # Under the books' lock, or an approval under way would post what is being withdrawn.
+    open_books(connection, community_id)
     _own_open_draft(connection, community_id, draft_id, by)
     _update(connection, community_id, draft_id, {"state": "withdrawn", "updated_at": at})
 
@@ -93,6 +95,8 @@ def reject(
     reason: str,
 ) -> None:
     """Send a submitted draft back to its author, with a reason."""
+    # Under the books' lock, as every step of a draft: an approval may be under way.
+    open_books(connection, community_id)
     row = _submitted(connection, community_id, draft_id, by)
     reason = clean_text(reason, field="reason", length_max=REASON_LENGTH_MAX, required=True)
     values = {"state": "rejected", "reject_reason": reason, "updated_at": at}

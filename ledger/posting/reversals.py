@@ -5,10 +5,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from ledger.domain.corrections import reversal
-from ledger.domain.errors import CorrectionError
+from ledger.domain.errors import CorrectionError, DateError
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import MEMO_LENGTH_MAX
 from ledger.posting.drafts import save_draft, submit
+from ledger.posting.periods import SHANGHAI
 from ledger.posting.targets import load_target
 from ledger.posting.values import Officer
 
@@ -27,11 +28,14 @@ def propose_reversal(
 
     Raises:
         CorrectionError: there is no such transaction, or it cannot be reversed.
+        DateError: the day has not come yet.
         TextError: no reason, or one that cannot be printed.
     """
     target = load_target(connection, community_id, seq)
     if target is None:
         raise CorrectionError(reason="target_unknown")
+    if dated_on > at.astimezone(SHANGHAI).date():
+        raise DateError(text=dated_on.isoformat(), reason="future", field="dated_on")
     reason = clean_text(reason, field="reason", length_max=MEMO_LENGTH_MAX, required=True)
     draft = reversal(target, dated_on=dated_on, reason=reason)
     draft_id = save_draft(connection, community_id, draft, by=by, at=at)

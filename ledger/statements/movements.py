@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import PeriodError
-from ledger.domain.periods import Span, first_day_of, last_day_of, period_of
+from ledger.domain.periods import Span, first_day_of, last_day_of
 from ledger.statements.values import CommunityFacts
 from ledger.store.base import Day
 from ledger.store.journal import day_movements, month_movements
@@ -61,7 +61,9 @@ def window(span: Span, as_of: date | None = None) -> Window:
         return Window(span.first_day, span.last_day, span.first_period, span.last_period)
     if as_of < span.first_day:
         raise PeriodError(text=span.name, field="as_of")
-    return Window(span.first_day, as_of, span.first_period, period_of(as_of))
+    # By the span's own rule, so that the last day of a year brings its period 13 along.
+    shortened = Span(span.first_day, as_of, span.name)
+    return Window(span.first_day, as_of, span.first_period, shortened.last_period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "correction_target",
         _CORRECTION,
-        f"NOT EXISTS (SELECT 1 {_TARGET} AND t.corrects IS NULL AND t.period / 100 = NEW.period / 100)",
+        f"NOT EXISTS (SELECT 1 {_TARGET} AND t.corrects IS NULL AND t.period / 100 = NEW.period / 100"
+        " AND t.dated_on <= NEW.dated_on)",
     ),
     (
         "corrected_already",

@@ -1,9 +1,11 @@
 """What went wrong, in words: pages for people, RFC 9457 problem details for programs."""
 
 import json
+from collections.abc import Iterator
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from ledger.domain.errors import AccessRefusedError, PeriodError, Refusal, UnknownNameError
@@ -12,6 +14,9 @@ from ledger.messages import explain
 from ledger.terms import marked as _
 from ledger.web.language import reader_language
 from ledger.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 PROBLEM = "application/problem+json"
 
@@ -42,6 +47,20 @@ def install(app: Flask) -> None:
     """Answer refusals and errors of every view in words."""
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
+    app.before_request(refuse_null)
+
+
+def refuse_null() -> None:
+    """Refuse an address with U+0000, which PostgreSQL cannot be asked for."""
+    texts = (request.path, *_texts(request.args))
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
+def _texts(asked: "MultiDict[str, str]") -> Iterator[str]:
+    for name, value in asked.items(multi=True):
+        yield name
+        yield value
 
 
 def answer_refusal(refusal: Refusal) -> Response:

@@ -1,7 +1,7 @@
 """Reversals and differences: the exact negation once, or what the target should have been."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_reversal_is_the_negation_line_by_line() -> None:
 
 @pytest.mark.parametrize("kind", [Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE])
 def test_every_kind_but_a_correction_can_be_reversed(kind: Kind) -> None:
-    check_reversible(replace(TARGET, kind=kind), year=2025)
+    check_reversible(replace(TARGET, kind=kind), dated_on=TARGET.dated_on)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,10 @@ def test_a_correction_has_a_target_and_nothing_else_has_one(
 
 def test_an_ordinary_draft_needs_no_target() -> None:
     check_correction(Draft(DAY, LINES, "保洁"), None)
+
+
+def test_a_correction_is_not_dated_before_what_it_corrects() -> None:
+    day_before = TARGET.dated_on - timedelta(days=1)
+    with pytest.raises(CorrectionError) as refused:
+        reversal(TARGET, dated_on=day_before, reason="录错了")
+    assert refused.value.reason == "before_target"

@@ -181,3 +181,19 @@ def test_the_red_twin_keeps_its_side_and_everything_else() -> None:
     assert [share.credit_minor for share in twin.sublines] == [-600, -400]
     assert (twin.place, twin.work, twin.party) == ("B1", "W1", "C1")
     assert twin.negated() == line
+
+
+def test_what_happened_is_not_booked_before_it_happened() -> None:
+    lines = (debit("100201", 500, fund="GEN"), credit("480101", 500, fund="GEN"))
+    with pytest.raises(DateError) as refused:
+        Draft(date(2025, 9, 1), lines, "停车费", occurred_on=date(2025, 9, 2))
+    assert (refused.value.reason, refused.value.field) == ("after_booking", "occurred_on")
+    assert Draft(date(2025, 9, 2), lines, "停车费", occurred_on=date(2025, 9, 1)).period == 202509
+
+
+def test_a_voucher_as_a_whole_stays_below_the_largest_amount() -> None:
+    half = AMOUNT_MINOR_MAX // 2 + 1
+    lines = [debit("100201", half, fund="GEN"), credit("480101", half, fund="GEN")] * 2
+    with pytest.raises(AmountError) as refused:
+        Draft(date(2025, 9, 1), tuple(lines), "停车费")
+    assert (refused.value.reason, refused.value.field) == ("too_large", "lines")

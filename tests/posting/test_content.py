@@ -20,11 +20,12 @@ def drafts(draw: st.DrawFn) -> Draft:
         shares = (Subline("H1", 0, minor),) if draw(st.booleans()) else ()
         lines.append(debit("100201", minor, fund="GEN", place=draw(WORDS), party=draw(WORDS)))
         lines.append(Line("480101", "GEN", 0, minor, work=draw(WORDS), sublines=shares))
+    dated_on = draw(st.dates(date(1990, 1, 1), date(2199, 12, 31)))
     return Draft(
-        dated_on=draw(st.dates(date(1990, 1, 1), date(2199, 12, 31))),
+        dated_on=dated_on,
         lines=tuple(lines),
         summary=draw(st.sampled_from(["停车费", "Fee “a”\\b"])),
-        occurred_on=draw(st.none() | st.dates(date(1990, 1, 1))),
+        occurred_on=draw(st.none() | st.dates(date(1990, 1, 1), dated_on)),
         kind=draw(st.sampled_from(list(Kind))),
         memo=draw(WORDS), matter=draw(WORDS), decision=draw(WORDS), work=draw(WORDS),
         contract=draw(WORDS), external_id=draw(WORDS),

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.domain.corrections import difference
-from ledger.domain.errors import AccessRefusedError, CorrectionError, TextError
+from ledger.domain.errors import AccessRefusedError, CorrectionError, DateError, TextError
 from ledger.domain.transactions import Line, debit
 from ledger.posting.drafts import save_draft
 from ledger.posting.reversals import propose_reversal
@@ -121,3 +121,18 @@ def test_there_is_no_target_where_nothing_was_posted(sqlite_books: Books) -> Non
     ledger = sqlite_books()
     with ledger.reading() as connection:
         assert load_target(connection, ledger.community_id, 1) is None
+
+
+def test_a_reversal_is_not_dated_in_the_future(sqlite_books: Books) -> None:
+    ledger = sqlite_books("""
+        2025-01-05 停车费
+          借 100201 5.00
+          贷 480101 5.00
+    """)
+    at = datetime(2025, 1, 6, 4, tzinfo=UTC)
+    with ledger.database.writing() as connection, pytest.raises(DateError) as refused:
+        propose_reversal(
+            connection, ledger.community_id, 1, by=TREASURER, at=at,
+            dated_on=date(2025, 1, 7), reason="录错了",
+        )  # fmt: skip
+    assert refused.value.reason == "future"

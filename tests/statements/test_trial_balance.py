@@ -160,3 +160,15 @@ def test_it_takes_the_same_queries_whatever_the_size(
             trial_balance(connection, facts, parse_span("2025"))
         assert len(queries) == expected
         ledger.post(TEXT)
+
+
+def test_a_year_s_last_day_brings_its_adjustments_along_within_a_longer_span(books: Books) -> None:
+    ledger = books("""
+        2025-12-31 [adjusting] 审计调整
+          借 510104 30.00
+          贷 220203 30.00
+    """)
+    with ledger.reading() as connection:
+        two_years = parse_span("2025-01-01..2026-12-31")
+        shown = trial_balance(connection, ledger.facts, two_years, as_of=date(2025, 12, 31))
+    assert {row.account.code for row in shown.rows} == {"510104", "220203"}

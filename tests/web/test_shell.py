@@ -225,3 +225,10 @@ def test_reading_connections_cannot_write(site: Site) -> None:
     ):
         connection.exec_driver_sql("UPDATE communities SET name_zh = 'x'")
     database.dispose()
+
+
+@pytest.mark.parametrize(
+    "path", ["/c/song%00he/", "/c/songhe/accounts/1%00/", "/c/songhe/funds/?as_of=%00", "/?a%00=1"]
+)
+def test_a_null_character_is_a_bad_request(shared_site: Site, path: str) -> None:
+    assert shared_site.get(path).status_code == 400
