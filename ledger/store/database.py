@@ -56,7 +56,7 @@ class Database:
             yield connection
 
     def check_guards(self) -> None:
-        """Refuse to go on without the guards.
+        """Refuse to go on without the guards, and let go of every connection.
 
         Raises:
             GuardsMissingError: with everything that differs.
@@ -64,6 +64,7 @@ class Database:
         with self._writer.begin() as connection:
             faults = guards.faults(connection)
         if faults:
+            self.dispose()
             raise GuardsMissingError(faults)
 
     def dispose(self) -> None:

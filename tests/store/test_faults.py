@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from config import Settings
+from ledger.app import create_app
 from ledger.store import guards
 from ledger.store.database import Database, GuardsMissingError
 from ledger.store.migrate import upgrade
@@ -182,6 +184,21 @@ def hidden_member(
 
 def test_a_member_of_the_owner_is_named_though_it_must_ask_first(hidden_member: str) -> None:
     assert "member of books_owner, who owns the books" in faults_of(Database(hidden_member))
+
+
+def test_the_application_does_not_start_as_the_owner_nor_without_a_guard(
+    cluster_copy: tuple[str, str], tmp_path: Path
+) -> None:
+    owner, application = cluster_copy
+    for url, statement, fault in (
+        (owner, "SELECT 1", "who owns the books"),
+        (application, f"DROP TRIGGER {TRIGGER} ON transactions", TRIGGER),
+        (application, "GRANT UPDATE ON lines TO mingzhang_app", "right UPDATE on lines"),
+    ):
+        change(owner, statement)
+        settings = Settings.from_env({"LEDGER_DATABASE_URL": url, "LEDGER_DATA_DIR": str(tmp_path)})
+        with pytest.raises(GuardsMissingError, match=fault):
+            create_app(settings)
 
 
 def test_the_owner_is_no_application(cluster_copy: tuple[str, str]) -> None:
