@@ -19,7 +19,9 @@ _ALLOWED = (
 )
 # A right on one column is a right: INSERT, UPDATE and REFERENCES may be granted so.
 _RIGHTS = """
-SELECT r.right_name, t.name FROM unnest(CAST(:tables AS text[])) AS t(name),
+SELECT r.right_name, t.name
+ FROM (SELECT name FROM unnest(CAST(:tables AS text[])) AS u(name)
+  WHERE to_regclass('public.' || name) IS NOT NULL) t,
  unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) AS r(right_name)
 WHERE has_table_privilege(current_user, 'public.' || t.name, r.right_name)
  OR CASE WHEN r.right_name IN ('INSERT', 'UPDATE', 'REFERENCES')

@@ -130,6 +130,7 @@ ON_POSTGRESQL = (
         " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "trigger swallow on lines",
     ),
+    ("DROP TABLE cosignatures", "trigger guard_cosignatures_update on cosignatures"),
     ("CREATE RULE nothing AS ON INSERT TO lines DO INSTEAD NOTHING", "rule nothing on lines"),
     ("ALTER TABLE lines ENABLE ROW LEVEL SECURITY", "row security on lines"),
     ("GRANT UPDATE ON lines TO mingzhang_app", "right UPDATE on lines"),
