@@ -26,7 +26,8 @@ from ledger.posting.check_movements import MovementSums
 from ledger.posting.content import draft_of, sha256_of
 from ledger.posting.rows import FETCH, OrphanRowsError, Sealed, sealed_transactions
 from ledger.store.communities import communities
-from ledger.store.journal import periods
+from ledger.store.drafts import drafts
+from ledger.store.journal import periods, transactions
 from ledger.store.log import leaves
 
 #: How many transactions are checked with one set of queries.
@@ -60,6 +61,7 @@ class _State:
     numbers: dict[int, int] = field(default_factory=dict)
     people_began: bool = False
     kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)
 
 
 def check_books(
@@ -88,18 +90,20 @@ def _differences(
     origin = connection.execute(
         sa.select(communities.c.log_origin).where(communities.c.community_id == community_id)
     ).scalar_one()
-    yield from _check_log(connection, community_id, origin, report)
     state = _State(origin)
+    yield from _check_log(connection, community_id, state, report)
     sums = MovementSums(connection, community_id)
     for batch in _batches(sealed_transactions(connection, community_id)):
         behind = load_behind(connection, community_id, batch)
         for sealed in batch:
+            yield from _check_closing(state, sealed)
             yield from _check_transaction(state, sealed, behind)
             sums.add(sealed)
         report.transactions += len(batch)
         if progress is not None:
             progress(report.transactions)
     yield from _check_txn_leaves(connection, community_id, report)
+    yield from _check_posted_drafts(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 
@@ -110,20 +114,21 @@ def _batches(sealed: Iterator[Sealed]) -> Iterator[list[Sealed]]:
 
 
 def _check_log(
-    connection: sa.Connection, community_id: int, origin: str, report: CheckReport
+    connection: sa.Connection, community_id: int, state: _State, report: CheckReport
 ) -> Iterator[Difference]:
     """Check each leaf by itself, and the leaves that close periods against the periods closed."""
     query = sa.select(leaves).where(leaves.c.community_id == community_id)
     last_at = ""
-    closed: list[str] = []
     streaming = connection.execution_options(yield_per=FETCH)
     with streaming.execute(query.order_by(leaves.c.leaf_index)) as rows:
         for row in rows:
             leaf = _leaf_of(bytes(row.leaf))
-            yield from _check_leaf(row, leaf, origin=origin, index=report.leaves, last_at=last_at)
+            yield from _check_leaf(
+                row, leaf, origin=state.origin, index=report.leaves, last_at=last_at
+            )
             last_at = leaf["at"]
             if row.type == "period_closed":
-                closed.append(str(leaf.get("period")))
+                state.closed[str(leaf.get("period"))] = row.leaf_index
             report.leaves += 1
     if not report.leaves:
         yield Difference("leaf_gap", "leaf 0", "open", "")
@@ -131,8 +136,8 @@ def _check_log(
         sa.select(periods.c.period).where(periods.c.community_id == community_id)
     )
     rows_closed = sorted(period_text(row.period) for row in stored)
-    if rows_closed != sorted(closed):
-        yield Difference("periods", "periods", str(sorted(closed)), str(rows_closed))
+    if rows_closed != sorted(state.closed):
+        yield Difference("periods", "periods", str(sorted(state.closed)), str(rows_closed))
 
 
 def _leaf_of(raw: bytes) -> dict[str, Any]:
@@ -161,6 +166,15 @@ def _check_leaf(
     at = leaf.get("at")
     if not isinstance(at, str) or at < last_at:
         yield Difference("leaf_time", where, last_at, str(at))
+
+
+def _check_closing(state: _State, sealed: Sealed) -> Iterator[Difference]:
+    """See that a transaction came before the leaf that closed its period."""
+    header = sealed.header
+    closed_at = state.closed.get(period_text(header.period), header.leaf_index)
+    if header.leaf_index > closed_at:
+        where = f"seq {header.seq} {header.voucher}"
+        yield Difference("closed_period", where, str(closed_at), str(header.leaf_index))
 
 
 def _check_transaction(state: _State, sealed: Sealed, behind: Behind) -> Iterator[Difference]:
@@ -251,6 +265,19 @@ def _says(draft: Draft, header: sa.Row[Any]) -> bool:
         header.decision_code or "", header.work_code or "", header.contract_code or "",
         header.external_id or "",
     )  # fmt: skip
+
+
+def _check_posted_drafts(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
+    """See that every draft that was posted still has its transaction: a tail cut off leaves it alone."""
+    posted = sa.exists().where(
+        transactions.c.community_id == drafts.c.community_id,
+        transactions.c.draft_id == drafts.c.draft_id,
+    )
+    alone = sa.select(drafts.c.draft_id).where(
+        drafts.c.community_id == community_id, drafts.c.state == "posted", ~posted
+    )
+    for draft_id in connection.execute(alone.limit(1)).scalars():
+        yield Difference("posted_draft", f"draft {draft_id}")
 
 
 def _check_txn_leaves(

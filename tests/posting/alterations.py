@@ -34,6 +34,16 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "share without transaction": (
         ("UPDATE sublines SET seq = 99 WHERE seq = 9",), "orphan_rows", "seq 99",
     ),
+    "posted after the closing": (
+        ("UPDATE transactions SET period = 202501, voucher_number = 50 WHERE seq = 11",), "closed_period", "seq 11",
+    ),
+    "transaction gone, draft forgotten": (
+        (
+            "INSERT INTO drafts SELECT community_id, 'alone', author_id, author_role, 'posted', content,"
+            " content_sha256, amount_minor, reject_reason, created_at, updated_at FROM drafts LIMIT 1",
+        ),
+        "posted_draft", "draft alone",
+    ),
     "number": (
         ("UPDATE transactions SET voucher_number = 50 WHERE seq = 5",), "voucher_gap", "seq 5",
     ),
@@ -143,7 +153,7 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
         ("UPDATE leaves SET type = 'evidence' WHERE leaf_index = 3",), "leaf_head", "leaf 3",
     ),
     "leaf of another": (
-        ("UPDATE transactions SET leaf_index = 99 WHERE seq = 5",), "leaf_missing", "seq 5",
+        ("UPDATE transactions SET leaf_index = -1 WHERE seq = 5",), "leaf_missing", "seq 5",
     ),
     "log's name": (
         ("UPDATE communities SET log_origin = 'mingzhang/log/other'",), "leaf_head", "leaf 0",
