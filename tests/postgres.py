@@ -119,8 +119,6 @@ def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
         "port": "5432",
-        # Nothing here outlives the run, and what a killed client leaves does not depend on it.
-        "fsync": "off",
         "timezone": "UTC",
         "max_connections": "60",
     }

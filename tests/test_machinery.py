@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-def test_a_fresh_database_answers_and_is_empty(postgres_url: str) -> None:
+def test_a_fresh_database_answers_and_keeps_its_promises_on_disk(postgres_url: str) -> None:
     engine = sa.create_engine(postgres_url)
     with engine.connect() as connection:
+        assert connection.scalar(sa.text("SHOW fsync")) == "on"
         assert connection.scalar(sa.text("SELECT '电梯'::text")) == "电梯"
         assert connection.scalar(sa.text("SELECT count(*) FROM pg_stat_user_tables")) == 0
     engine.dispose()
