@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := $(wildcard templates)
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+	--generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 STRICT := ledger/domain/*,ledger/posting/*,ledger/log/*
 
 export PORT PYTHON
