@@ -1,12 +1,13 @@
 """Lines, drafts and kinds: a draft that breaks a rule of form cannot exist."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ledger.domain.errors import AmountError, DateError, LinesError, UnbalancedError
+from ledger.domain.errors import AmountError, DateError, LinesError, TextError, UnbalancedError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.periods import period_of
 from ledger.domain.texts import clean_text
@@ -15,6 +16,10 @@ from ledger.domain.texts import clean_text
 LINES_MAX = 2_000
 SUMMARY_LENGTH_MAX = 60
 MEMO_LENGTH_MAX = 500
+INVOICES_MAX = 20
+_PART = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})", re.ASCII)
+#: 20 digits of a fully digital invoice, 8 digits of the older ones, often with the 10 or 12 of their code before.
+_INVOICE = re.compile(r"[0-9A-Z]{4,32}", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -64,6 +69,17 @@ class CounterpartyKind(StrEnum):
     COMMITTEE = "committee"
     OWN = "own"
     OTHER = "other"
+
+
+class BrokenRule(StrEnum):
+    """A rule that a fact broke: it was booked all the same, and everybody sees the flag."""
+
+    FUND_PURPOSE = "fund_purpose"
+    FUND_PERIOD = "fund_period"
+    FUND_OVERDRAWN = "fund_overdrawn"
+    CASH_OVERDRAWN = "cash_overdrawn"
+    PERSONAL_ACCOUNT = "personal_account"
+    NO_REQUEST = "no_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,9 @@ class Draft:
         memo: private free text; a salted disclosure of the leaf.
         corrects: ``seq`` of the transaction that a reversal or difference is about, or that a refund answers.
         attachments: SHA-256 (hex) of the original files, in order.
+        part: "2/3" where one event needs several vouchers (会计基础工作规范 art. 51(2)), else empty.
+        flags: rules that this fact breaks, known before it is approved.
+        invoices: numbers of the invoices behind it, none of which another transaction may have.
     """
 
     dated_on: date
@@ -141,6 +160,9 @@ class Draft:
     contract: str = ""
     attachments: tuple[str, ...] = ()
     external_id: str = ""
+    part: str = ""
+    flags: tuple[BrokenRule, ...] = ()
+    invoices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no voucher may be.
@@ -151,6 +173,8 @@ class Draft:
         period_of(self.dated_on, adjusting=self.adjusting)
         clean_text(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX, required=True)
         clean_text(self.memo, field="memo", length_max=MEMO_LENGTH_MAX)
+        _check_part(self.part)
+        _check_invoices(self.invoices)
         if len(self.lines) < 2:
             raise LinesError(reason="too_few", limit=2)
         if len(self.lines) > LINES_MAX:
@@ -213,6 +237,24 @@ def _check_line(line: Line, position: int, *, red_allowed: bool) -> None:
     if amount_minor < 0 and not red_allowed:
         raise LinesError(reason="negative", field=f"lines.{position}.{side}")
     _check_shares(line, f"lines.{position}.sublines", red_allowed=red_allowed)
+
+
+def _check_part(part: str) -> None:
+    """Refuse what is not "n/m" with 1 ≤ n ≤ m."""
+    if not part:
+        return
+    match = _PART.fullmatch(part)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise TextError(reason="part", field="part", text=part[:20])
+
+
+def _check_invoices(invoices: tuple[str, ...]) -> None:
+    """Refuse what is no invoice number, one named twice, and too many."""
+    if len(invoices) > INVOICES_MAX or len(set(invoices)) < len(invoices):
+        raise TextError(reason="invoices", field="invoices")
+    for number in invoices:
+        if not _INVOICE.fullmatch(number):
+            raise TextError(reason="invoice", field="invoices", text=number[:40])
 
 
 def _check_shares(line: Line, field: str, *, red_allowed: bool) -> None:

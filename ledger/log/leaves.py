@@ -54,6 +54,8 @@ class TransactionFacts:
     work: str = ""
     sub_count: int = 0
     sub_root: str = ""
+    part: str = ""
+    flags: tuple[str, ...] = ()
 
 
 def period_text(period: int) -> str:
@@ -111,6 +113,8 @@ def transaction_leaf(
         "decision": facts.decision,
         "contract": facts.contract,
         "work": facts.work,
+        "part": facts.part,
+        "flags": sorted(facts.flags),
     }
     body |= {key: value for key, value in optional.items() if value}
     if facts.sub_count:

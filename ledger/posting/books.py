@@ -13,6 +13,7 @@ from ledger.domain.errors import (
     AccountRuleError,
     ClosedPeriodError,
     LinesError,
+    TextError,
     UnknownNameError,
 )
 from ledger.domain.funds import FundClass, fits
@@ -44,6 +45,12 @@ ORDER BY voucher_number DESC LIMIT 1"""
 _NAMES = """
 SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts WHERE community_id = ?
 UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
+
+#: A reversed transaction gives its invoices free: the corrected entry names them again.
+_INVOICE_IN_USE = """
+SELECT i.seq FROM transaction_invoices i WHERE i.community_id = ? AND i.number = ? AND NOT EXISTS
+ (SELECT 1 FROM transactions t WHERE t.community_id = i.community_id AND t.corrects = i.seq
+ AND t.kind = 'reversal') LIMIT 1"""
 
 
 class _AccountRule(NamedTuple):
@@ -92,6 +99,7 @@ class Books:
             ("contract", contracts, draft.contract),
         ):
             self.require(noun, table, code, noun)
+        self._check_invoices(draft)
         target = None
         if draft.corrects is not None:
             target = load_target(self.connection, self.community_id, draft.corrects)
@@ -149,6 +157,12 @@ class Books:
         limit = self.sealed_through if period % 100 == ADJUSTING_MONTH else self.closed_through
         if period <= limit:
             raise ClosedPeriodError(period=period)
+
+    def _check_invoices(self, draft: Draft) -> None:
+        for number in draft.invoices:
+            query = _INVOICE_IN_USE
+            if run(self.connection, query, self.community_id, number).first() is not None:
+                raise TextError(reason="invoice_used", field="invoices", text=number)
 
     def _check_line(self, draft: Draft, line: Line, path: str) -> None:
         account = self.accounts.get(line.account)

@@ -24,6 +24,7 @@ from ledger.posting.behind import Behind, load_behind
 from ledger.posting.check_leaves import leaf_difference
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.content import draft_of, sha256_of
+from ledger.posting.post import flags_text
 from ledger.posting.rows import FETCH, OrphanRowsError, Sealed, sealed_transactions
 from ledger.store.communities import communities
 from ledger.store.drafts import drafts
@@ -257,13 +258,14 @@ def _says(draft: Draft, header: sa.Row[Any]) -> bool:
     said = (
         draft.dated_on, draft.period, draft.happened_on, draft.kind, draft.summary,
         draft.counterparty_kind, draft.matter, draft.corrects, draft.refund_of,
-        draft.decision, draft.work, draft.contract, draft.external_id,
+        draft.decision, draft.work, draft.contract, draft.external_id, draft.part,
+        flags_text(draft.flags),
     )  # fmt: skip
     return said == (
         header.dated_on, header.period, header.occurred_on, header.kind, header.summary,
         header.counterparty_kind, header.matter, header.corrects, header.refund_of,
         header.decision_code or "", header.work_code or "", header.contract_code or "",
-        header.external_id or "",
+        header.external_id or "", header.part, header.flags,
     )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ def _expected(origin: str, sealed: Sealed, behind: Behind, digests: list[str]) -
         work=header.work_code or "",
         sub_count=len(hashes),
         sub_root=base64url(root_of(hashes)) if hashes else "",
+        part=header.part,
+        flags=tuple(header.flags.split()),
     )  # fmt: skip
     return transaction_leaf(
         facts,

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Draft, Kind, Line, Subline
 from ledger.log.canonical import canonical_text
 
 #: Each field with its default, looked up once: an import writes hundreds of thousands.
@@ -40,7 +40,9 @@ def draft_of(content: str) -> Draft:
     data["counterparty_kind"] = CounterpartyKind(
         data.get("counterparty_kind", CounterpartyKind.OTHER)
     )
-    data["attachments"] = tuple(data.get("attachments", ()))
+    for name in ("attachments", "invoices"):
+        data[name] = tuple(data.get(name, ()))
+    data["flags"] = tuple(BrokenRule(flag) for flag in data.get("flags", ()))
     data["lines"] = tuple(_line_of(line) for line in data["lines"])
     return Draft(**data)
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import Line, MovementClass, Subline
+from ledger.domain.transactions import BrokenRule, Line, MovementClass, Subline
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
@@ -23,7 +23,13 @@ from ledger.posting.values import Approved, Posted
 from ledger.store.base import instant_text
 from ledger.store.drafts import attachments
 from ledger.store.inserts import insert_tables, refresh_statistics
-from ledger.store.journal import lines, sublines, transaction_attachments, transactions
+from ledger.store.journal import (
+    lines,
+    sublines,
+    transaction_attachments,
+    transaction_invoices,
+    transactions,
+)
 from ledger.store.log import disclosures, leaves
 
 #: How many transactions are gathered before their rows are sent.
@@ -43,6 +49,7 @@ class _Rows:
     lines: list[Sequence[Any]] = field(default_factory=list)
     sublines: list[Sequence[Any]] = field(default_factory=list)
     attachments: list[Sequence[Any]] = field(default_factory=list)
+    invoices: list[Sequence[Any]] = field(default_factory=list)
     transactions: list[Sequence[Any]] = field(default_factory=list)
 
     def send(self, connection: sa.Connection) -> None:
@@ -55,13 +62,14 @@ class _Rows:
             (sublines, self.sublines),
             (transactions, self.transactions),
             (transaction_attachments, self.attachments),
+            (transaction_invoices, self.invoices),
         )
         seqs = [row[1] for row in self.transactions]
         if any(mark in seqs for mark in _STATISTICS_AT):
             refresh_statistics(connection)
         for rows in (
             self.leaves, self.disclosures, self.lines, self.sublines, self.attachments,
-            self.transactions,
+            self.invoices, self.transactions,
         ):  # fmt: skip
             rows.clear()
 
@@ -119,8 +127,8 @@ def _add(
 ) -> Posted:
     draft = item.draft
     seq, index, period = books.next_seq, books.next_leaf, draft.period
-    number = books.next_number(period)
-    voucher = voucher_number(period, number)
+    voucher_count = books.next_number(period)
+    voucher = voucher_number(period, voucher_count)
     community = books.community_id
     shares, share_root = _subline_rows(community, seq, draft.lines, salts)
     hidden = _disclosures(books, item, salts)
@@ -149,9 +157,10 @@ def _add(
         (community, seq, position, sha256, index)
         for position, sha256 in enumerate(draft.attachments, start=1)
     ]
+    rows.invoices += [(community, number, seq) for number in draft.invoices]
     rows.transactions.append(
         _header(
-            item, target, community=community, seq=seq, number=number, voucher=voucher, index=index,
+            item, target, community=community, seq=seq, number=voucher_count, voucher=voucher, index=index,
             at=at,
         )
     )  # fmt: skip
@@ -174,6 +183,7 @@ def _header(
         draft.contract or None, draft.external_id or None, item.draft_id, item.content_sha256,
         prepared.user_id if prepared else None, prepared.role if prepared else "",
         approved.user_id if approved else None, approved.role if approved else "", index,
+        draft.part, flags_text(draft.flags),
     )  # fmt: skip
 
 
@@ -202,7 +212,14 @@ def _facts(
         work=draft.work,
         sub_count=share_count,
         sub_root=share_root,
+        part=draft.part,
+        flags=tuple(flag.value for flag in draft.flags),
     )
+
+
+def flags_text(flags: Iterable[BrokenRule]) -> str:
+    """Write the rules a fact broke as the header keeps them: sorted codes with spaces between."""
+    return " ".join(sorted(flag.value for flag in flags))
 
 
 def _leaf_line(books: Books, line: Line) -> LeafLine:

@@ -96,6 +96,8 @@ bank_accounts = sa.Table(
     sa.Column("custody", sa.Text, nullable=False),
     sa.Column("masked_number", sa.Text, nullable=False),
     sa.Column("account_code", sa.Text, nullable=False),
+    sa.Column("opened_on", Day),
+    sa.Column("closed_on", Day),
     sa.PrimaryKeyConstraint("community_id", "code"),
     of_community("account_code", table="accounts", target=("code",)),
     one_of("custody", "own", "personal", "authority"),

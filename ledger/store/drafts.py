@@ -1,9 +1,11 @@
-"""Proposals and what people said of them: drafts, approvals, payment requests, idempotency, evidence."""
+"""Proposals and what people said of them: drafts, approvals, templates, idempotency, evidence."""
 
 import sqlalchemy as sa
 
 from ledger.store.base import (
     BOOK_OPTIONS,
+    Day,
+    Flag,
     Instant,
     Whole,
     community_column,
@@ -48,20 +50,26 @@ approvals = sa.Table(
     **BOOK_OPTIONS,
 )
 
-payment_requests = sa.Table(
-    "payment_requests",
+#: What is entered again and again (常用凭证), and what falls due by itself every month, quarter or year.
+templates = sa.Table(
+    "templates",
     metadata,
     community_column(),
-    sa.Column("request_id", sa.Text, nullable=False),
-    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("template_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    # Canonical JSON of a draft; amounts may be zero where they are typed each time.
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("content_sha256", sa.Text, nullable=False),
-    sa.Column("fund_code", sa.Text, nullable=False),
-    sa.Column("amount_minor", Whole, nullable=False),
+    sa.Column("every", sa.Text, nullable=False),
+    sa.Column("next_on", Day),
+    sa.Column("last_on", Day),
+    sa.Column("active", Flag, nullable=False),
+    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "request_id"),
-    of_community("fund_code", table="funds", target=("code",)),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "template_id"),
+    sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
+    one_of("every", "never", "month", "quarter", "year"),
+    sa.CheckConstraint("(every = 'never') = (next_on IS NULL)", name="recurs"),
     **BOOK_OPTIONS,
 )
 
@@ -94,7 +102,12 @@ attachments = sa.Table(
     sa.Column("copy_size_bytes", Whole, nullable=False),
     sa.PrimaryKeyConstraint("community_id", "sha256"),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
-    sa.CheckConstraint("size_bytes > 0 AND copy_size_bytes > 0", name="size_positive"),
+    # A file that cannot be drawn (a spreadsheet, an OFD invoice) has no copy: both are empty.
+    sa.CheckConstraint(
+        "size_bytes > 0 AND copy_size_bytes >= 0"
+        " AND (copy_size_bytes = 0) = (copy_sha256 = '') AND (copy_sha256 = '') = (copy_media_type = '')",
+        name="size_positive",
+    ),
     **BOOK_OPTIONS,
 )
 
@@ -107,8 +120,30 @@ attachment_releases = sa.Table(
     sa.Column("draft_id", sa.Text, nullable=False),
     sa.Column("released_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
     sa.Column("released_at", Instant, nullable=False),
+    # Which copy they looked at: a redacted one, or empty for the one made at upload.
+    sa.Column("copy_sha256", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("community_id", "sha256", "draft_id"),
     of_community("sha256", table="attachments", target=("sha256",)),
     of_community("draft_id", table="drafts", target=("draft_id",)),
+    **BOOK_OPTIONS,
+)
+
+#: Copies with parts blacked out, burnt in by the server; the newest is the one to look at.
+public_copies = sa.Table(
+    "public_copies",
+    metadata,
+    community_column(),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("number", Whole, nullable=False),
+    sa.Column("copy_sha256", sa.Text, nullable=False),
+    sa.Column("copy_media_type", sa.Text, nullable=False),
+    sa.Column("copy_size_bytes", Whole, nullable=False),
+    # JSON: what was covered, a list of boxes a page.
+    sa.Column("boxes", sa.Text, nullable=False),
+    sa.Column("made_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "sha256", "number"),
+    of_community("sha256", table="attachments", target=("sha256",)),
+    sa.CheckConstraint("number > 0 AND copy_size_bytes > 0", name="counts"),
     **BOOK_OPTIONS,
 )

@@ -212,6 +212,22 @@ _OWN = (
     "EXISTS (SELECT 1 FROM drafts d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id AND d.author_id = NEW.approved_by)"
 )
+_OWN_REQUEST = (
+    "EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
+    " AND r.request_id = NEW.request_id AND r.author_id = NEW.approved_by)"
+)
+#: Enough different people agreed to the content that stands there now.
+_NOT_AGREED = (
+    "NOT EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
+    " AND r.request_id = NEW.request_id AND r.state = 'approved' AND r.approvals_needed >= 1"
+    " AND (SELECT count(*) FROM payment_approvals p WHERE p.community_id = r.community_id"
+    " AND p.request_id = r.request_id AND p.content_sha256 = r.content_sha256) >= r.approvals_needed)"
+)
+_INVOICE_IN_USE = (
+    "EXISTS (SELECT 1 FROM transaction_invoices i WHERE i.community_id = NEW.community_id"
+    " AND i.number = NEW.number AND i.seq <> NEW.seq AND NOT EXISTS (SELECT 1 FROM transactions t"
+    " WHERE t.community_id = i.community_id AND t.corrects = i.seq AND t.kind = 'reversal'))"
+)
 #: (table, name, condition under which a new row is refused)
 INSERT_RULES = (
     ("lines", "sealed", _SEALED),
@@ -221,6 +237,9 @@ INSERT_RULES = (
     ("leaves", "not_next", _NEXT_LEAF),
     ("publications", "not_next", _NEXT_PUBLICATION),
     ("approvals", "own_draft", _OWN),
+    ("payment_approvals", "own_request", _OWN_REQUEST),
+    ("payments", "not_agreed", _NOT_AGREED),
+    ("transaction_invoices", "in_use", _INVOICE_IN_USE),
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -237,4 +256,21 @@ FROZEN_RULES = (
      f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"),
+    ("payment_requests", "OLD.state = 'paid' OR NEW.author_id @differs@ OLD.author_id"
+     " OR NEW.community_id @differs@ OLD.community_id OR NEW.request_id @differs@ OLD.request_id"),
+    ("budgets", "OLD.state = 'adopted' OR NEW.author_id @differs@ OLD.author_id"
+     " OR NEW.community_id @differs@ OLD.community_id OR NEW.year @differs@ OLD.year"
+     " OR NEW.number @differs@ OLD.number"),
+    ("cash_counts", "OLD.confirmed_by IS NOT NULL OR NEW.counted_by @differs@ OLD.counted_by"
+     " OR NEW.community_id @differs@ OLD.community_id OR NEW.count_id @differs@ OLD.count_id"
+     " OR NEW.account_code @differs@ OLD.account_code OR NEW.counted_on @differs@ OLD.counted_on"
+     " OR NEW.content @differs@ OLD.content OR NEW.counted_minor @differs@ OLD.counted_minor"
+     " OR NEW.book_minor @differs@ OLD.book_minor"),
+    ("handovers", "NEW.community_id @differs@ OLD.community_id OR NEW.handover_id @differs@ OLD.handover_id"
+     " OR NEW.content @differs@ OLD.content OR NEW.content_sha256 @differs@ OLD.content_sha256"
+     " OR NEW.as_of @differs@ OLD.as_of OR NEW.outgoing_id @differs@ OLD.outgoing_id"
+     " OR NEW.incoming_id @differs@ OLD.incoming_id OR NEW.role @differs@ OLD.role"
+     " OR (OLD.outgoing_at IS NOT NULL AND NEW.outgoing_at @differs@ OLD.outgoing_at)"
+     " OR (OLD.incoming_at IS NOT NULL AND NEW.incoming_at @differs@ OLD.incoming_at)"
+     " OR (OLD.supervised_at IS NOT NULL AND NEW.supervised_at @differs@ OLD.supervised_at)"),
 )  # fmt: skip

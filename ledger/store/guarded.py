@@ -1,6 +1,6 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
-from ledger.store import communities, drafts, journal, log, people
+from ledger.store import budgets, communities, custody, drafts, journal, log, payments, people
 from ledger.store.base import metadata
 
 #: INSERT only. Nothing in them is ever changed, deleted, replaced or truncated.
@@ -9,11 +9,15 @@ APPEND_ONLY = (
     journal.lines,
     journal.sublines,
     journal.transaction_attachments,
+    journal.transaction_invoices,
     journal.periods,
     drafts.approvals,
     drafts.attachments,
     drafts.attachment_releases,
+    drafts.public_copies,
     drafts.idempotency_keys,
+    payments.payment_approvals,
+    payments.payments,
     log.leaves,
     log.cells,
     log.checkpoints,
@@ -28,7 +32,12 @@ APPEND_ONLY = (
 ERASABLE = (log.disclosures,)
 
 #: Changed by the database alone, as transactions are sealed. PostgreSQL grants the application SELECT.
-MAINTAINED = (journal.month_movements, journal.day_movements, journal.place_movements)
+MAINTAINED = (
+    journal.month_movements,
+    journal.day_movements,
+    journal.place_movements,
+    journal.missing_evidence,
+)
 
 #: INSERT and UPDATE, never DELETE; what history depends on is frozen by guards of their own.
 EDITABLE = (
@@ -44,7 +53,11 @@ EDITABLE = (
     people.users,
     people.memberships,
     drafts.drafts,
-    drafts.payment_requests,
+    drafts.templates,
+    payments.payment_requests,
+    budgets.budgets,
+    custody.cash_counts,
+    custody.handovers,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

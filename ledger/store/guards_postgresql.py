@@ -156,7 +156,9 @@ def _sealed_body() -> str:
     )
     return (
         f"{_SEAL}{upserts}\nUPDATE communities SET public_version = public_version + 1"
-        " WHERE community_id IN (SELECT community_id FROM sealed);"
+        " WHERE community_id IN (SELECT community_id FROM sealed);\n"
+        "INSERT INTO missing_evidence SELECT community_id, seq FROM sealed"
+        " WHERE kind = 'ordinary' AND origin = 'people';"
     )
 
 
@@ -175,6 +177,11 @@ def functions() -> dict[str, str]:
     )
     made["guard_transactions_sealed"] = _function(
         "guard_transactions_sealed", _sealed_body(), definer=True, result="NULL"
+    )
+    made["guard_evidence_arrived"] = _function(
+        "guard_evidence_arrived",
+        "DELETE FROM missing_evidence WHERE community_id = NEW.community_id AND seq = NEW.seq;",
+        definer=True,
     )
     for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
         checks = "\n".join(
@@ -215,6 +222,8 @@ def triggers() -> dict[tuple[str, str], str]:
         "AFTER INSERT ON transactions REFERENCING NEW TABLE AS sealed FOR EACH STATEMENT"
         " EXECUTE FUNCTION guard_transactions_sealed()"
     )
+    arrived = "guard_evidence_arrived"
+    add("transaction_attachments", arrived, "AFTER INSERT", arrived)
     for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
         add(table, f"guard_{table}_order", "BEFORE INSERT", f"guard_{table}_order")
     for table, _ in FROZEN_RULES:

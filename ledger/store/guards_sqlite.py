@@ -133,9 +133,18 @@ def _header() -> list[tuple[str, str]]:
         "\nUPDATE communities SET public_version = public_version + 1"
         " WHERE community_id = NEW.community_id;"
     )
+    missing = (
+        "\nINSERT INTO missing_evidence SELECT NEW.community_id, NEW.seq"
+        " WHERE NEW.kind = 'ordinary' AND NEW.origin = 'people';"
+    )
+    arrived = (
+        "DELETE FROM missing_evidence WHERE community_id = NEW.community_id AND seq = NEW.seq;"
+    )
+    sealed = upserts + version + missing
     return [
         _trigger("guard_transactions_insert", "BEFORE INSERT", "transactions", _judgement()),
-        _trigger("guard_transactions_sealed", "AFTER INSERT", "transactions", upserts + version),
+        _trigger("guard_transactions_sealed", "AFTER INSERT", "transactions", sealed),
+        _trigger("guard_evidence_arrived", "AFTER INSERT", "transaction_attachments", arrived),
     ]
 
 

@@ -70,6 +70,10 @@ transactions = sa.Table(
     sa.Column("approved_by", Whole, sa.ForeignKey("users.user_id")),
     sa.Column("approved_role", sa.Text, nullable=False, server_default=""),
     sa.Column("leaf_index", Whole, nullable=False),
+    # "2/3" where one event needed several vouchers, else empty.
+    sa.Column("part", sa.Text, nullable=False, server_default=""),
+    # Codes, separated by spaces, of the rules that this fact broke; everybody sees them.
+    sa.Column("flags", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("community_id", "seq"),
     sa.UniqueConstraint("community_id", "period", "voucher_number"),
     sa.UniqueConstraint("community_id", "leaf_index"),
@@ -164,6 +168,31 @@ transaction_attachments = sa.Table(
     of_community("seq", table="transactions", target=("seq",)),
     of_community("sha256", table="attachments", target=("sha256",)),
     of_community("leaf_index", table="leaves", target=("leaf_index",)),
+    **BOOK_OPTIONS,
+)
+
+
+#: Numbers of invoices (发票号码) behind transactions; none stands behind two that both hold.
+transaction_invoices = sa.Table(
+    "transaction_invoices",
+    metadata,
+    community_column(),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("seq", Whole, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "number", "seq"),
+    of_community("seq", table="transactions", target=("seq",)),
+    sa.Index("ix_transaction_invoices_community_id_seq", "community_id", "seq"),
+    **BOOK_OPTIONS,
+)
+
+#: Ordinary transactions of people without a receipt so far (no receipt yet); kept by the database.
+missing_evidence = sa.Table(
+    "missing_evidence",
+    metadata,
+    community_column(),
+    sa.Column("seq", Whole, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "seq"),
+    of_community("seq", table="transactions", target=("seq",)),
     **BOOK_OPTIONS,
 )
 

@@ -54,6 +54,8 @@ policies = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("set_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
     sa.Column("set_at", Instant, nullable=False),
+    # Where the log says so.
+    sa.Column("leaf_index", Whole),
     sa.PrimaryKeyConstraint("community_id", "kind", "first_day", "number"),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
     **BOOK_OPTIONS,

@@ -197,3 +197,38 @@ def test_a_voucher_as_a_whole_stays_below_the_largest_amount() -> None:
     with pytest.raises(AmountError) as refused:
         Draft(date(2025, 9, 1), tuple(lines), "停车费")
     assert (refused.value.reason, refused.value.field) == ("too_large", "lines")
+
+
+@pytest.mark.parametrize("part", ["1/1", "2/3", "12/12"])
+def test_a_voucher_may_be_one_of_several(part: str) -> None:
+    assert replace(a_draft(), part=part).part == part
+
+
+@pytest.mark.parametrize("part", ["0/1", "2/1", "1", "1/", "１/２", "1/2/3", "1/99999"])
+def test_a_part_beyond_its_whole_is_refused(part: str) -> None:
+    with pytest.raises(TextError) as refused:
+        replace(a_draft(), part=part)
+    assert (refused.value.reason, refused.value.field) == ("part", "part")
+
+
+def test_invoices_are_named_by_number() -> None:
+    numbers = ("25312000000012345678", "12345678")
+    assert replace(a_draft(), invoices=numbers).invoices == numbers
+
+
+@pytest.mark.parametrize(
+    ("invoices", "reason"),
+    [
+        (("123",), "invoice"),
+        (("1234-5678",), "invoice"),
+        (("１２３４５６７８",), "invoice"),
+        (("12345678", "12345678"), "invoices"),
+        (tuple(str(number) for number in range(10_000, 10_021)), "invoices"),
+    ],
+)
+def test_what_is_no_list_of_invoice_numbers_is_refused(
+    invoices: tuple[str, ...], reason: str
+) -> None:
+    with pytest.raises(TextError) as refused:
+        replace(a_draft(), invoices=invoices)
+    assert (refused.value.reason, refused.value.field) == (reason, "invoices")

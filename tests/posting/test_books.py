@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccountRuleError, ClosedPeriodError, UnknownNameError
+from ledger.domain.errors import AccountRuleError, ClosedPeriodError, TextError, UnknownNameError
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.transactions import Draft, Line, credit, debit
 from ledger.posting.books import open_books
@@ -157,3 +157,14 @@ def test_only_organisations_and_places_that_are_no_homes_are_public(books: Books
         assert [opened.is_household(code) for code in ("", "B1", "H1")] == [False, False, True]
         assert opened.require("party", parties, "P1", "party") == "person"
         assert opened.require("place", places, "", "place") == ""
+
+
+def test_an_invoice_pays_once_unless_what_it_paid_was_reversed(books: Books) -> None:
+    ledger = books()
+    bill = replace(FEE, invoices=("25312000000012345678",))
+    ledger.post_draft(bill)
+    with pytest.raises(TextError) as refused:
+        check(ledger, bill)
+    assert (refused.value.reason, refused.value.text) == ("invoice_used", bill.invoices[0])
+    ledger.post("2026-01-06 [reverses 1] 重复记账")
+    check(ledger, bill)

@@ -10,6 +10,7 @@ from ledger.posting.idempotency import remember
 from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
+from tests.store.desk_seeds import add_desk_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
 #: seq of the transactions of the first community, by what they are for.
@@ -17,6 +18,7 @@ IN_SEALED_YEAR, IN_CLOSED_MONTH, PLAIN, DIFFERED, DIFFERENCE = 1, 2, 3, 4, 5
 REVERSED, REVERSAL, SPLIT, WITH_EVIDENCE, OPENING = 6, 7, 8, 9, 10
 EXTERNAL_ID = "bank-2025-0001"
 RECEIPT = "a" * 64
+INVOICE = "25312000000012345678"
 
 _TEXT = """
     place B1 building 一号楼
@@ -60,10 +62,11 @@ def seed(database: Database, keys: Path) -> Ledger:
     with database.writing() as connection:
         _add_named_things(connection)
         _add_evidence(connection)
+        add_desk_rows(connection)
     ledger.post_draft(
         Draft(
             dated_on=date(2025, 2, 9), summary="保洁", memo="付给张某", attachments=(RECEIPT,),
-            external_id=EXTERNAL_ID,
+            external_id=EXTERNAL_ID, invoices=(INVOICE,),
             lines=(debit("510102", 9_00, fund="GEN"), credit("100201", 9_00, fund="GEN")),
         ),
         released=(RECEIPT,),
@@ -107,12 +110,6 @@ def _add_named_things(connection: sa.Connection) -> None:
         (communities.decisions, here | {"code": "J1", "title_zh": "决定"}),
         (communities.works, here | {"code": "W1", "name_zh": "电梯"}),
         (communities.contracts, here | {"code": "HT1", "title_zh": "合同", "party_code": "C1"}),
-        (
-            drafts.payment_requests,
-            here | {"request_id": "P1", "author_id": 1, "state": "submitted", "content": "{}",
-                    "content_sha256": "d" * 64, "fund_code": "GEN", "amount_minor": 1,
-                    "created_at": OPENED_AT},
-        ),
         (log.cells, here | {"level": 1, "cell_index": 0, "hash": bytes(32)}),
         (
             log.checkpoints,
@@ -143,5 +140,12 @@ def _add_evidence(connection: sa.Connection) -> None:
             community_id=SONGHE, sha256=RECEIPT, media_type="image/jpeg", size_bytes=1,
             uploaded_by=TREASURER.user_id, uploaded_at=OPENED_AT, copy_sha256="b" * 64,
             copy_media_type="image/jpeg", copy_size_bytes=1,
+        )
+    )  # fmt: skip
+    connection.execute(
+        sa.insert(drafts.public_copies).values(
+            community_id=SONGHE, sha256=RECEIPT, number=1, copy_sha256="c" * 64,
+            copy_media_type="image/jpeg", copy_size_bytes=1, boxes="[]",
+            made_by=TREASURER.user_id, made_at=OPENED_AT,
         )
     )  # fmt: skip

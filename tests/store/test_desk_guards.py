@@ -1,0 +1,147 @@
+"""What the database refuses of payments, invoices, budgets, counts and hand-overs, and what it keeps."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.store.conftest import Door
+from tests.store.seeds import INVOICE, PLAIN, REVERSED, WITH_EVIDENCE
+from tests.store.vouchers import REVIEWER_ID, SONGHE, TREASURER_ID, Row, a_reversal, insert, scalar
+
+#: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
+DESK_INSERTIONS = (
+    ("payment_approvals", "own_request"),
+    ("payments", "not_agreed"),
+    ("transaction_invoices", "in_use"),
+)
+DESK_FROZEN = {"payment_requests", "budgets", "cash_counts", "handovers"}
+
+APPROVAL: Row = {
+    "community_id": SONGHE, "request_id": "P1", "content_sha256": "e" * 64,
+    "approved_by": REVIEWER_ID, "role": "reviewer", "approved_at": "2025-02-02T04:00:00Z",
+}  # fmt: skip
+PAYMENT: Row = {
+    "community_id": SONGHE, "request_id": "P2", "paid_on": "2025-01-02", "paid_by": 1,
+    "role": "cashier", "draft_id": "paid-2", "recorded_at": "2025-02-02T04:00:00Z",
+}  # fmt: skip
+Change = Callable[[sa.Connection], Any]
+
+
+def refused(connection: sa.Connection, guard: str, act: Change) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match=guard), connection.begin_nested():
+        act(connection)
+
+
+def update(table: str, **values: Any) -> Change:
+    names = ", ".join(f"{name} = :{name}" for name in values)
+    return lambda connection: connection.execute(sa.text(f"UPDATE {table} SET {names}"), values)
+
+
+def a_request(connection: sa.Connection, *, state: str = "approved", needed: int = 1) -> None:
+    row = dict(
+        connection.execute(sa.text("SELECT * FROM payment_requests")).one()._mapping
+    ) | {"request_id": "P2", "state": state, "approvals_needed": needed}  # fmt: skip
+    insert(connection, "payment_requests", row)
+    draft = connection.execute(sa.text("SELECT * FROM drafts WHERE draft_id = 'paid'")).one()
+    insert(connection, "drafts", dict(draft._mapping) | {"draft_id": "paid-2"})
+
+
+def test_nobody_agrees_to_their_own_payment_request(door: Door) -> None:
+    with door.trying() as connection:
+        insert(connection, "payment_approvals", APPROVAL)
+        own = APPROVAL | {"approved_by": TREASURER_ID}
+        refused(
+            connection, "payment_approvals own_request",
+            lambda c: insert(c, "payment_approvals", own),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "needed", "approved"),
+    [("approved", 2, "d"), ("submitted", 1, "d"), ("approved", 1, "e"), ("approved", 0, "d")],
+)
+def test_only_a_request_that_enough_people_agreed_to_is_paid(
+    door: Door, state: str, needed: int, approved: str
+) -> None:
+    with door.trying() as connection:
+        a_request(connection, state=state, needed=needed)
+        insert(
+            connection, "payment_approvals",
+            APPROVAL | {"request_id": "P2", "content_sha256": approved * 64},
+        )  # fmt: skip
+        refused(connection, "payments not_agreed", lambda c: insert(c, "payments", PAYMENT))
+
+
+def test_a_request_that_enough_people_agreed_to_is_paid_once(door: Door) -> None:
+    with door.trying() as connection:
+        a_request(connection)
+        insert(
+            connection, "payment_approvals",
+            APPROVAL | {"request_id": "P2", "content_sha256": "d" * 64},
+        )  # fmt: skip
+        insert(connection, "payments", PAYMENT)
+        refused(connection, "payments exists|pk_payments", lambda c: insert(c, "payments", PAYMENT))
+
+
+def test_a_paid_request_is_frozen(door: Door) -> None:
+    with door.trying() as connection:
+        update("payment_requests", state="paid")(connection)
+        refused(connection, "payment_requests frozen", update("payment_requests", state="approved"))
+
+
+def test_an_invoice_stands_behind_one_transaction_that_holds(door: Door) -> None:
+    with door.trying() as connection:
+        again = {"community_id": SONGHE, "number": INVOICE, "seq": PLAIN}
+        refused(
+            connection, "transaction_invoices in_use",
+            lambda c: insert(c, "transaction_invoices", again),
+        )  # fmt: skip
+        a_reversal(connection, WITH_EVIDENCE).insert(connection)
+        insert(connection, "transaction_invoices", again)
+
+
+def test_an_adopted_budget_is_frozen_and_nobody_adopts_their_own(door: Door) -> None:
+    with door.trying() as connection:
+        refused(
+            connection, "ck_budgets_two_people|two_people",
+            update("budgets", state="adopted", adopted_by=TREASURER_ID, leaf_index=1),
+        )  # fmt: skip
+        update("budgets", state="adopted", adopted_by=REVIEWER_ID, leaf_index=1)(connection)
+        refused(connection, "budgets frozen", update("budgets", content="[]"))
+
+
+def test_a_count_is_confirmed_by_another_person_and_then_frozen(door: Door) -> None:
+    with door.trying() as connection:
+        at = "2025-02-02T04:00:00Z"
+        refused(connection, "cash_counts frozen", update("cash_counts", counted_minor=5))
+        refused(
+            connection, "two_people",
+            update("cash_counts", confirmed_by=TREASURER_ID, confirmed_at=at),
+        )  # fmt: skip
+        update("cash_counts", confirmed_by=REVIEWER_ID, confirmed_at=at)(connection)
+        refused(connection, "cash_counts frozen", update("cash_counts", note="改"))
+
+
+def test_what_is_handed_over_never_changes_and_a_signature_stays(door: Door) -> None:
+    with door.trying() as connection:
+        refused(connection, "handovers frozen", update("handovers", content="[]"))
+        update("handovers", outgoing_at="2025-02-02T04:00:00Z")(connection)
+        refused(
+            connection, "handovers frozen",
+            update("handovers", outgoing_at="2025-02-03T04:00:00Z"),
+        )  # fmt: skip
+
+
+def test_transactions_without_a_receipt_are_kept_in_a_list(door: Door) -> None:
+    def listed(seq: int) -> bool:
+        query = "SELECT count(*) FROM missing_evidence WHERE community_id = :c AND seq = :s"
+        return bool(scalar(connection, query, c=SONGHE, s=seq))
+
+    with door.trying() as connection:
+        assert listed(REVERSED)
+        assert not listed(WITH_EVIDENCE)
+        row = connection.execute(sa.text("SELECT * FROM transaction_attachments")).one()
+        insert(connection, "transaction_attachments", dict(row._mapping) | {"seq": REVERSED})
+        assert not listed(REVERSED)
