@@ -80,6 +80,21 @@ def evidence_leaf(
     return _leaf("evidence", origin, index, at, {"seq": seq} | _commitments(disclosures))
 
 
+def policy_leaf(
+    *, origin: str, index: int, at: str, policy: str, first_day: date, content: dict[str, Any]
+) -> bytes:
+    """Write the leaf that says by which rule a community goes from a day on.
+
+    ``policy`` names what is ruled (``approval``, ``budget``, ``chart``); ``content`` is made of texts, whole
+    numbers, lists and objects, amounts as texts in whole fen, and names no private person.
+
+    Raises:
+        LinesError: the leaf would pass 16 KiB.
+    """
+    body = {"policy": policy, "from": first_day.isoformat(), "content": content}
+    return _bounded(_leaf("policy", origin, index, at, body))
+
+
 def transaction_leaf(
     facts: TransactionFacts,
     *,
@@ -119,7 +134,10 @@ def transaction_leaf(
     body |= {key: value for key, value in optional.items() if value}
     if facts.sub_count:
         body["sub"] = {"n": facts.sub_count, "root": facts.sub_root}
-    leaf = _leaf("txn", origin, index, at, body | _commitments(disclosures))
+    return _bounded(_leaf("txn", origin, index, at, body | _commitments(disclosures)))
+
+
+def _bounded(leaf: bytes) -> bytes:
     if len(leaf) > LEAF_BYTES_MAX:
         raise LinesError(reason="too_large_for_leaf", limit=LEAF_BYTES_MAX)
     return leaf

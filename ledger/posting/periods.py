@@ -1,20 +1,17 @@
 """Close months in order and seal years. Nothing reopens: a mistake is corrected in an open month."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
 
 from ledger.domain.errors import AccessRefusedError, CloseOrderError
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
 from ledger.log.leaves import period_closed_leaf
-from ledger.log.merkle import leaf_hash
 from ledger.posting.books import Books, open_books
+from ledger.posting.leaves import append_leaf
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
-from ledger.store.base import instant_text
-from ledger.store.communities import communities
 from ledger.store.journal import periods, transactions
-from ledger.store.log import leaves
 
 #: Months end by the clock of the communities (Asia/Shanghai has had no other offset since 1991).
 SHANGHAI = timezone(timedelta(hours=8))
@@ -71,34 +68,24 @@ def next_to_close(books: Books) -> int:
 def close_period(books: Books, period: int, *, at: datetime, by: Officer | None) -> None:
     """Write a closing and its leaf; the rules of order are the caller's and the guards'."""
     connection, community_id = books.connection, books.community_id
-    moment = max(at.astimezone(UTC).replace(microsecond=0), books.last_at)
-    leaf = period_closed_leaf(
-        origin=books.origin, index=books.next_leaf, at=instant_text(moment), period=period,
-        seq=books.next_seq - 1,
-    )  # fmt: skip
-    connection.execute(
-        sa.insert(leaves).values(
-            community_id=community_id, leaf_index=books.next_leaf, type="period_closed", leaf=leaf,
-            leaf_hash=leaf_hash(leaf),
+    last_seq = books.next_seq - 1
+
+    def write(origin: str, index: int, moment: str) -> bytes:
+        return period_closed_leaf(
+            origin=origin, index=index, at=moment, period=period, seq=last_seq
         )
-    )  # fmt: skip
+
+    append_leaf(books, "period_closed", write, at=at)
     connection.execute(
         sa.insert(periods).values(
-            community_id=community_id, period=period, closed_at=moment,
+            community_id=community_id, period=period, closed_at=books.last_at,
             closed_by=by.user_id if by else None,
         )
     )  # fmt: skip
-    connection.execute(
-        sa.update(communities)
-        .where(communities.c.community_id == community_id)
-        .values(public_version=communities.c.public_version + 1)
-    )
     record_action(
         connection, "period_closed", community_id=community_id,
-        user_id=by.user_id if by else None, at=moment, subject=str(period),
+        user_id=by.user_id if by else None, at=books.last_at, subject=str(period),
     )  # fmt: skip
-    books.next_leaf += 1
-    books.last_at = moment
     if period % 100 == ADJUSTING_MONTH:
         books.sealed_through = period
     else:

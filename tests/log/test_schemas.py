@@ -18,12 +18,14 @@ from config import ROOT
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.log.disclosures import disclose
 from ledger.log.leaves import evidence_leaf
+from ledger.posting.books import open_books
+from ledger.posting.policies import record_policy
 from ledger.store.database import Database
 from ledger.store.drafts import attachments
 from ledger.store.log import leaves
-from tests.factories import OPENED_AT, Ledger, a_ledger
+from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
 
-TYPES = ("open", "txn", "period_closed", "evidence")
+TYPES = ("open", "txn", "period_closed", "evidence", "policy")
 RECEIPT = "a" * 64
 LEDGER = """
 fund GRT-25-01 restricted 楼道补贴
@@ -113,6 +115,12 @@ def logged(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> l
         )  # fmt: skip
     with_receipt = Draft(date(2025, 2, 3), lines, "利息", memo="三月补记", matter="利息")
     ledger.post_draft(replace(with_receipt, attachments=(RECEIPT,)))
+    with ledger.database.writing() as connection:
+        opened = open_books(connection, ledger.community_id)
+        record_policy(
+            opened, "approval", {"steps": []}, first_day=date(2025, 3, 1), by=TREASURER,
+            at=OPENED_AT,
+        )  # fmt: skip
     found = leaves_of(ledger)
     database.dispose()
     return [*found, an_evidence_leaf(found[-1])]
