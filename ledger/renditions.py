@@ -8,12 +8,20 @@ from ledger.i18n import Language
 from ledger.schemas.csv_text import statement_csv
 from ledger.schemas.statements import payload_of
 from ledger.statements.values import CommunityFacts
-from reports import account_detail, fund_balances, public_income, trial_balance, voucher
+from reports import (
+    account_detail,
+    activities,
+    fund_balances,
+    public_income,
+    trial_balance,
+    voucher,
+)
 from reports.values import Enclosed
 
 #: Statement kind → the paper that prints it.
 PAPERS: dict[str, Callable[..., bytes]] = {
     "public-income": public_income.pdf,
+    "activities": activities.pdf,
     "fund-balances": fund_balances.pdf,
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,

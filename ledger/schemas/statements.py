@@ -5,11 +5,13 @@ from typing import Any
 from marshmallow import Schema
 
 from ledger.schemas.account_detail import AccountDetailSchema
+from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
+from ledger.statements.accounting_values import Activities
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -21,13 +23,14 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | FundBalances | Overview | PublicIncome | TransactionPage | TransactionView
-    | TrialBalance
+    AccountDetail | Activities | FundBalances | Overview | PublicIncome | TransactionPage
+    | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
 SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
+    Activities: ActivitiesSchema(),
     FundBalances: FundBalancesSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),

@@ -24,16 +24,21 @@ HEADINGS: Mapping[str, str] = {
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
-    "income": _("收入"), "spending": _("支出"),
+    "income": _("收入"), "spending": _("支出"), "heading": _("项目"),
+    "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
+    "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
-    "spending",
+    "spending", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
-_NOUNS = {"kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class"}
+_NOUNS = {
+    "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
+    "heading": "heading",
+}  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支")}
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -46,6 +51,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "due_from_funds", "due_to_funds",
     ),
     "public-income": ("flow", "section", "code", "name", "amount", "year_amount", "vouchers"),
+    "activities": (
+        "heading", "code", "name", "unrestricted", "restricted", "amount", "year_unrestricted",
+        "year_restricted", "year_amount",
+    ),
     "account-detail": (
         "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
     ),
@@ -146,4 +155,5 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "public-income": _around_income,
     "overview": _no_totals,
+    "activities": _no_totals,
 }

@@ -31,7 +31,7 @@ def _query(community: CommunityFacts) -> sa.Select[Any]:
     return sa.select(
         table.c.code, table.c.name_zh, table.c.name_en, table.c.plain_zh, table.c.plain_en,
         table.c.type, table.c.side, table.c.restriction, table.c.is_cash, table.c.has_sublines,
-        table.c.closed_on,
+        table.c.closed_on, table.c.successor,
     ).where(table.c.community_id == community.community_id)  # fmt: skip
 
 

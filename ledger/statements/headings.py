@@ -48,8 +48,7 @@ def bridge_reason(account: AccountFacts) -> str:
     is_asset = account.account_type == "asset"
     fallback = "other_assets" if is_asset else "other_liabilities"
     table = _ASSETS if is_asset else _LIABILITIES
-    code = account.label.code
-    return next((reason for first, reason in table if code.startswith(first)), fallback)
+    return _first(table, account.label.code, fallback)
 
 
 def income_section(account: AccountFacts) -> str:
@@ -74,3 +73,38 @@ def is_balance_of_fund(account: AccountFacts) -> bool:
     """Tell whether an account is part of what a fund is worth, or owes to its owners."""
     owed_to_owners = account.account_type == "liability" and account.restriction == "A"
     return account.account_type in RESULT_TYPES or owed_to_owners
+
+
+#: Where the prior years' errors are put right (以前年度净资产调整).
+PRIOR_YEARS = "3201"
+
+#: The order of headings in the statement of activities.
+INCOME_SOURCES = (
+    "donations", "contributions", "service_fees", "grants", "common_income", "other_income",
+)  # fmt: skip
+SPENDING_FUNCTIONS = ("business", "administration", "fundraising", "other_costs")
+_SOURCES = (
+    ("41", "donations"), ("42", "contributions"), ("43", "service_fees"), ("44", "grants"),
+    ("48", "common_income"),
+)  # fmt: skip
+#: By the codes of the 2026 edition. An account of the 2004 edition says by its successor which it is;
+#: one below 52, which a community added to the 2004 edition, is administration there.
+_FUNCTIONS = (
+    ("51", "business"), ("52", "administration"), ("53", "administration"), ("54", "fundraising"),
+)  # fmt: skip
+_TAXES = "5201"
+
+
+def income_source(account: AccountFacts) -> str:
+    """Say where an account's income comes from."""
+    return _first(_SOURCES, account.label.code, "other_income")
+
+
+def spending_function(account: AccountFacts) -> str:
+    """Say what an account's cost is for: the services themselves, or what stands behind them."""
+    code = account.successor or account.label.code
+    return "business" if code == _TAXES else _first(_FUNCTIONS, code, "other_costs")
+
+
+def _first(table: tuple[tuple[str, str], ...], code: str, fallback: str) -> str:
+    return next((heading for first, heading in table if code.startswith(first)), fallback)

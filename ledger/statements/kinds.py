@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger.statements.account_detail import account_detail
+from ledger.statements.activities import activities
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
@@ -11,6 +12,7 @@ from ledger.statements.trial_balance import trial_balance
 #: kind → (reader, the limits it takes).
 READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "public-income": (public_income, ("fund",)),
+    "activities": (activities, ("fund",)),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),

@@ -71,7 +71,8 @@ class Moved:
     """What one account did in one fund; the opening is debit minus credit.
 
     ``carried`` amounts are the closing vouchers' part of the movements. ``cash`` amounts are the
-    part that was the other side of cash: credit came in, debit went out.
+    part that was the other side of cash: credit came in, debit went out. ``year`` amounts are those
+    of the window's last year, up to its end.
     """
 
     account: str
@@ -88,6 +89,13 @@ class Moved:
     year_cash_debit_minor: int
     year_cash_credit_minor: int
     line_count: int
+    year_carried_debit_minor: int
+    year_carried_credit_minor: int
+
+    @property
+    def year_opening_minor(self) -> int:
+        """The balance with which the window's last year began, what it carried in included."""
+        return self.closing_minor - self.year_debit_minor + self.year_credit_minor
 
     @property
     def closing_minor(self) -> int:
@@ -156,6 +164,9 @@ def _add(
         found[6] += credit_minor
         found[9] += cash_debit_minor
         found[10] += cash_credit_minor
+        if movement_class == "carry_forward":
+            found[12] += debit_minor
+            found[13] += credit_minor
 
 
 @cache

@@ -46,7 +46,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account as statements name it; ``plain`` is the name in a volunteer's words."""
+    """An account as statements name it; ``plain`` is the name in a volunteer's words.
+
+    ``successor`` is the code that continues it in the next edition of the chart, empty if unchanged.
+    """
 
     label: Label
     plain: Label
@@ -56,6 +59,7 @@ class AccountFacts:
     is_cash: bool
     has_sublines: bool
     closed_on: date | None
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,22 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from ledger.i18n import language
-from reports import account_detail, fund_balances, public_income, trial_balance, voucher
-from tests.reports import samples
+from reports import (
+    account_detail,
+    activities,
+    fund_balances,
+    public_income,
+    trial_balance,
+    voucher,
+)
+from tests.reports import accounting_samples, samples
 
 #: Every kind of paper, with its sample.
 KINDS = {
     "public_income": (public_income.pdf, samples.public_income),
     "fund_balances": (fund_balances.pdf, samples.fund_balances),
     "trial_balance": (trial_balance.pdf, samples.trial_balance),
+    "activities": (activities.pdf, accounting_samples.activities),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
+from ledger.statements.activities import activities
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.overview import overview
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
 from ledger.store.database import Database
 from tests.factories import Ledger, a_ledger
+from tests.statements import test_activities
 from tests.statements.test_public_income import ties
 from tests.statements.test_trial_balance import pairs_are_equal
 
@@ -108,6 +110,9 @@ def test_statements_of_random_books_tie(
         funds = fund_balances(connection, facts, shown).total
         assert funds.closing_minor == whole.net_assets_minor
         assert funds.cash_minor == whole.closing_minor
+        earned = activities(connection, facts, shown)
+        assert test_activities.ties(earned)
+        assert earned.closing.span.total_minor == whole.net_assets_minor
         page = overview(connection, facts, as_of=shown.last_day)
         assert page.cash_minor == whole.closing_minor == page.months[-1].closing_minor
         assert page.year_income_minor == whole.year_income_minor

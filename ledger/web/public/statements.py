@@ -21,6 +21,7 @@ from reports.account_detail import ROW_COUNT_MAX
 ABOUT = {
     "public-income": _("每个账户收了多少、支了多少，与银行余额相符。贴在公告栏的就是这张。"),
     "fund-balances": _("每项资金期初有多少、增加减少多少、还剩多少。"),
+    "activities": _("该收的和该付的，不管钱到没到：收入从哪里来，费用花在哪里，净资产变了多少。"),
     "trial-balance": _("全部科目的期初、发生额和期末余额，借贷两边相等。"),
 }
 

@@ -1,0 +1,63 @@
+"""What the statements for people who read accounts are made of: frozen values, amounts in fen.
+
+Like :mod:`ledger.statements.values`: already masked, and every rendering shows these figures and
+computes none of its own. ``level`` of a row says how it is drawn: ``heading`` is the sum of the rows
+of level ``item`` below it, ``total`` is a sum of headings.
+"""
+
+from dataclasses import dataclass
+
+from ledger.statements.values import Frame, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An amount of unrestricted and of restricted money."""
+
+    unrestricted_minor: int = 0
+    restricted_minor: int = 0
+
+    @property
+    def total_minor(self) -> int:
+        """Both together."""
+        return self.unrestricted_minor + self.restricted_minor
+
+    def __add__(self, other: "Split") -> "Split":
+        return Split(
+            self.unrestricted_minor + other.unrestricted_minor,
+            self.restricted_minor + other.restricted_minor,
+        )
+
+    def __neg__(self) -> "Split":
+        return Split(-self.unrestricted_minor, -self.restricted_minor)
+
+    def __bool__(self) -> bool:
+        return bool(self.unrestricted_minor or self.restricted_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A line of the 业务活动表: ``heading`` names it in the texts, an item also has its account."""
+
+    level: str
+    heading: str
+    account: Label | None
+    span: Split
+    year: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """业务活动表: income − expenses ± releases and adjustments = what net assets changed by.
+
+    The named rows stand in ``rows`` too: opening + change = closing, in the span and in the year.
+    """
+
+    frame: Frame
+    rows: tuple[ActivityRow, ...]
+    income: ActivityRow
+    spending: ActivityRow
+    released: ActivityRow
+    change: ActivityRow
+    opening: ActivityRow
+    closing: ActivityRow

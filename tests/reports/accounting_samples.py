@@ -1,0 +1,39 @@
+"""Statements for people who read accounts, built by hand like those of ``samples``."""
+
+from ledger.statements.accounting_values import Activities, ActivityRow, Split
+from ledger.statements.values import Label
+from tests.reports.samples import PARKING, REPAIRS, frame
+
+
+def activity_row(
+    level: str, heading: str, free_minor: int, limited_minor: int = 0, account: Label | None = None
+) -> ActivityRow:
+    span = Split(free_minor, limited_minor)
+    return ActivityRow(level, heading, account, span, span + span)
+
+
+def activities() -> Activities:
+    given = Label("410101", "捐赠收入-货币", "Donations in money")
+    income = activity_row("total", "income", 4_825_000, 200_000)
+    spending = activity_row("total", "spending", 1_992_000)
+    released = activity_row("total", "released", 32_000, -32_000)
+    change = activity_row("total", "change", 2_865_000, 168_000)
+    opening = activity_row("total", "opening", 20_000_000, 600_090)
+    closing = activity_row("total", "closing", 22_865_000, 768_090)
+    rows = (
+        activity_row("heading", "donations", 0, 200_000),
+        activity_row("item", "donations", 0, 200_000, given),
+        activity_row("heading", "common_income", 4_825_000),
+        activity_row("item", "common_income", 4_825_000, 0, PARKING),
+        income,
+        activity_row("heading", "business", 1_992_000),
+        activity_row("item", "business", 1_992_000, 0, REPAIRS),
+        spending,
+        released,
+        change,
+        opening,
+        closing,
+    )
+    return Activities(
+        frame("activities"), rows, income, spending, released, change, opening, closing
+    )
