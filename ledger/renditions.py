@@ -11,6 +11,7 @@ from ledger.statements.values import CommunityFacts
 from reports import (
     account_detail,
     activities,
+    balance_sheet,
     fund_balances,
     public_income,
     trial_balance,
@@ -22,6 +23,7 @@ from reports.values import Enclosed
 PAPERS: dict[str, Callable[..., bytes]] = {
     "public-income": public_income.pdf,
     "activities": activities.pdf,
+    "balance-sheet": balance_sheet.pdf,
     "fund-balances": fund_balances.pdf,
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,

@@ -26,13 +26,14 @@ HEADINGS: Mapping[str, str] = {
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
     "income": _("收入"), "spending": _("支出"), "heading": _("项目"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
+    "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
-    "spending", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
+    "spending", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
@@ -55,6 +56,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "heading", "code", "name", "unrestricted", "restricted", "amount", "year_unrestricted",
         "year_restricted", "year_amount",
     ),
+    "balance-sheet": ("heading", "code", "name", "year_opening", "closing"),
     "account-detail": (
         "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
     ),
@@ -156,4 +158,5 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "public-income": _around_income,
     "overview": _no_totals,
     "activities": _no_totals,
+    "balance-sheet": _no_totals,
 }

@@ -61,3 +61,38 @@ class Activities:
     change: ActivityRow
     opening: ActivityRow
     closing: ActivityRow
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """A line of the 资产负债表: an item is an account, or under net assets a fund."""
+
+    level: str
+    heading: str
+    label: Label | None
+    year_opening_minor: int
+    closing_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSheet:
+    """资产负债表: what there is on one side, on the other who may claim it; both sum to the same.
+
+    Agency money stands apart on both sides. ``between_funds`` is what funds lend each other, which
+    cancels over the community and is left out of both sides.
+    """
+
+    frame: Frame
+    assets: tuple[BalanceRow, ...]
+    claims: tuple[BalanceRow, ...]
+    between_funds: BalanceRow
+
+    @property
+    def asset_total(self) -> BalanceRow:
+        """The last line of the left side."""
+        return self.assets[-1]
+
+    @property
+    def claim_total(self) -> BalanceRow:
+        """The last line of the right side."""
+        return self.claims[-1]

@@ -108,3 +108,14 @@ def spending_function(account: AccountFacts) -> str:
 
 def _first(table: tuple[tuple[str, str], ...], code: str, fallback: str) -> str:
     return next((heading for first, heading in table if code.startswith(first)), fallback)
+
+
+#: The order of headings in the balance sheet; what is held for its owners stands apart from these.
+ASSETS = (
+    "cash", "receivables", "prepayments", "goods_and_works", "held_by_authority", "other_assets",
+    "between_funds",
+)  # fmt: skip
+LIABILITIES = (
+    "payables", "advances", "deposits", "taxes", "held_for_others", "owed_to_owners",
+    "other_liabilities", "between_funds",
+)  # fmt: skip

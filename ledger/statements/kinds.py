@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
+from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
@@ -13,6 +14,7 @@ from ledger.statements.trial_balance import trial_balance
 READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "public-income": (public_income, ("fund",)),
     "activities": (activities, ("fund",)),
+    "balance-sheet": (balance_sheet, ("fund",)),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),

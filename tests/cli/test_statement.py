@@ -81,7 +81,7 @@ def test_csv_is_written_in_the_language_asked_for(run: Run) -> None:
         (("trial-balance", "--period", "2025-13"), 1),
         (("trial-balance", "--period", "2025", "--fund", "NONE"), 1),
         (("account-detail", "--period", "2025"), 2),
-        (("balance-sheet", "--period", "2025"), 2),
+        (("no-such-statement", "--period", "2025"), 2),
     ],
 )
 def test_what_cannot_be_written_is_refused(run: Run, words: tuple[str, ...], code: int) -> None:

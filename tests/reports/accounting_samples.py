@@ -1,8 +1,14 @@
 """Statements for people who read accounts, built by hand like those of ``samples``."""
 
-from ledger.statements.accounting_values import Activities, ActivityRow, Split
+from ledger.statements.accounting_values import (
+    Activities,
+    ActivityRow,
+    BalanceRow,
+    BalanceSheet,
+    Split,
+)
 from ledger.statements.values import Label
-from tests.reports.samples import PARKING, REPAIRS, frame
+from tests.reports.samples import BANK, CHARITY, GENERAL, PARKING, REPAIRS, frame
 
 
 def activity_row(
@@ -36,4 +42,32 @@ def activities() -> Activities:
     )
     return Activities(
         frame("activities"), rows, income, spending, released, change, opening, closing
+    )
+
+
+def balance_sheet() -> BalanceSheet:
+    owed = Label("220203", "应付服务费", "Due to service providers")
+    assets = (
+        BalanceRow("heading", "cash", None, 20_600_090, 23_833_090),
+        BalanceRow("item", "cash", BANK, 20_600_090, 23_833_090),
+        BalanceRow("total", "own_assets", None, 20_600_090, 23_833_090),
+        BalanceRow("total", "assets", None, 20_600_090, 23_833_090),
+    )
+    claims = (
+        BalanceRow("heading", "payables", None, 0, 200_000),
+        BalanceRow("item", "payables", owed, 0, 200_000),
+        BalanceRow("total", "own_liabilities", None, 0, 200_000),
+        BalanceRow("total", "liabilities", None, 0, 200_000),
+        BalanceRow("heading", "unrestricted", None, 20_000_000, 22_865_000),
+        BalanceRow("item", "unrestricted", GENERAL, 20_000_000, 22_865_000),
+        BalanceRow("heading", "restricted", None, 600_090, 768_090),
+        BalanceRow("item", "restricted", CHARITY, 600_090, 768_090),
+        BalanceRow("total", "net_assets", None, 20_600_090, 23_633_090),
+        BalanceRow("total", "claims", None, 20_600_090, 23_833_090),
+    )
+    return BalanceSheet(
+        frame("balance-sheet"),
+        assets,
+        claims,
+        BalanceRow("heading", "between_funds", None, 0, 30_000),
     )

@@ -10,6 +10,7 @@ from ledger.i18n import language
 from reports import (
     account_detail,
     activities,
+    balance_sheet,
     fund_balances,
     public_income,
     trial_balance,
@@ -23,6 +24,7 @@ KINDS = {
     "fund_balances": (fund_balances.pdf, samples.fund_balances),
     "trial_balance": (trial_balance.pdf, samples.trial_balance),
     "activities": (activities.pdf, accounting_samples.activities),
+    "balance_sheet": (balance_sheet.pdf, accounting_samples.balance_sheet),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

@@ -13,22 +13,23 @@ from hypothesis import strategies as st
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
 from ledger.statements.activities import activities
+from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.overview import overview
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
 from ledger.store.database import Database
 from tests.factories import Ledger, a_ledger
-from tests.statements import test_activities
+from tests.statements import test_activities, test_balance_sheet
 from tests.statements.test_public_income import ties
 from tests.statements.test_trial_balance import pairs_are_equal
 
 FIRST = date(2024, 11, 20)
 ACCOUNTS = st.sampled_from([
-    "1001", "100201", "100901", "112102", "1141", "1201", "220201", "220901", "3101", "410101",
-    "480101", "510103", "530104",
+    "1001", "100201", "100901", "112102", "1141", "1191", "1201", "220201", "220901", "2291", "3101",
+    "3201", "410101", "480101", "510103", "530104",
 ])  # fmt: skip
-FUNDS = st.sampled_from(["GEN", "PROP"])
+FUNDS = st.sampled_from(["GEN", "PROP", "CHA"])
 AMOUNTS = st.integers(1, 10**9)
 KINDS = st.sampled_from([Kind.ORDINARY, Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD])
 
@@ -88,7 +89,7 @@ def test_statements_of_random_books_tie(
 ) -> None:
     with ledger_of(sqlite_template, items) as ledger, ledger.reading() as connection:
         facts = ledger.facts
-        for fund in ("", "GEN", "PROP"):
+        for fund in ("", "GEN", "PROP", "CHA"):
             balance = trial_balance(connection, facts, shown, fund=fund)
             income = public_income(connection, facts, shown, fund=fund)
             assert pairs_are_equal(balance.totals)
@@ -113,6 +114,9 @@ def test_statements_of_random_books_tie(
         earned = activities(connection, facts, shown)
         assert test_activities.ties(earned)
         assert earned.closing.span.total_minor == whole.net_assets_minor
+        sheet = balance_sheet(connection, facts, shown)
+        assert test_balance_sheet.ties(sheet)
+        assert test_balance_sheet.agrees(sheet, earned)
         page = overview(connection, facts, as_of=shown.last_day)
         assert page.cash_minor == whole.closing_minor == page.months[-1].closing_minor
         assert page.year_income_minor == whole.year_income_minor
