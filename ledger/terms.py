@@ -79,6 +79,8 @@ TERMS: dict[str, dict[str, str]] = {
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),
+        "bank-journal": _("银行存款日记账"),
+        "cash-journal": _("现金日记账"),
         "account-detail": _("明细账"),
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),

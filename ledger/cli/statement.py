@@ -12,11 +12,11 @@ from ledger.domain.periods import parse_day, parse_span
 from ledger.i18n import LANGUAGES, Language
 from ledger.renditions import enclosed_of, paper_of
 from ledger.statements.communities import community
-from ledger.statements.kinds import READERS
+from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
 from ledger.statements.values import CommunityFacts
 from ledger.store.database import Database
 from ledger.terms import marked as _
-from reports.account_detail import ROW_COUNT_MAX
+from reports.ledger_pages import ROW_COUNT_MAX
 
 
 @click.command("statement")
@@ -27,8 +27,8 @@ from reports.account_detail import ROW_COUNT_MAX
 )
 @click.option("--format", "form", type=click.Choice(["json", "csv", "pdf"]), default="json")
 @click.option("--fund", default="", help="Limit it to one fund.")
-@click.option("--account", default="", help="The account of an account-detail.")
-@click.option("--after", default="", help="Where an account-detail goes on: its next_after.")
+@click.option("--account", default="", help="The account of a detail, journal or ledger.")
+@click.option("--after", default="", help="Where a long one goes on: its next_after.")
 @click.option("--as-of", default="", help="Draw it up as of this day, YYYY-MM-DD.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output."
@@ -41,10 +41,10 @@ def statement(
     """Write one statement."""
     settings = Settings.from_env()
     read, allowed = READERS[kind]
-    if "account" in allowed and not asked["account"]:
+    if kind in OF_AN_ACCOUNT and not asked["account"]:
         raise click.UsageError(language.gettext(_("请用 --account 指明科目。")))
     limits: dict[str, Any] = {name: asked[name] for name in allowed if asked[name]}
-    if "account" in allowed:
+    if kind in PAGED:
         limits["page_size"] = ROW_COUNT_MAX
     database = Database(settings.database_url)
     with refusals_explained(language), database.reading() as connection:

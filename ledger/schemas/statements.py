@@ -7,12 +7,13 @@ from marshmallow import Schema
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
+from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
-from ledger.statements.accounting_values import Activities, BalanceSheet
+from ledger.statements.accounting_values import Activities, BalanceSheet, Daybook
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -24,8 +25,8 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | BalanceSheet | FundBalances | Overview | PublicIncome
-    | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | BalanceSheet | Daybook | FundBalances | Overview
+    | PublicIncome | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -33,6 +34,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
     BalanceSheet: BalanceSheetSchema(),
+    Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),

@@ -24,7 +24,7 @@ HEADINGS: Mapping[str, str] = {
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
-    "income": _("收入"), "spending": _("支出"), "heading": _("项目"),
+    "day_balance": _("当日余额"), "income": _("收入"), "spending": _("支出"), "heading": _("项目"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
@@ -33,7 +33,7 @@ AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
-    "spending", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
+    "spending", "day_balance", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
@@ -42,7 +42,13 @@ _NOUNS = {
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支")}
 
+_DAYBOOK = (
+    "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
+    "day_balance",
+)  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "bank-journal": _DAYBOOK,
+    "cash-journal": _DAYBOOK,
     "trial-balance": (
         "code", "name", "opening_debit", "opening_credit", "debit", "credit", "year_debit",
         "year_credit", "closing_debit", "closing_credit",
@@ -81,7 +87,8 @@ def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
     columns = _COLUMNS[payload["kind"]]
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
-    rows = [*before, *payload["rows"], *after]
+    between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
+    rows = [*before, *between, *after]
     return Table(
         headings=tuple(language.gettext(HEADINGS[column]) for column in columns),
         rows=tuple(tuple(_cell(row, column, language) for column in columns) for row in rows),
@@ -113,6 +120,26 @@ def _totals_below(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     if not payload["totals"]:
         return (), ()
     return (), ({"code": "", "name": language.gettext("合计"), **payload["totals"]},)
+
+
+def _plain_rows(payload: Payload, _language: Language) -> _Rows:
+    return payload["rows"]  # type: ignore[no-any-return]
+
+
+def _daybook_rows(payload: Payload, language: Language) -> _Rows:
+    """Put a month's totals below its last line, as a bookkeeper rules them off."""
+    for row in payload["rows"]:
+        yield row
+        month = row["month"]
+        if month:
+            yield {
+                "summary": language.gettext("本月合计"), "debit": month["debit"],
+                "credit": month["credit"], "balance": month["closing"],
+            }  # fmt: skip
+            yield {
+                "summary": language.gettext("本年累计"), "debit": month["year_debit"],
+                "credit": month["year_credit"], "balance": month["closing"],
+            }  # fmt: skip
 
 
 def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
@@ -153,8 +180,14 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
     return (), ()
 
 
+_ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
+    "bank-journal": _daybook_rows,
+    "cash-journal": _daybook_rows,
+}
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
+    "bank-journal": _around_detail,
+    "cash-journal": _around_detail,
     "public-income": _around_income,
     "overview": _no_totals,
     "activities": _no_totals,

@@ -7,7 +7,7 @@ of level ``item`` below it, ``total`` is a sum of headings.
 
 from dataclasses import dataclass
 
-from ledger.statements.values import Frame, Label
+from ledger.statements.values import AccountDetail, AccountDetailRow, Frame, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,49 @@ class BalanceSheet:
     def claim_total(self) -> BalanceRow:
         """The last line of the right side."""
         return self.claims[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotal:
+    """本月合计 and 本年累计 of an account at the end of a month; balances on the account's own side."""
+
+    period: int
+    opening_minor: int
+    debit_minor: int
+    credit_minor: int
+    closing_minor: int
+    year_debit_minor: int
+    year_credit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaybookRow:
+    """A line of a cash account; the day's last one has its balance, the month's last one its totals."""
+
+    line: AccountDetailRow
+    day_closing_minor: int | None
+    month: MonthTotal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Daybook:
+    """日记账 of one cash account, one page of it; ``accounts`` are those with a daybook of this kind."""
+
+    detail: AccountDetail
+    rows: tuple[DaybookRow, ...]
+    accounts: tuple[Label, ...]
+
+    @property
+    def frame(self) -> Frame:
+        """What stands on top."""
+        return self.detail.frame
+
+    @property
+    def next_after(self) -> str | None:
+        """The key to ask for the next page, None on the last."""
+        return self.detail.next_after
+
+    @property
+    def is_first(self) -> bool:
+        """Whether no page comes before this one."""
+        return self.detail.is_first

@@ -33,9 +33,9 @@ _Balances = tuple[int, int]
 
 @dataclass
 class _Sorted:
-    """Every balance of the books in exactly one place: by heading and then by account or fund."""
+    """Every balance of the books in exactly one place: by heading, then by account or fund."""
 
-    headings: defaultdict[str, defaultdict[str, list[_Balances]]] = field(
+    headings: defaultdict[str, defaultdict[Label, list[_Balances]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
     between: list[tuple[str, _Balances]] = field(default_factory=list)
@@ -60,12 +60,10 @@ def balance_sheet(
     chart = {item.label.code: item for item in accounts(connection, community)}
     listed = {item.label.code: item for item in funds(connection, community)}
     found = _sorted(chart, listed, movements(connection, community, shown, fund=fund))
-    labels = {code: item.label for code, item in chart.items()}
-    labels |= {code: item.label for code, item in listed.items()}
     return BalanceSheet(
         frame=Frame("balance-sheet", community, span, shown.last_day, fund=label),
-        assets=tuple(_assets(found, labels)),
-        claims=tuple(_claims(found, labels)),
+        assets=tuple(_assets(found)),
+        claims=tuple(_claims(found)),
         between_funds=_cancelled(found),
     )
 
@@ -75,35 +73,34 @@ def _sorted(
 ) -> _Sorted:
     found = _Sorted()
     for part in moved:
-        account, fund_class = chart[part.account], listed[part.fund].fund_class
+        account, fund = chart[part.account], listed[part.fund]
         balances = (part.year_opening_minor, part.closing_minor)
-        is_result = account.account_type in RESULT_TYPES
-        if fund_class == "agency":
+        if fund.fund_class == "agency":
             held = "held_in_trust" if account.account_type == "asset" else "owed_in_trust"
-            found.headings[held][part.account].append(balances)
+            found.headings[held][account.label].append(balances)
         elif part.account in (DUE_FROM_FUNDS, DUE_TO_FUNDS):
             found.between.append((part.account, balances))
-        elif is_result:
-            found.headings[fund_class][part.fund].append(balances)
+        elif account.account_type in RESULT_TYPES:
+            found.headings[fund.fund_class][fund.label].append(balances)
         else:
             heading = "cash" if account.is_cash else bridge_reason(account)
-            found.headings[heading][part.account].append(balances)
+            found.headings[heading][account.label].append(balances)
     return found
 
 
-def _assets(found: _Sorted, labels: Mapping[str, Label]) -> Iterator[BalanceRow]:
-    own = list(_group(found, ASSETS, labels, sign=1))
-    held = list(_group(found, ("held_in_trust",), labels, sign=1))
+def _assets(found: _Sorted) -> Iterator[BalanceRow]:
+    own = list(_group(found, ASSETS, sign=1))
+    held = list(_group(found, ("held_in_trust",), sign=1))
     yield from own
     yield _total("own_assets", own)
     yield from held
     yield _total("assets", [*own, *held])
 
 
-def _claims(found: _Sorted, labels: Mapping[str, Label]) -> Iterator[BalanceRow]:
-    own = list(_group(found, LIABILITIES, labels, sign=-1))
-    owed = list(_group(found, ("owed_in_trust",), labels, sign=-1))
-    net = list(_group(found, ("unrestricted", "restricted"), labels, sign=-1))
+def _claims(found: _Sorted) -> Iterator[BalanceRow]:
+    own = list(_group(found, LIABILITIES, sign=-1))
+    owed = list(_group(found, ("owed_in_trust",), sign=-1))
+    net = list(_group(found, ("unrestricted", "restricted"), sign=-1))
     yield from own
     yield _total("own_liabilities", own)
     yield from owed
@@ -113,17 +110,17 @@ def _claims(found: _Sorted, labels: Mapping[str, Label]) -> Iterator[BalanceRow]
     yield _total("claims", [*own, *owed, *net])
 
 
-def _group(
-    found: _Sorted, headings: Sequence[str], labels: Mapping[str, Label], *, sign: int
-) -> Iterator[BalanceRow]:
+def _group(found: _Sorted, headings: Sequence[str], *, sign: int) -> Iterator[BalanceRow]:
     """Yield each heading with its accounts or funds; what is nothing at both ends is left out."""
     for heading in headings:
         if heading == "between_funds":
             yield from _unmatched(found, sign=sign)
             continue
         items = [
-            BalanceRow("item", heading, labels[code], *_sum(balances, sign=sign))
-            for code, balances in sorted(found.headings[heading].items())
+            BalanceRow("item", heading, label, *_sum(balances, sign=sign))
+            for label, balances in sorted(
+                found.headings[heading].items(), key=lambda item: item[0].code
+            )
         ]
         items = [row for row in items if row.year_opening_minor or row.closing_minor]
         if items:

@@ -10,6 +10,7 @@ from ledger.statements.values import AccountFacts
 #: Account types whose balance is a fund's own money.
 RESULT_TYPES = frozenset({"net_assets", "income", "expense", "appropriation"})
 DUE_FROM_FUNDS, DUE_TO_FUNDS = "1191", "2291"
+CASH_ON_HAND = "1001"
 
 #: Taxes and charges, in both editions of the chart.
 _COSTS_AND_TAXES = frozenset({"5201", "510110", "530104", "520104", "220601", "220603"})
@@ -119,3 +120,12 @@ LIABILITIES = (
     "payables", "advances", "deposits", "taxes", "held_for_others", "owed_to_owners",
     "other_liabilities", "between_funds",
 )  # fmt: skip
+
+
+def is_cash_on_hand(account: AccountFacts) -> bool:
+    """Tell notes and coins from money at a bank or a payment platform: account 1001 and those below it.
+
+    The books store only that an account is cash; both editions of the chart, and the public rules they
+    follow, keep cash on hand in 1001 (库存现金) and nothing else there.
+    """
+    return account.is_cash and account.label.code.startswith(CASH_ON_HAND)

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
 from ledger.statements.balance_sheet import balance_sheet
+from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
@@ -15,7 +16,14 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "public-income": (public_income, ("fund",)),
     "activities": (activities, ("fund",)),
     "balance-sheet": (balance_sheet, ("fund",)),
+    "bank-journal": (bank_journal, ("account", "fund", "after")),
+    "cash-journal": (cash_journal, ("account", "fund", "after")),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),
 }
+
+#: Kinds that make no sense before an account is named.
+OF_AN_ACCOUNT = frozenset({"account-detail"})
+#: Kinds that a page shows a part of, and a file as much as it may hold.
+PAGED = frozenset({"account-detail", "bank-journal", "cash-journal"})

@@ -116,20 +116,7 @@ def movements(
         by_account=bool(account), by_fund=bool(fund), cuts=bool(shown.cut_first or shown.cut_last)
     )
     rows = connection.execute(
-        query,
-        {
-            "community": community.community_id,
-            "account": account,
-            "fund": fund,
-            "first_day": shown.first_day,
-            "last_day": shown.last_day,
-            "first_period": shown.first_period,
-            "last_period": shown.last_period,
-            "year_first": shown.year_first_period,
-            "horizon": min(shown.first_period, shown.year_first_period),
-            "cut_first": shown.cut_first,
-            "cut_last": shown.cut_last,
-        },
+        query, _asked(community, shown, shown.year_first_period, account, fund)
     )
     sums: dict[tuple[str, str], list[int]] = {}
     for name, of_fund, movement_class, in_span, in_year, *amounts in rows:
@@ -138,8 +125,67 @@ def movements(
     return tuple(Moved(*key, *found) for key, found in sorted(sums.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class MonthSum:
+    """What one account did in one month of a window, and in that month's year until its end."""
+
+    account: str
+    period: int
+    debit_minor: int
+    credit_minor: int
+    year_debit_minor: int
+    year_credit_minor: int
+
+
+def month_sums(
+    connection: sa.Connection,
+    community: CommunityFacts,
+    shown: Window,
+    *,
+    account: str = "",
+    fund: str = "",
+) -> tuple[MonthSum, ...]:
+    """Give what moved by account and month, in one query; of months cut, the days in the window.
+
+    Only months in which something moved, by account and then in the order of time.
+    """
+    query = _month_query(
+        by_account=bool(account), by_fund=bool(fund), cuts=bool(shown.cut_first or shown.cut_last)
+    )
+    year_first = shown.first_period // 100 * 100 + 1
+    rows = connection.execute(query, _asked(community, shown, year_first, account, fund))
+    made: list[MonthSum] = []
+    year: list[int] = []
+    last = ("", 0)
+    for name, period, in_span, debit_minor, credit_minor in sorted(map(tuple, rows)):
+        if last != (name, period // 100):
+            year, last = [0, 0], (name, period // 100)
+        year = [year[0] + debit_minor, year[1] + credit_minor]
+        if in_span:
+            made.append(MonthSum(name, period, debit_minor, credit_minor, *year))
+    return tuple(made)
+
+
 #: How many amounts a Moved has after its account and fund.
 _AMOUNT_COUNT = len(fields(Moved)) - 2
+
+
+def _asked(
+    community: CommunityFacts, shown: Window, year_first: int, account: str, fund: str
+) -> dict[str, object]:
+    return {
+        "community": community.community_id,
+        "account": account,
+        "fund": fund,
+        "first_day": shown.first_day,
+        "last_day": shown.last_day,
+        "first_period": shown.first_period,
+        "last_period": shown.last_period,
+        "year_first": year_first,
+        "horizon": min(shown.first_period, year_first),
+        "cut_first": shown.cut_first,
+        "cut_last": shown.cut_last,
+    }
 
 
 def _add(
@@ -204,6 +250,43 @@ def _query(*, by_account: bool, by_fund: bool, cuts: bool) -> sa.CompoundSelect[
         day.dated_on <= sa.bindparam("last_day", type_=Day),
     )
     return sa.union_all(before, whole, *([cut] if cuts else []))
+
+
+@cache
+def _month_query(*, by_account: bool, by_fund: bool, cuts: bool) -> sa.CompoundSelect[Any]:
+    """Build the query: whole months from the first year's January, days of months cut."""
+    month, day = month_movements.c, day_movements.c
+    cut_months = (_number("cut_first"), _number("cut_last"))
+    chosen = {"by_account": by_account, "by_fund": by_fund}
+    whole = _by_month(month_movements, in_span=month.period >= _number("first_period")).where(
+        *_wanted(month_movements, **chosen),
+        month.period.between(_number("horizon"), _number("last_period")),
+        month.period.not_in(cut_months),
+    )
+    cut = _by_month(
+        day_movements, in_span=day.dated_on >= sa.bindparam("first_day", type_=Day)
+    ).where(
+        *_wanted(day_movements, **chosen),
+        day.period.in_(cut_months),
+        day.dated_on <= sa.bindparam("last_day", type_=Day),
+    )
+    return sa.union_all(whole, *([cut] if cuts else []))
+
+
+def _by_month(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    column = table.c
+    shown = sa.case((in_span, 1), else_=0).label("in_span")
+    return (
+        sa.select(
+            column.account_code,
+            column.period,
+            shown,
+            _sum(column.debit_minor),
+            _sum(column.credit_minor),
+        )
+        .where(column.movement_class != "opening")
+        .group_by(column.account_code, column.period, shown)
+    )
 
 
 def _sums(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]:

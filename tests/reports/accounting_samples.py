@@ -1,14 +1,28 @@
 """Statements for people who read accounts, built by hand like those of ``samples``."""
 
+from dataclasses import replace
+
 from ledger.statements.accounting_values import (
     Activities,
     ActivityRow,
     BalanceRow,
     BalanceSheet,
+    Daybook,
+    DaybookRow,
+    MonthTotal,
     Split,
 )
-from ledger.statements.values import Label
-from tests.reports.samples import BANK, CHARITY, GENERAL, PARKING, REPAIRS, frame
+from ledger.statements.values import AccountDetail, AccountDetailRow, Label
+from tests.reports.samples import (
+    BANK,
+    CHARITY,
+    GENERAL,
+    PARKING,
+    REPAIRS,
+    WECHAT,
+    account_detail,
+    frame,
+)
 
 
 def activity_row(
@@ -71,3 +85,21 @@ def balance_sheet() -> BalanceSheet:
         claims,
         BalanceRow("heading", "between_funds", None, 0, 30_000),
     )
+
+
+def daybook(count: int = 60, *, summary: str = "") -> Daybook:
+    """Bank lines, each the last of its day, with a month's totals after every tenth."""
+    detail = account_detail(count, summary=summary)
+    rows = tuple(
+        DaybookRow(
+            line, line.balance_minor, month_total(detail, line) if line.seq % 10 == 0 else None
+        )
+        for line in detail.rows
+    )
+    named = replace(detail, frame=frame("bank-journal", account=BANK))
+    return Daybook(named, rows, (BANK, WECHAT))
+
+
+def month_total(detail: AccountDetail, line: AccountDetailRow) -> MonthTotal:
+    month = line.dated_on.year * 100 + line.dated_on.month
+    return MonthTotal(month, detail.opening_minor, 77_700, 7_700, line.balance_minor, 99_900, 9_900)

@@ -11,6 +11,7 @@ from reports import (
     account_detail,
     activities,
     balance_sheet,
+    daybooks,
     fund_balances,
     public_income,
     trial_balance,
@@ -25,6 +26,7 @@ KINDS = {
     "trial_balance": (trial_balance.pdf, samples.trial_balance),
     "activities": (activities.pdf, accounting_samples.activities),
     "balance_sheet": (balance_sheet.pdf, accounting_samples.balance_sheet),
+    "bank_journal": (daybooks.pdf, accounting_samples.daybook),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

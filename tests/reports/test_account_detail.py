@@ -9,6 +9,7 @@ from ledger.i18n import language
 from ledger.statements.values import AccountDetail
 from reports import account_detail
 from reports.errors import PaperTooLongError
+from reports.ledger_pages import ROW_COUNT_MAX, sided
 from tests.reports import samples
 from tests.reports.pdfs import pages, paper, solid
 
@@ -82,15 +83,15 @@ def test_the_ledger_names_its_account_and_the_side_of_each_balance() -> None:
 def test_a_balance_is_written_on_the_side_where_it_stands(
     balance_minor: int, own_side: str, expected: tuple[str, int]
 ) -> None:
-    assert account_detail._sided(balance_minor, own_side, CHINESE) == expected
+    assert sided(balance_minor, own_side, CHINESE) == expected
 
 
 def test_more_rows_than_one_paper_may_hold_are_refused() -> None:
     statement = samples.account_detail(3)
-    too_many = replace(statement, rows=statement.rows[:1] * (account_detail.ROW_COUNT_MAX + 1))
+    too_many = replace(statement, rows=statement.rows[:1] * (ROW_COUNT_MAX + 1))
     with pytest.raises(PaperTooLongError) as refused:
         printed(too_many)
-    assert refused.value.row_count_max == account_detail.ROW_COUNT_MAX
+    assert refused.value.row_count_max == ROW_COUNT_MAX
 
 
 @pytest.mark.parametrize("part", [{"next_after": "202509-3"}, {"is_first": False}])

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import Span, parse_span
-from ledger.statements.kinds import READERS
+from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
 from ledger.statements.values import CommunityFacts
 from ledger.terms import marked as _
 from ledger.web import clock
@@ -16,13 +16,15 @@ from ledger.web.language import reader_language
 from ledger.web.pages import page
 from ledger.web.public.answers import about_community
 from ledger.web.public.files import as_file, file_links
-from reports.account_detail import ROW_COUNT_MAX
+from reports.ledger_pages import ROW_COUNT_MAX
 
 ABOUT = {
     "public-income": _("每个账户收了多少、支了多少，与银行余额相符。贴在公告栏的就是这张。"),
     "fund-balances": _("每项资金期初有多少、增加减少多少、还剩多少。"),
     "activities": _("该收的和该付的，不管钱到没到：收入从哪里来，费用花在哪里，净资产变了多少。"),
     "balance-sheet": _("期末有多少钱和东西，欠别人多少，净资产多少；年初的数在旁边。"),
+    "bank-journal": _("每个银行和收款平台账户的每一笔，当日余额、本月合计和本年累计。"),
+    "cash-journal": _("库存现金的每一笔，当日余额、本月合计和本年累计。"),
     "trial-balance": _("全部科目的期初、发生额和期末余额，借贷两边相等。"),
 }
 
@@ -55,7 +57,7 @@ def statement(
     """Show one statement, or answer with it as a file."""
     if kind not in READERS:
         abort(404)
-    pages = {"page_size": ROW_COUNT_MAX} if extension and kind == "account-detail" else {}
+    pages = {"page_size": ROW_COUNT_MAX} if extension and kind in PAGED else {}
     shown = _read(books, community, kind, parse_span(period), **pages)
     here: dict[str, Any] = {"slug": community.slug, "kind": kind, "period": period, **_limits(kind)}
     here.pop("after", None)
@@ -79,9 +81,9 @@ def _read(books: Connection, community: CommunityFacts, kind: str, span: Span, *
     Raises:
         Refusal: the period, fund or account does not exist.
     """
-    reader, allowed = READERS[kind]
+    reader, _allowed = READERS[kind]
     asked = _limits(kind)
-    if "account" in allowed and "account" not in asked:
+    if kind in OF_AN_ACCOUNT and "account" not in asked:
         abort(404)
     return reader(books, community, span=span, as_of=_as_of(span), **asked, **pages)
 

@@ -1,0 +1,80 @@
+"""日记账 on paper: daily balances, 本月合计 and 本年累计, each page handing its sums on to the next."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from ledger.i18n import Language
+from ledger.statements.accounting_values import Daybook, MonthTotal
+from reports.engine import Paper, render
+from reports.errors import PaperTooLongError
+from reports.ledger_pages import (
+    ROW_COUNT_MAX,
+    DetailPage,
+    DetailRow,
+    Widths,
+    cut_pages,
+    printed_row,
+    total_row,
+)
+from reports.values import Enclosed, Notice
+
+_WIDTHS = Widths(summary=1_750, contra=1_290, fund=610)
+
+
+def pdf(
+    statement: Daybook,
+    *,
+    language: Language,
+    url: str,
+    made_at: datetime,
+    enclosed: Enclosed,
+    notice: Notice | None = None,
+) -> bytes:
+    """Make the paper, A4 landscape, from a statement that holds all its rows.
+
+    Raises:
+        PaperTooLongError: there are more rows than one paper may hold.
+    """
+    frame = statement.frame
+    is_whole = statement.is_first and statement.next_after is None
+    if not is_whole or len(statement.rows) > ROW_COUNT_MAX:
+        raise PaperTooLongError(row_count=len(statement.rows), row_count_max=ROW_COUNT_MAX)
+    return render(
+        Paper(
+            template="daybook.html",
+            heading=language.term(frame.kind, "statement"),
+            about=language.span(frame.span),
+            community=frame.community,
+            language=language,
+            made_at=made_at,
+            url=url,
+            enclosed=enclosed,
+            notice=notice,
+            values={"statement": statement, "pages": pages(statement, language)},
+        )
+    )
+
+
+def pages(statement: Daybook, language: Language) -> list[DetailPage]:
+    """Cut the statement into the pages of the paper, the totals of months among its lines."""
+    return cut_pages(statement.detail, list(_printed(statement, language)), _WIDTHS, language)
+
+
+def _printed(statement: Daybook, language: Language) -> Iterator[DetailRow]:
+    for row in statement.rows:
+        printed = printed_row(row.line, statement.detail.side, language)
+        yield replace(printed, day_closing_minor=row.day_closing_minor)
+        if row.month:
+            yield from _month(row.month, statement, language)
+
+
+def _month(month: MonthTotal, statement: Daybook, language: Language) -> Iterator[DetailRow]:
+    title = f"{language.month(month.period)} {language.gettext('本月合计')}"
+    for name, debit_minor, credit_minor in (
+        (title, month.debit_minor, month.credit_minor),
+        (language.gettext("本年累计"), month.year_debit_minor, month.year_credit_minor),
+    ):
+        yield total_row(
+            name, debit_minor, credit_minor, month.closing_minor, statement.detail, language
+        )
