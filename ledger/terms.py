@@ -61,6 +61,7 @@ TERMS: dict[str, dict[str, str]] = {
         "appropriation": _("转出与分配"),
     },
     "side": {"debit": _("借"), "credit": _("贷")},
+    "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
     "fund_class": {
         "unrestricted": _("非限定资金"),
         "restricted": _("限定用途资金"),
@@ -81,6 +82,7 @@ TERMS: dict[str, dict[str, str]] = {
         "balance-sheet": _("资产负债表"),
         "bank-journal": _("银行存款日记账"),
         "cash-journal": _("现金日记账"),
+        "general-ledger": _("总账"),
         "account-detail": _("明细账"),
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),

@@ -9,11 +9,12 @@ from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
+from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
-from ledger.statements.accounting_values import Activities, BalanceSheet, Daybook
+from ledger.statements.accounting_values import Activities, BalanceSheet, Daybook, GeneralLedger
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -25,8 +26,8 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | BalanceSheet | Daybook | FundBalances | Overview
-    | PublicIncome | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | BalanceSheet | Daybook | FundBalances | GeneralLedger
+    | Overview | PublicIncome | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -36,6 +37,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     BalanceSheet: BalanceSheetSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
+    GeneralLedger: GeneralLedgerSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     TransactionPage: TransactionPageSchema(),

@@ -24,7 +24,8 @@ HEADINGS: Mapping[str, str] = {
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
-    "day_balance": _("当日余额"), "income": _("收入"), "spending": _("支出"), "heading": _("项目"),
+    "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
+    "heading": _("项目"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
@@ -38,7 +39,7 @@ AMOUNTS = frozenset({
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
-    "heading": "heading",
+    "heading": "heading", "standing": "standing",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支")}
 
@@ -49,6 +50,9 @@ _DAYBOOK = (
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,
+    "general-ledger": (
+        "code", "name", "period", "summary", "debit", "credit", "standing", "balance",
+    ),
     "trial-balance": (
         "code", "name", "opening_debit", "opening_credit", "debit", "credit", "year_debit",
         "year_credit", "closing_debit", "closing_credit",
@@ -142,6 +146,23 @@ def _daybook_rows(payload: Payload, language: Language) -> _Rows:
             }  # fmt: skip
 
 
+def _ledger_rows(payload: Payload, language: Language) -> _Rows:
+    """Begin each account with its opening, then two lines a month."""
+    for row in payload["rows"]:
+        named = {key: row[key] for key in ("code", "name", "name_en")}
+        opening = {"summary": language.gettext("期初余额")}
+        yield {**named, **opening, "standing": row["standing"], "balance": row["balance"]}
+        for month in row["months"]:
+            ends = {key: month[key] for key in ("period", "standing", "balance")}
+            for summary, prefix in (
+                (language.gettext("本月合计"), ""), (language.gettext("本年累计"), "year_"),
+            ):  # fmt: skip
+                yield {
+                    **named, **ends, "summary": summary, "debit": month[f"{prefix}debit"],
+                    "credit": month[f"{prefix}credit"],
+                }  # fmt: skip
+
+
 def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     """Bring the balance before this page forward; close with the span's totals."""
     totals = payload["totals"]
@@ -183,6 +204,7 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
+    "general-ledger": _ledger_rows,
 }
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,

@@ -142,3 +142,46 @@ class Daybook:
     def is_first(self) -> bool:
         """Whether no page comes before this one."""
         return self.detail.is_first
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A balance as bookkeepers write it: ``side`` is debit, credit or level, the amount never below 0."""
+
+    side: str
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMonth:
+    """A month of an account in the 总账, and where its balance stands at the end."""
+
+    total: MonthTotal
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAccount:
+    """An account in the 总账: opening, the months in which it moved, closing, on its own side."""
+
+    account: Label
+    account_type: str
+    side: str
+    opening_minor: int
+    opening: Standing
+    months: tuple[LedgerMonth, ...]
+    debit_minor: int
+    credit_minor: int
+    closing_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralLedger:
+    """总账, some accounts of it; the sums are those of all accounts, whichever page this is."""
+
+    frame: Frame
+    rows: tuple[LedgerAccount, ...]
+    debit_minor: int
+    credit_minor: int
+    next_after: str | None
+    is_first: bool

@@ -8,6 +8,7 @@ from ledger.statements.activities import activities
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
+from ledger.statements.general_ledger import general_ledger
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
 
@@ -18,6 +19,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "balance-sheet": (balance_sheet, ("fund",)),
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
+    "general-ledger": (general_ledger, ("account", "fund", "after")),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),
@@ -26,4 +28,4 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 #: Kinds that make no sense before an account is named.
 OF_AN_ACCOUNT = frozenset({"account-detail"})
 #: Kinds that a page shows a part of, and a file as much as it may hold.
-PAGED = frozenset({"account-detail", "bank-journal", "cash-journal"})
+PAGED = frozenset({"account-detail", "bank-journal", "cash-journal", "general-ledger"})

@@ -9,8 +9,12 @@ from ledger.statements.accounting_values import (
     BalanceSheet,
     Daybook,
     DaybookRow,
+    GeneralLedger,
+    LedgerAccount,
+    LedgerMonth,
     MonthTotal,
     Split,
+    Standing,
 )
 from ledger.statements.values import AccountDetail, AccountDetailRow, Label
 from tests.reports.samples import (
@@ -103,3 +107,22 @@ def daybook(count: int = 60, *, summary: str = "") -> Daybook:
 def month_total(detail: AccountDetail, line: AccountDetailRow) -> MonthTotal:
     month = line.dated_on.year * 100 + line.dated_on.month
     return MonthTotal(month, detail.opening_minor, 77_700, 7_700, line.balance_minor, 99_900, 9_900)
+
+
+def general_ledger(count: int = 3) -> GeneralLedger:
+    months = tuple(
+        LedgerMonth(
+            MonthTotal(202507 + n, 1_000_000, 50_000, 20_000, 1_030_000, 90_000, 40_000),
+            Standing("debit", 1_030_000),
+        )
+        for n in range(3)
+    )
+    rows = tuple(
+        LedgerAccount(
+            Label(f"{1001 + n}", f"第{n + 1}号科目", f"Account no. {n + 1}"),
+            "asset", "debit", 1_000_000, Standing("debit", 1_000_000), months, 150_000, 60_000,
+            1_090_000,
+        )
+        for n in range(count)
+    )  # fmt: skip
+    return GeneralLedger(frame("general-ledger"), rows, 450_000, 450_000, None, is_first=True)

@@ -13,6 +13,7 @@ from reports import (
     balance_sheet,
     daybooks,
     fund_balances,
+    general_ledger,
     public_income,
     trial_balance,
     voucher,
@@ -27,6 +28,7 @@ KINDS = {
     "activities": (activities.pdf, accounting_samples.activities),
     "balance_sheet": (balance_sheet.pdf, accounting_samples.balance_sheet),
     "bank_journal": (daybooks.pdf, accounting_samples.daybook),
+    "general_ledger": (general_ledger.pdf, accounting_samples.general_ledger),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

@@ -23,6 +23,7 @@ PAGES = (
     f"{COMMUNITY}/statements/account-detail/2026H1/?account=100201",
     f"{COMMUNITY}/statements/bank-journal/2026/", f"{COMMUNITY}/statements/cash-journal/2026/",
     f"{COMMUNITY}/statements/bank-journal/2026/?account=100901",
+    f"{COMMUNITY}/statements/general-ledger/2026/", f"{COMMUNITY}/statements/general-ledger/2026/?account=1001",
     f"{COMMUNITY}/statements/activities/2026-02/", f"{COMMUNITY}/statements/balance-sheet/2026-02/",
 )  # fmt: skip
 #: Links that were found to lead somewhere: most stand on many pages.

@@ -23,7 +23,8 @@ PAGES = (
     "accounts/100201/?from=2025-02-01&to=2025-03-31", "accounts/100201/?fund=PROP",
     "transactions/", "transactions/2025-02/", "transactions/记-2025-01-0001/", "statements/",
     "statements/public-income/2025-02/", "statements/trial-balance/2025-02/", "feed.atom",
-    "statements/bank-journal/2025-02/", "statements/activities/2025-02/", "statements/balance-sheet/2025-02/",
+    "statements/bank-journal/2025-02/", "statements/general-ledger/2025-02/",
+    "statements/activities/2025-02/", "statements/balance-sheet/2025-02/",
 )  # fmt: skip
 #: How much more work ten times the books may be: a level or two of their trees.
 STEPS_RATIO_MAX = 1.2
