@@ -11,6 +11,7 @@ from ledger.statements.values import CommunityFacts
 from reports import (
     account_detail,
     activities,
+    ageing,
     balance_sheet,
     daybooks,
     fund_balances,
@@ -29,6 +30,8 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "bank-journal": daybooks.pdf,
     "cash-journal": daybooks.pdf,
     "general-ledger": general_ledger.pdf,
+    "receivables": ageing.pdf,
+    "payables": ageing.pdf,
     "fund-balances": fund_balances.pdf,
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,

@@ -83,6 +83,8 @@ TERMS: dict[str, dict[str, str]] = {
         "bank-journal": _("银行存款日记账"),
         "cash-journal": _("现金日记账"),
         "general-ledger": _("总账"),
+        "receivables": _("应收账龄表"),
+        "payables": _("应付账龄表"),
         "account-detail": _("明细账"),
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),

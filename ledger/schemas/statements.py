@@ -6,6 +6,7 @@ from marshmallow import Schema
 
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
+from ledger.schemas.ageing import AgeingSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
@@ -14,7 +15,13 @@ from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
-from ledger.statements.accounting_values import Activities, BalanceSheet, Daybook, GeneralLedger
+from ledger.statements.accounting_values import (
+    Activities,
+    Ageing,
+    BalanceSheet,
+    Daybook,
+    GeneralLedger,
+)
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -26,7 +33,7 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | BalanceSheet | Daybook | FundBalances | GeneralLedger
+    AccountDetail | Activities | Ageing | BalanceSheet | Daybook | FundBalances | GeneralLedger
     | Overview | PublicIncome | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -34,6 +41,7 @@ Statement = (
 SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
+    Ageing: AgeingSchema(),
     BalanceSheet: BalanceSheetSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),

@@ -24,6 +24,8 @@ HEADINGS: Mapping[str, str] = {
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
+    "days_0_30": _("0–30天"), "days_31_90": _("31–90天"), "days_91_180": _("91–180天"),
+    "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
     "heading": _("项目"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
@@ -34,6 +36,7 @@ AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
+    "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "spending", "day_balance", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
@@ -47,9 +50,15 @@ _DAYBOOK = (
     "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
     "day_balance",
 )  # fmt: skip
+_AGEING = (
+    "code", "name", "fund", "days_0_30", "days_31_90", "days_91_180", "days_181_365",
+    "days_over_365", "against", "balance",
+)  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,
+    "receivables": _AGEING,
+    "payables": _AGEING,
     "general-ledger": (
         "code", "name", "period", "summary", "debit", "credit", "standing", "balance",
     ),

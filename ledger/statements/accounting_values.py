@@ -185,3 +185,27 @@ class GeneralLedger:
     credit_minor: int
     next_after: str | None
     is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingRow:
+    """What stands open on an account of a fund, by age: the parts, newest first, and what goes against.
+
+    ``against_minor`` is the whole balance, below zero, when it stands on the other side: paid too much,
+    or too early. The parts and it sum to ``balance_minor``.
+    """
+
+    account: Label
+    fund: Label
+    parts_minor: tuple[int, ...]
+    against_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """往来账龄: what others owe, or what is owed to others, by how long it has been open."""
+
+    frame: Frame
+    rows: tuple[AgeingRow, ...]
+    total: AgeingRow

@@ -129,3 +129,26 @@ def is_cash_on_hand(account: AccountFacts) -> bool:
     follow, keep cash on hand in 1001 (库存现金) and nothing else there.
     """
     return account.is_cash and account.label.code.startswith(CASH_ON_HAND)
+
+
+#: What others owe in the ageing: dues and advances paid, but not costs paid ahead (待摊费用).
+_OWED_TO_US = frozenset({"receivables", "prepayments"})
+_PREPAID_COSTS = "1301"
+_OWED_BY_US = frozenset({
+    "payables", "advances", "deposits", "taxes", "held_for_others", "other_liabilities",
+})  # fmt: skip
+
+
+def is_receivable(account: AccountFacts) -> bool:
+    """Tell whether an account says what others owe; an allowance (坏账准备) does not."""
+    return (
+        account.account_type == "asset"
+        and account.side == "debit"
+        and bridge_reason(account) in _OWED_TO_US
+        and not account.label.code.startswith(_PREPAID_COSTS)
+    )
+
+
+def is_payable(account: AccountFacts) -> bool:
+    """Tell whether an account says what is owed to others, the owners' own money and funds apart."""
+    return account.account_type == "liability" and bridge_reason(account) in _OWED_BY_US

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
+from ledger.statements.ageing import payables, receivables
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
@@ -20,6 +21,8 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
     "general-ledger": (general_ledger, ("account", "fund", "after")),
+    "receivables": (receivables, ("fund",)),
+    "payables": (payables, ("fund",)),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from ledger.statements.accounting_values import (
     Activities,
     ActivityRow,
+    Ageing,
+    AgeingRow,
     BalanceRow,
     BalanceSheet,
     Daybook,
@@ -126,3 +128,14 @@ def general_ledger(count: int = 3) -> GeneralLedger:
         for n in range(count)
     )  # fmt: skip
     return GeneralLedger(frame("general-ledger"), rows, 450_000, 450_000, None, is_first=True)
+
+
+def receivables() -> Ageing:
+    fees = Label("112101", "应收物业费", "Fees receivable")
+    rows = (
+        AgeingRow(fees, GENERAL, (4_320, 8_640, 0, 0, 120_000), 0, 132_960),
+        AgeingRow(fees, CHARITY, (0, 0, 0, 0, 0), -700, -700),
+    )
+    everything = Label("", "合计", "Total")
+    total = AgeingRow(everything, everything, (4_320, 8_640, 0, 0, 120_000), -700, 132_260)
+    return Ageing(frame("receivables"), rows, total)

@@ -10,6 +10,7 @@ from ledger.i18n import language
 from reports import (
     account_detail,
     activities,
+    ageing,
     balance_sheet,
     daybooks,
     fund_balances,
@@ -29,6 +30,7 @@ KINDS = {
     "balance_sheet": (balance_sheet.pdf, accounting_samples.balance_sheet),
     "bank_journal": (daybooks.pdf, accounting_samples.daybook),
     "general_ledger": (general_ledger.pdf, accounting_samples.general_ledger),
+    "receivables": (ageing.pdf, accounting_samples.receivables),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

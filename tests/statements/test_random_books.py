@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
 from ledger.statements.activities import activities
+from ledger.statements.ageing import payables, receivables
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.overview import overview
@@ -20,7 +21,7 @@ from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
 from ledger.store.database import Database
 from tests.factories import Ledger, a_ledger
-from tests.statements import test_activities, test_balance_sheet
+from tests.statements import test_activities, test_ageing, test_balance_sheet
 from tests.statements.test_public_income import ties
 from tests.statements.test_trial_balance import pairs_are_equal
 
@@ -117,6 +118,8 @@ def test_statements_of_random_books_tie(
         sheet = balance_sheet(connection, facts, shown)
         assert test_balance_sheet.ties(sheet)
         assert test_balance_sheet.agrees(sheet, earned)
+        assert test_ageing.ties(receivables(connection, facts, shown))
+        assert test_ageing.ties(payables(connection, facts, shown))
         page = overview(connection, facts, as_of=shown.last_day)
         assert page.cash_minor == whole.closing_minor == page.months[-1].closing_minor
         assert page.year_income_minor == whole.year_income_minor

@@ -31,6 +31,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
         INCOME, f"{COMMUNITY}/statements/fund-balances/2026",
         f"{COMMUNITY}/statements/trial-balance/2026-02",
         f"{COMMUNITY}/statements/bank-journal/2026?account=100901",
+        f"{COMMUNITY}/statements/receivables/2026", f"{COMMUNITY}/statements/payables/2026",
         f"{COMMUNITY}/statements/cash-journal/2026", f"{COMMUNITY}/statements/general-ledger/2026",
         f"{COMMUNITY}/statements/activities/2026-02", f"{COMMUNITY}/statements/balance-sheet/2026",
         f"{COMMUNITY}/statements/account-detail/2026?account=100201",

@@ -20,7 +20,7 @@ PATHS = (
     f"{COMMUNITY}/statements/public-income/2026/", f"{COMMUNITY}/statements/fund-balances/2026/",
     f"{COMMUNITY}/statements/trial-balance/2026/", f"{COMMUNITY}/statements/activities/2026/",
     f"{COMMUNITY}/statements/balance-sheet/2026/", f"{COMMUNITY}/statements/bank-journal/2026/",
-    f"{COMMUNITY}/statements/general-ledger/2026/",
+    f"{COMMUNITY}/statements/general-ledger/2026/", f"{COMMUNITY}/statements/receivables/2026/",
     f"{COMMUNITY}/statements/account-detail/2026/?account=100201", "/nowhere",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

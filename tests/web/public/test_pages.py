@@ -24,6 +24,7 @@ PAGES = (
     f"{COMMUNITY}/statements/bank-journal/2026/", f"{COMMUNITY}/statements/cash-journal/2026/",
     f"{COMMUNITY}/statements/bank-journal/2026/?account=100901",
     f"{COMMUNITY}/statements/general-ledger/2026/", f"{COMMUNITY}/statements/general-ledger/2026/?account=1001",
+    f"{COMMUNITY}/statements/receivables/2026/", f"{COMMUNITY}/statements/payables/2026/",
     f"{COMMUNITY}/statements/activities/2026-02/", f"{COMMUNITY}/statements/balance-sheet/2026-02/",
 )  # fmt: skip
 #: Links that were found to lead somewhere: most stand on many pages.
