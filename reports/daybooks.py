@@ -19,7 +19,7 @@ from reports.ledger_pages import (
 )
 from reports.values import Enclosed, Notice
 
-_WIDTHS = Widths(summary=1_750, contra=1_290, fund=610)
+_WIDTHS = Widths(summary=1_680, contra=1_150, fund=1_010)
 
 
 def pdf(
@@ -71,10 +71,16 @@ def _printed(statement: Daybook, language: Language) -> Iterator[DetailRow]:
 
 def _month(month: MonthTotal, statement: Daybook, language: Language) -> Iterator[DetailRow]:
     title = f"{language.month(month.period)} {language.gettext('本月合计')}"
-    for name, debit_minor, credit_minor in (
-        (title, month.debit_minor, month.credit_minor),
-        (language.gettext("本年累计"), month.year_debit_minor, month.year_credit_minor),
-    ):
-        yield total_row(
-            name, debit_minor, credit_minor, month.closing_minor, statement.detail, language
-        )
+    of_month = total_row(
+        title,
+        month.debit_minor,
+        month.credit_minor,
+        month.closing_minor,
+        statement.detail,
+        language,
+    )
+    yield replace(of_month, keeps_next=True)
+    yield total_row(
+        language.gettext("本年累计"), month.year_debit_minor, month.year_credit_minor,
+        month.closing_minor, statement.detail, language,
+    )  # fmt: skip

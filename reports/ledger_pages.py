@@ -31,7 +31,8 @@ class Widths:
 class DetailRow:
     """A row as it is printed; ``side`` is on which side the balance stands.
 
-    A row that ``is_total`` repeats amounts of other rows; ``day`` balances stand on a day's last row.
+    A row that ``is_total`` repeats amounts of other rows; one that ``keeps_next`` is not the last of a
+    page. ``day_closing_minor`` stands on a day's last row.
     """
 
     day: str
@@ -45,6 +46,7 @@ class DetailRow:
     balance_minor: int
     day_closing_minor: int | None = None
     is_total: bool = False
+    keeps_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _cut(rows: Sequence[DetailRow], widths: Widths) -> Iterator[list[DetailRow]]
             _lines(row.contra, widths.contra),
             _lines(row.fund, widths.fund),
         )
-        if needed > free:
+        if needed + row.keeps_next > free:
             yield chunk
             chunk, free = [], _LINES_A_PAGE
         chunk.append(row)

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from ledger.cli import statement as module
 from ledger.cli.statement import statement
+from ledger.statements.kinds import OF_AN_ACCOUNT, READERS
 from ledger.store import migrate
 from ledger.store.database import Database
 from tests.factories import a_ledger
@@ -68,6 +69,14 @@ def test_the_paper_prints_the_hash_of_the_json(run: Run, tmp_path: Path) -> None
     done = run("trial-balance", "--period", "2025-01", "--format", "pdf", "--out", str(paper))
     assert (done.exit_code, done.stdout) == (0, "")
     assert sha256(content).hexdigest() in solid(paper.read_bytes())
+
+
+@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT))
+@pytest.mark.parametrize("form", ["json", "csv", "pdf"])
+def test_every_kind_is_written_in_every_form(run: Run, kind: str, form: str) -> None:
+    done = run(kind, "--period", "2025-01", "--format", form)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout_bytes
 
 
 def test_csv_is_written_in_the_language_asked_for(run: Run) -> None:

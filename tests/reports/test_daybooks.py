@@ -22,6 +22,7 @@ def test_totals_of_months_do_not_count_towards_those_of_pages(count: int) -> Non
     printed = [row for page in made for row in page.rows]
     assert sum(not row.is_total for row in printed) == count
     assert sum(row.is_total for row in printed) == count // 10 * 2
+    assert not any(page.rows and page.rows[-1].keeps_next for page in made)
     for before, after in pairwise(made):
         assert replace(before.carried, summary="") == replace(after.brought, summary="")
     last = made[-1].carried

@@ -31,6 +31,9 @@ ABOUT = {
     "trial-balance": _("全部科目的期初、发生额和期末余额，借贷两边相等。"),
 }
 
+#: What residents seldom ask for: the page of statements lists it below, a line each.
+FOR_ACCOUNTANTS = frozenset(ABOUT) - {"public-income", "fund-balances", "activities"}
+
 
 @about_community
 def statements(books: Connection, community: CommunityFacts) -> Response:  # noqa: ARG001
@@ -47,6 +50,7 @@ def statements(books: Connection, community: CommunityFacts) -> Response:  # noq
         community=community,
         years=years,
         year=year,
+        for_accountants=FOR_ACCOUNTANTS,
         kinds=[(kind, language.gettext(about)) for kind, about in ABOUT.items()],
         quarters=_begun([f"{year}", *(f"{year}Q{number}" for number in (4, 3, 2, 1))], today),
         months=_begun([f"{year}-{month:02d}" for month in range(12, 0, -1)], today),
