@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import ALL_FUNDS, Flow, Role, role_of, settle_flows
 from ledger.domain.transactions import Line
 from ledger.posting.rows import FETCH, Sealed
 from ledger.store.communities import accounts
@@ -23,10 +24,13 @@ class MovementSums:
     def __init__(self, connection: sa.Connection, community_id: int) -> None:
         self._connection = connection
         self._community_id = community_id
-        query = sa.select(accounts.c.code, accounts.c.is_cash).where(
+        query = sa.select(accounts.c.code, accounts.c.type, accounts.c.is_cash).where(
             accounts.c.community_id == community_id
         )
-        self._cash = {row.code for row in connection.execute(query) if row.is_cash}
+        self._roles = {
+            row.code: role_of(row.code, row.type, is_cash=row.is_cash)
+            for row in connection.execute(query)
+        }
         self._sums: dict[sa.Table, defaultdict[_Key, list[int]]] = {
             table: defaultdict(lambda: [0] * len(_AMOUNTS))
             for table in (month_movements, day_movements, place_movements)
@@ -35,14 +39,22 @@ class MovementSums:
     def add(self, sealed: Sealed) -> None:
         """Count a transaction's lines."""
         header = sealed.header
-        cash_funds = {line.fund for line in sealed.lines if line.account in self._cash}
-        for line in sealed.lines:
-            is_contra = line.account not in self._cash and line.fund in cash_funds
-            key = (line.account, line.fund, header.movement_class, header.period)
-            self._count(month_movements, key, line, is_contra)
-            self._count(day_movements, (*key, header.dated_on), line, is_contra)
-            if line.place:
-                self._count(place_movements, (*key, line.place), line, is_contra)
+        flows = [
+            Flow(
+                self._roles.get(line.account, Role.RESULT), line.fund, line.debit_minor,
+                line.credit_minor,
+            )
+            for line in sealed.lines
+        ]  # fmt: skip
+        settle_flows(flows)
+        for line, flow in zip(sealed.lines, flows, strict=True):
+            amounts = (
+                line.debit_minor, line.credit_minor, flow.cash_debit_minor, flow.cash_credit_minor, 1,
+            )  # fmt: skip
+            self._count(header, line, line.fund, amounts)
+            if flow.inner_debit_minor or flow.inner_credit_minor:
+                inner = (0, 0, -flow.inner_debit_minor, -flow.inner_credit_minor, 0)
+                self._count(header, line, ALL_FUNDS, inner)
 
     def differences(self) -> Iterator[tuple[str, str, str]]:
         """Give ``(where, expected, found)`` of every movement that disagrees."""
@@ -53,13 +65,15 @@ class MovementSums:
         ):
             yield from self._compare(table, extra)
 
-    def _count(self, table: sa.Table, key: _Key, line: Line, is_contra: bool) -> None:  # noqa: FBT001
-        sums = self._sums[table][key]
-        sums[0] += line.debit_minor
-        sums[1] += line.credit_minor
-        sums[2] += line.debit_minor if is_contra else 0
-        sums[3] += line.credit_minor if is_contra else 0
-        sums[4] += 1
+    def _count(self, header: sa.Row[Any], line: Line, fund: str, amounts: tuple[int, ...]) -> None:
+        key = (line.account, fund, header.movement_class, header.period)
+        places = [(month_movements, key), (day_movements, (*key, header.dated_on))]
+        if line.place:
+            places.append((place_movements, (*key, line.place)))
+        for table, place in places:
+            sums = self._sums[table][place]
+            for position, amount in enumerate(amounts):
+                sums[position] += amount
 
     def _compare(self, table: sa.Table, extra: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         names = ("account_code", "fund_code", "movement_class", "period", *extra)

@@ -6,10 +6,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.periods import Span
 from ledger.statements.accounts import accounts
 from ledger.statements.funds import funds
-from ledger.statements.headings import DUE_FROM_FUNDS, DUE_TO_FUNDS, is_balance_of_fund
+from ledger.statements.headings import is_balance_of_fund
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.values import (
     AccountFacts,

@@ -5,11 +5,11 @@ works in progress), the codes of our own chart decide and any other account fall
 rest, so that every account of any chart stands somewhere and totals stay exact.
 """
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.statements.values import AccountFacts
 
 #: Account types whose balance is a fund's own money.
 RESULT_TYPES = frozenset({"net_assets", "income", "expense", "appropriation"})
-DUE_FROM_FUNDS, DUE_TO_FUNDS = "1191", "2291"
 CASH_ON_HAND = "1001"
 
 #: Taxes and charges, in both editions of the chart.

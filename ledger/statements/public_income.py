@@ -1,17 +1,21 @@
 """收支公示表: what the bank saw, and the bridge from there to the books.
 
 Each transaction that touches cash says with its other lines what the cash was for: credits came in,
-debits went out. Within a fund those lines sum exactly to what the cash lines did, so income and
-spending are shown gross and yet lead from the opening to the closing balance to the fen.
+debits went out. What is owed instead of paid is left out, and so is what only moved between funds
+where all funds are shown (``ledger/domain/cash_flows.py``). Within a fund the flows sum exactly to what
+the cash lines did, so that they lead from the opening to the closing balance to the fen.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import ALL_FUNDS, Flow, role_of, settle_flows
 from ledger.domain.periods import Span
 from ledger.statements.accounts import accounts
 from ledger.statements.funds import fund_label
@@ -142,21 +146,39 @@ def _vouchers(
     for part in moved:
         counts[part.account] += part.line_count
     flowed = {p.account for p in moved if p.cash_debit_minor or p.cash_credit_minor}
-    few = sorted(code for code in flowed if counts[code] <= LISTED_LINES_MAX)
+    few = {code for code in flowed if counts[code] <= LISTED_LINES_MAX}
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    query = _voucher_query(community, shown, few, fund)
-    for code, is_debit, voucher in connection.execute(query):
-        listed = found[code, "debit" if is_debit else "credit"]
-        if voucher not in listed:
-            listed.append(voucher)
+    rows = connection.execute(_line_query(community, shown, few, fund))
+    for _, group in groupby(rows, key=itemgetter(0)):
+        for voucher, code, side in _sides(group, fund):
+            if code in few and voucher not in found[code, side]:
+                found[code, side].append(voucher)
     return found
 
 
-def _voucher_query(
-    community: CommunityFacts, shown: Window, few: Sequence[str], fund: str
+def _sides(group: Iterable[Any], fund: str) -> Iterator[tuple[str, str, str]]:
+    """Give ``(voucher, account, side)`` wherever a voucher's lines are a flow of the fund, or of all."""
+    rows = list(group)
+    flows = [
+        Flow(role_of(code, account_type, is_cash=is_cash), of_fund, debit_minor, credit_minor)
+        for _, _, code, account_type, is_cash, of_fund, debit_minor, credit_minor in rows
+    ]
+    settle_flows(flows)
+    for row, flow in zip(rows, flows, strict=True):
+        if fund in (ALL_FUNDS, flow.fund):
+            inner = (0, 0) if fund else (flow.inner_debit_minor, flow.inner_credit_minor)
+            if flow.cash_debit_minor != inner[0]:
+                yield row.voucher, row.account_code, "debit"
+            if flow.cash_credit_minor != inner[1]:
+                yield row.voucher, row.account_code, "credit"
+
+
+def _line_query(
+    community: CommunityFacts, shown: Window, few: Iterable[str], fund: str
 ) -> sa.Select[Any]:
-    line, other, header = lines.alias("l"), lines.alias("o"), transactions.alias("t")
-    same = (other.c.community_id == line.c.community_id, other.c.seq == line.c.seq)
+    """Ask for all lines of the vouchers in which one of a few accounts stands in a fund with cash."""
+    line, other, every = lines.alias("l"), lines.alias("o"), lines.alias("e")
+    header, account = transactions.alias("t"), account_table.alias("a")
     touches_cash = (
         sa.select(other.c.seq)
         .join(
@@ -164,23 +186,41 @@ def _voucher_query(
             (account_table.c.community_id == other.c.community_id)
             & (account_table.c.code == other.c.account_code),
         )
-        .where(*same, other.c.fund_code == line.c.fund_code, account_table.c.is_cash)
+        .where(
+            other.c.community_id == line.c.community_id,
+            other.c.seq == line.c.seq,
+            other.c.fund_code == line.c.fund_code,
+            account_table.c.is_cash,
+        )
         .exists()
     )
-    query = (
-        sa.select(line.c.account_code, line.c.debit_minor != 0, header.c.voucher)
+    wanted = sa.select(line.c.seq).where(
+        line.c.community_id == community.community_id,
+        line.c.account_code.in_(sorted(few)),
+        line.c.period.between(shown.first_period, shown.last_period),
+        line.c.dated_on.between(shown.first_day, shown.last_day),
+        touches_cash,
+    )
+    if fund:
+        wanted = wanted.where(line.c.fund_code == fund)
+    return (
+        sa.select(
+            header.c.seq, header.c.voucher, every.c.account_code, account.c.type,
+            account.c.is_cash, every.c.fund_code, every.c.debit_minor, every.c.credit_minor,
+        )
         .join(
-            header,
-            (header.c.community_id == line.c.community_id) & (header.c.seq == line.c.seq),
+            every,
+            (every.c.community_id == header.c.community_id) & (every.c.seq == header.c.seq),
+        )
+        .join(
+            account,
+            (account.c.community_id == every.c.community_id)
+            & (account.c.code == every.c.account_code),
         )
         .where(
-            line.c.community_id == community.community_id,
-            line.c.account_code.in_(few),
-            line.c.period.between(shown.first_period, shown.last_period),
-            line.c.dated_on.between(shown.first_day, shown.last_day),
+            header.c.community_id == community.community_id,
             header.c.movement_class != "opening",
-            touches_cash,
+            header.c.seq.in_(wanted),
         )
-        .order_by(line.c.period, line.c.dated_on, line.c.seq)
-    )
-    return query.where(line.c.fund_code == fund) if fund else query
+        .order_by(header.c.period, header.c.dated_on, header.c.seq, every.c.number)
+    )  # fmt: skip

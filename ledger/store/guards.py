@@ -13,6 +13,13 @@ def install(connection: sa.Connection) -> None:
         guards_sqlite.install(connection)
 
 
+def seal(connection: sa.Connection) -> str:
+    """Give the text of the seal in place, by whose rule movements are summed; "" where there is none."""
+    if connection.dialect.name == "postgresql":
+        return guards_postgresql.seal(connection)
+    return guards_sqlite.seal(connection)
+
+
 def faults(connection: sa.Connection, *, as_application: bool = True) -> list[str]:
     """Name what differs from the guards this version expects; the application starts only on none."""
     if connection.dialect.name == "postgresql":

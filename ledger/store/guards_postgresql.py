@@ -10,6 +10,7 @@ import re
 
 import sqlalchemy as sa
 
+from ledger.store.cash_flows import ROLE, cash_flow_rows
 from ledger.store.guard_rules import (
     FACTS,
     FROZEN_RULES,
@@ -44,21 +45,11 @@ _SUMS = """sum(debit_minor) AS debit_minor, sum(credit_minor) AS credit_minor,
 
 #: All movements of all headers that one statement inserted. A row that is changed a thousand times in one
 #: transaction leaves a thousand dead versions in the way of the next change, so a batch changes it once.
-#: What is the other side of cash: no cash itself, beside a cash line of its fund in its transaction.
-_SEAL = """
-WITH judged AS MATERIALIZED (
- SELECT n.community_id, l.account_code, l.fund_code, n.period, n.dated_on, n.movement_class, l.place_code,
-  l.debit_minor, l.credit_minor, NOT a.is_cash AND bool_or(a.is_cash)
-  OVER (PARTITION BY l.community_id, l.seq, l.fund_code) AS contra
- FROM sealed n
- JOIN lines l ON l.community_id = n.community_id AND l.seq = n.seq
- JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code
-), counted AS MATERIALIZED (
- SELECT community_id, account_code, fund_code, period, dated_on, movement_class, place_code, debit_minor,
-  credit_minor, CASE WHEN contra THEN debit_minor ELSE 0 END AS cash_debit_minor,
-  CASE WHEN contra THEN credit_minor ELSE 0 END AS cash_credit_minor, 1 AS line_count
- FROM judged
-)"""
+_SEAL = "WITH counted AS MATERIALIZED (" + cash_flow_rows(
+    f"SELECT l.*, n.movement_class, {ROLE} AS role FROM sealed n"
+    " JOIN lines l ON l.community_id = n.community_id AND l.seq = n.seq"
+    " JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
+) + ")"  # fmt: skip
 
 _UPSERT = """, into_{table} AS (
  INSERT INTO {table} AS m (community_id, account_code, fund_code, {keys}, movement_class,
@@ -288,6 +279,15 @@ def _installed_triggers(connection: sa.Connection) -> dict[tuple[str, str], str]
         " WHERE NOT t.tgisinternal AND n.nspname = 'public'"
     )
     return {(row[0], row[1]): f"{row[2]} {_text(row[3])}" for row in rows}
+
+
+def seal(connection: sa.Connection) -> str:
+    """Give the body of the seal that is in the database, "" where there is none."""
+    query = (
+        "SELECT coalesce(max(p.prosrc), '') FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.proname = 'guard_transactions_sealed'"
+    )
+    return str(connection.exec_driver_sql(query).scalar_one())
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ REPLACE may collide on any unique index, not only on the key.
 
 import sqlalchemy as sa
 
+from ledger.store.cash_flows import ROLE, cash_flow_rows
 from ledger.store.guard_rules import (
     FACTS,
     FROZEN_RULES,
@@ -29,43 +30,72 @@ _WORDS = {
     "@number@": "printf('%04d', NEW.voucher_number)",
 }
 
-_CASH_LINES = (
+_OF_VOUCHER = (
     "FROM lines c JOIN accounts a ON a.community_id = c.community_id AND a.code = c.account_code"
-    " WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq AND a.is_cash"
+    " WHERE c.community_id = NEW.community_id AND c.seq = NEW.seq"
 )
-#: Whether line l is the other side of cash: no cash itself, while its fund has a cash line here. For a few
-#: lines looking is cheaper than a list; a voucher of 2,000 lines reads its cash lines once.
+#: Whether nothing can stand between cash and what it was for: two lines; or one fund, one color, and what
+#: is not cash on one side only, or without claim or debt. One walk, no list.
+_PLAIN = (
+    "NEW.line_count = 2 OR (SELECT min(c.fund_code) = max(c.fund_code)"
+    " AND (min(c.debit_minor + c.credit_minor) > 0 OR max(c.debit_minor + c.credit_minor) < 0)"
+    " AND (max(NOT a.is_cash AND c.debit_minor <> 0) + max(NOT a.is_cash AND c.credit_minor <> 0) < 2"
+    " OR (NEW.line_count = 3 AND max(NOT a.is_cash AND a.type IN ('asset', 'liability')) = 0))"
+    f" {_OF_VOUCHER})"
+)
+#: In a plain voucher, whether line l is the other side of cash.
 _CASH_CONTRA = (
     "(SELECT NOT a.is_cash FROM accounts a WHERE a.community_id = NEW.community_id AND a.code = l.account_code)"
-    f" AND CASE WHEN NEW.line_count <= 50 THEN EXISTS (SELECT 1 {_CASH_LINES} AND c.fund_code = l.fund_code)"
-    f" ELSE l.fund_code IN (SELECT c.fund_code {_CASH_LINES}) END"
+    f" AND EXISTS (SELECT 1 {_OF_VOUCHER} AND a.is_cash)"
 )
 # Line by line, without GROUP BY or a list: each sorter and each list is a temporary table, which costs
 # more than everything else here. AND keeps the second question from being asked for the other side.
-_UPSERT = """
-INSERT INTO {table} (community_id, account_code, fund_code, {keys}, movement_class,
- debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count)
-SELECT NEW.community_id, l.account_code, l.fund_code, {values}, NEW.movement_class,
- l.debit_minor, l.credit_minor,
- CASE WHEN l.debit_minor <> 0 AND {contra} THEN l.debit_minor ELSE 0 END,
- CASE WHEN l.credit_minor <> 0 AND {contra} THEN l.credit_minor ELSE 0 END, 1
-{lines}{where}
-ON CONFLICT DO UPDATE SET debit_minor = debit_minor + excluded.debit_minor,
- credit_minor = credit_minor + excluded.credit_minor,
- cash_debit_minor = cash_debit_minor + excluded.cash_debit_minor,
- cash_credit_minor = cash_credit_minor + excluded.cash_credit_minor,
- line_count = line_count + excluded.line_count;"""
-
-MOVEMENT_UPSERTS = (
-    ("month_movements", "period", "NEW.period", ""),
-    ("day_movements", "period, dated_on", "NEW.period, NEW.dated_on", ""),
-    ("place_movements", "period, place_code", "NEW.period, l.place_code",
-     " AND l.place_code IS NOT NULL"),
+_PLAIN_ROWS = f"""SELECT NEW.community_id, l.account_code, l.fund_code, NEW.period, NEW.dated_on, NEW.movement_class,
+ l.place_code, l.debit_minor, l.credit_minor,
+ CASE WHEN l.debit_minor <> 0 AND {_CASH_CONTRA} THEN l.debit_minor ELSE 0 END,
+ CASE WHEN l.credit_minor <> 0 AND {_CASH_CONTRA} THEN l.credit_minor ELSE 0 END, 1
+{LINES}"""
+_COLUMNS = (
+    "community_id", "account_code", "fund_code", "period", "dated_on", "movement_class",
+    "place_code", "debit_minor", "credit_minor", "cash_debit_minor", "cash_credit_minor", "line_count",
 )  # fmt: skip
+_ANY_ROWS = f"SELECT {', '.join(_COLUMNS)} FROM (" + cash_flow_rows(
+    f"SELECT l.*, NEW.movement_class AS movement_class, {ROLE} AS role"
+    " FROM lines l JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
+    " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+) + ")"  # fmt: skip
+#: A door without a room behind: what is put in goes to the three tables of movements. So the query that
+#: finds the rows is written, translated and run once.
+_DOOR = "settled_lines"
+_DOOR_VIEW = (
+    f"CREATE VIEW {_DOOR} ({', '.join(_COLUMNS)}) AS SELECT"
+    f" {', '.join('NULL' for _ in _COLUMNS)} WHERE FALSE"
+)
+_ADDED = ("debit_minor", "credit_minor", "cash_debit_minor", "cash_credit_minor", "line_count")
 
 
-def _trigger(name: str, event: str, table: str, body: str) -> tuple[str, str]:
-    return name, f"CREATE TRIGGER {name} {event} ON {table} BEGIN\n{body}\nEND"
+def _upsert(table: str, *keys: str, where: str = "TRUE") -> str:
+    names = ("community_id", "account_code", "fund_code", *keys, "movement_class", *_ADDED)
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(f'NEW.{name}' for name in names)}"
+        f" WHERE {where} ON CONFLICT DO UPDATE SET "
+        + ", ".join(f"{name} = {name} + excluded.{name}" for name in _ADDED)
+        + ";"
+    )
+
+
+_UPSERTS = "\n".join(
+    (
+        _upsert("month_movements", "period"),
+        _upsert("day_movements", "period", "dated_on"),
+        _upsert("place_movements", "period", "place_code", where="NEW.place_code IS NOT NULL"),
+    )
+)
+
+
+def _trigger(name: str, event: str, table: str, body: str, *, when: str = "") -> tuple[str, str]:
+    condition = f" WHEN {when}" if when else ""
+    return name, f"CREATE TRIGGER {name} {event} ON {table}{condition} BEGIN\n{body}\nEND"
 
 
 def _worded(text: str) -> str:
@@ -86,6 +116,10 @@ def _judgement() -> str:
         for name, when, condition in HEADER_CHECKS
     )
     return _worded(f"SELECT CASE\n{cases}\n END FROM ({FACTS}) s;")
+
+
+#: Where movements come from.
+_SEAL = ("guard_transactions_plain", "guard_transactions_sealed", "guard_settled_lines_added")
 
 
 def _unique_sets(table: sa.Table) -> list[list[str]]:
@@ -117,35 +151,36 @@ def _no(verb: str, table: sa.Table, condition: str = "") -> tuple[str, str]:
     )
 
 
-def _header() -> list[tuple[str, str]]:
-    upserts = "".join(
-        _UPSERT.format(
-            table=table,
-            keys=keys,
-            values=values,
-            lines=LINES,
-            where=where,
-            contra=_CASH_CONTRA,
-        )
-        for table, keys, values, where in MOVEMENT_UPSERTS
-    )
-    version = (
+def _sealed(rows: str) -> str:
+    return (
+        f"INSERT INTO {_DOOR} ({', '.join(_COLUMNS)})\n{rows};"
         "\nUPDATE communities SET public_version = public_version + 1"
         " WHERE community_id = NEW.community_id;"
     )
-    missing = (
-        "\nINSERT INTO missing_evidence SELECT NEW.community_id, NEW.seq"
-        " WHERE NEW.kind = 'ordinary' AND NEW.origin = 'people';"
-    )
+
+
+def _header() -> list[tuple[str, str]]:
+    table = "transactions"
+    missing = "INSERT INTO missing_evidence VALUES (NEW.community_id, NEW.seq);"
     arrived = (
         "DELETE FROM missing_evidence WHERE community_id = NEW.community_id AND seq = NEW.seq;"
     )
-    sealed = upserts + version + missing
     return [
-        _trigger("guard_transactions_insert", "BEFORE INSERT", "transactions", _judgement()),
-        _trigger("guard_transactions_sealed", "AFTER INSERT", "transactions", sealed),
+        _trigger("guard_transactions_insert", "BEFORE INSERT", table, _judgement()),
+        _trigger(
+            "guard_transactions_plain", "AFTER INSERT", table, _sealed(_PLAIN_ROWS), when=_PLAIN
+        ),
+        _trigger(
+            "guard_transactions_sealed", "AFTER INSERT", table, _sealed(_ANY_ROWS),
+            when=f"NOT ({_PLAIN})",
+        ),
+        _trigger("guard_settled_lines_added", "INSTEAD OF INSERT", _DOOR, _UPSERTS),
+        _trigger(
+            "guard_transactions_evidence", "AFTER INSERT", table, missing,
+            when="NEW.kind = 'ordinary' AND NEW.origin = 'people'",
+        ),
         _trigger("guard_evidence_arrived", "AFTER INSERT", "transaction_attachments", arrived),
-    ]
+    ]  # fmt: skip
 
 
 def _inserts() -> list[tuple[str, str]]:
@@ -168,7 +203,7 @@ def _frozen() -> list[tuple[str, str]]:
 
 def expected() -> dict[str, str]:
     """Give every guard by name with the exact text SQLite stores for it."""
-    triggers = [*_header(), *_inserts(), *_frozen()]
+    triggers = [(_DOOR, _DOOR_VIEW), *_header(), *_inserts(), *_frozen()]
     for table in APPEND_ONLY:
         triggers += [_no("UPDATE", table), _no("DELETE", table), _no_replace(table)]
     for table in ERASABLE:
@@ -184,16 +219,26 @@ def expected() -> dict[str, str]:
 
 def install(connection: sa.Connection) -> None:
     """Put the guards in place, replacing those of an earlier version."""
-    for name in installed(connection):
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    for name, text in installed(connection).items():
+        # A view takes its triggers along.
+        kind = "VIEW" if text.startswith("CREATE VIEW") else "TRIGGER"
+        connection.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
     for statement in expected().values():
         connection.exec_driver_sql(statement)
 
 
 def installed(connection: sa.Connection) -> dict[str, str]:
-    """Give the triggers that are in the database, ours or not."""
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    """Give the triggers and views that are in the database, ours or not."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    )
     return {row[0]: row[1] for row in rows}
+
+
+def seal(connection: sa.Connection) -> str:
+    """Give the text of the seal that is in the database, "" where there is none."""
+    found = installed(connection)
+    return "".join(found.get(name, "") for name in _SEAL)
 
 
 def faults(connection: sa.Connection) -> list[str]:

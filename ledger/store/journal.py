@@ -208,8 +208,8 @@ def _movements(name: str, *keys: sa.Column[object], key_names: tuple[str, ...]) 
         sa.Column("movement_class", sa.Text, nullable=False),
         sa.Column("debit_minor", Whole, nullable=False),
         sa.Column("credit_minor", Whole, nullable=False),
-        # The part that was the other side of cash, in the same transaction and fund: what money was
-        # for. Over all accounts it sums to what cash itself did, so flows need no scan of lines.
+        # What cash was for (ledger/domain/cash_flows.py). In every fund it sums to what cash itself did,
+        # so flows need no scan of lines. Rows of no fund take back what only moved between funds.
         sa.Column("cash_debit_minor", Whole, nullable=False),
         sa.Column("cash_credit_minor", Whole, nullable=False),
         sa.Column("line_count", Whole, nullable=False),

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
 from ledger.store import guards
+from ledger.store.recount import recount_flows
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -24,7 +25,10 @@ def configuration(connection: sa.Connection) -> Config:
 
 
 def upgrade(owner_url: str) -> None:
-    """Apply every migration that is missing and put the guards in place, together or not at all."""
+    """Apply every migration that is missing and put the guards in place, together or not at all.
+
+    Where the rule by which the seal sums movements is another than before, they are summed anew.
+    """
     engine = sa.create_engine(owner_url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +37,10 @@ def upgrade(owner_url: str) -> None:
         event.listen(engine, "begin", _begin)
     with engine.begin() as connection:
         command.upgrade(configuration(connection), "head")
+        seal = guards.seal(connection)
         guards.install(connection)
+        if guards.seal(connection) != seal:
+            recount_flows(connection)
     engine.dispose()
 
 

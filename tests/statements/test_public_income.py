@@ -65,18 +65,73 @@ def test_cash_is_shown_gross_under_what_it_was_for(books: Books) -> None:
     assert amounts(statement.income) == {
         ("income", "480101"): 500_00,
         ("current", "112102"): 1260_00,
-        ("current", "220201"): 16000_00,
         ("current", "220901"): 2000_00,
         ("recovered", "530104"): 6,
     }
     assert amounts(statement.spending) == {
         ("costs_and_taxes", "530104"): 10_00,
         ("refunded", "480101"): 10_00,
-        ("current", "1141"): 21000_00,
+        ("current", "1141"): 5000_00,
     }
     assert statement.opening_minor == 10000_00
     assert statement.closing_minor == 8740_06
     assert ties(statement)
+
+
+def test_what_is_owed_is_not_spent(books: Books) -> None:
+    statement = shown(
+        books("""
+        2025-04-01 工程，付六百欠四百
+          借 510105 1000.00
+          贷 100201 600.00
+          贷 220201 400.00
+        """),
+        "2025-04",
+    )
+    assert statement.income == ()
+    assert amounts(statement.spending) == {("spending", "510105"): 600_00}
+    assert statement.spending[0].vouchers == ("记-2025-04-0001",)
+    assert ties(statement)
+
+
+def test_a_debt_lists_only_the_vouchers_that_paid_it(books: Books) -> None:
+    statement = shown(
+        books("""
+        2025-04-01 工程，付六百欠四百
+          借 510105 1000.00
+          贷 100201 600.00
+          贷 220201 400.00
+        2025-04-20 付清
+          借 220201 400.00
+          贷 100201 400.00
+        """),
+        "2025-04",
+    )
+    assert {row.account.code: row.vouchers for row in statement.spending} == {
+        "510105": ("记-2025-04-0001",),
+        "220201": ("记-2025-04-0002",),
+    }
+    assert statement.income == ()
+
+
+def test_a_move_between_funds_is_a_flow_of_each_and_none_of_all(books: Books) -> None:
+    ledger = books("""
+    2025-04-01 借款给物业资金
+      借 1191 300.00
+      贷 100201 300.00
+      借 100201 300.00 PROP
+      贷 2291 300.00 PROP
+    2025-04-02 停车费记错资金
+      借 480101 50.00
+      贷 100201 50.00
+      借 100201 50.00 PROP
+      贷 480101 50.00 PROP
+    """)
+    whole, common, service = (shown(ledger, "2025-04", fund) for fund in ("", "GEN", "PROP"))
+    assert (whole.income, whole.spending) == ((), ())
+    assert amounts(common.spending) == {("current", "1191"): 300_00, ("refunded", "480101"): 50_00}
+    assert amounts(service.income) == {("current", "2291"): 300_00, ("income", "480101"): 50_00}
+    assert all(ties(statement) for statement in (whole, common, service))
 
 
 def test_the_bridge_leads_from_cash_to_the_books(books: Books) -> None:
@@ -100,7 +155,7 @@ def test_the_year_so_far_stands_beside_the_span(books: Books) -> None:
     statement = shown(books(TEXT), "2025-03")
     parking = next(row for row in statement.income if row.account.code == "480101")
     assert (parking.amount_minor, parking.year_minor) == (0, 500_00)
-    assert statement.year_income_minor == 19760_06
+    assert statement.year_income_minor == 3760_06
     assert statement.opening_minor == 10490_00
     assert ties(statement)
 

@@ -31,9 +31,12 @@ OF_FOUR = "WHERE community_id = 1 AND seq = 4"
 def suspend_guards(connection: sa.Connection) -> None:
     """Take every guard away, as the owner of file or server can."""
     if connection.dialect.name == SQLITE:
-        query = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for name in connection.execute(query).scalars().all():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        # A view's triggers are named first and go first.
+        query = sa.text(
+            "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
+        )
+        for kind, name in connection.execute(query).all():
+            connection.exec_driver_sql(f"DROP {kind} {name}")
     else:
         for table in (*APPEND_ONLY, *ERASABLE, *EDITABLE):
             connection.exec_driver_sql(f"ALTER TABLE {table.name} DISABLE TRIGGER USER")
