@@ -15,7 +15,7 @@ from ledger.terms import marked as _
 HEADINGS: Mapping[str, str] = {
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
-    "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"),
+    "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
     "section": _("栏目"), "vouchers": _("凭证号"), "period": _("月份"), "place": _("楼院"),
     "organisation": _("对方单位"), "evidence_count": _("附件张数"),
     "opening_debit": _("期初借方"), "opening_credit": _("期初贷方"), "debit": _("借方"),
@@ -44,7 +44,7 @@ _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing",
 }  # fmt: skip
-_FLOWS = {"in": _("收"), "out": _("支")}
+_FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
 _DAYBOOK = (
     "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
@@ -80,7 +80,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
     ),
     "transactions": (
-        "dated_on", "voucher", "summary", "kind", "funds", "amount", "evidence_count",
+        "dated_on", "voucher", "summary", "kind", "funds", "direction", "amount", "evidence_count",
     ),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
     "overview": ("period", "income", "spending", "closing"),
@@ -115,7 +115,7 @@ def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
     value = row.get(column)
     if column == "name" and language.code == "en":
         value = row.get("name_en") or value
-    if column == "flow":
+    if column in ("flow", "direction"):
         value = language.gettext(_FLOWS[value]) if value else ""
     if column in _NOUNS and value:
         value = language.term(value, _NOUNS[column])

@@ -7,11 +7,11 @@ from marshmallow import Schema, fields
 
 from ledger.domain.money import yuan
 from ledger.schemas.frames import FundStatementSchema, LabelSchema, PeriodSchema, YuanText
-from ledger.statements.values import TransactionView
+from ledger.statements.values import TransactionRow, TransactionView
 
 
 class TransactionRowSchema(Schema):
-    """A transaction in a list; ``flow`` is what it did to cash."""
+    """A transaction in a list; ``flow`` is what it did to cash, ``direction`` its sign in a word."""
 
     seq = fields.Integer()
     voucher = fields.String()
@@ -21,9 +21,13 @@ class TransactionRowSchema(Schema):
     kind = fields.String()
     amount = YuanText("amount_minor")
     flow = YuanText("flow_minor")
+    direction = fields.Method("_direction")
     funds = fields.List(fields.String())
     evidence_count = fields.Integer()
     is_corrected = fields.Boolean()
+
+    def _direction(self, row: TransactionRow) -> str:
+        return "move" if not row.flow_minor else "in" if row.flow_minor > 0 else "out"
 
 
 class TransactionPageSchema(FundStatementSchema):

@@ -108,7 +108,16 @@ def test_a_list_of_transactions_names_kinds_in_words(sqlite_books: Books) -> Non
     ledger = sqlite_books(TEXT)
     with ledger.reading() as connection:
         rows = rows_of(newest(connection, ledger.facts))
-    assert rows[1] == ["2025-03-05", "记-2025-03-0001", "电费", "日常收支", "GEN", "640.50", "0"]
+    assert rows[1] == [
+        "2025-03-05",
+        "记-2025-03-0001",
+        "电费",
+        "日常收支",
+        "GEN",
+        "支",
+        "640.50",
+        "0",
+    ]
     assert len(rows) == 3
 
 
