@@ -8,6 +8,9 @@ from hashlib import sha256
 
 from ledger.log.canonical import canonical_bytes
 
+#: What a statement's JSON says besides its content: it changes when others are posted, and no figure does.
+NOT_CONTENT = frozenset({"size", "previous_voucher", "next_voucher"})
+
 
 @dataclass(frozen=True)
 class Enclosed:
@@ -23,13 +26,19 @@ class Enclosed:
 
     @cached_property
     def json(self) -> bytes:
-        """The payload in canonical form, so that its hash can be computed from any copy."""
+        """The payload in canonical form."""
         return canonical_bytes(self.payload)
 
     @cached_property
     def sha256(self) -> str:
-        """The content hash that is printed on the paper."""
-        return sha256(self.json).hexdigest()
+        """The content hash that is printed on the paper: the same as long as what the statement says is."""
+        content = {key: value for key, value in self.payload.items() if key not in NOT_CONTENT}
+        return sha256(canonical_bytes(content)).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """How many leaves the log had when the statement was drawn up."""
+        return int(str(self.payload["size"]))
 
 
 @dataclass(frozen=True, slots=True)

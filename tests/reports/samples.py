@@ -60,9 +60,12 @@ CHARITY = Label("CHA", "慈善基金", "Charity fund")
 def enclosed(name: str = "public-income-2025Q3") -> Enclosed:
     return Enclosed(
         stem=f"qinghe-{name}",
-        payload={"kind": name, "community": "qinghe", "rows": [{"项目": "停车", "amount": "1.00"}]},
+        payload={
+            "kind": name, "community": "qinghe", "size": 345,
+            "rows": [{"项目": "停车", "amount": "1.00"}],
+        },
         csv="项目,金额\r\n停车,1.00\r\n".encode(),
-    )
+    )  # fmt: skip
 
 
 def frame(kind: str, *, account: Label | None = None, span: str = "2025Q3") -> Frame:

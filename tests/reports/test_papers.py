@@ -50,6 +50,15 @@ def test_a_posted_paper_says_from_when_to_when_and_to_whom(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_whole_hash_of_the_data_is_printed(kind: str) -> None:
     assert samples.enclosed().sha256 in solid(paper(kind))
+    assert "公开日志当时有345条" in solid(paper(kind))
+
+
+def test_the_hash_is_of_the_content_and_not_of_the_log_or_the_neighbours() -> None:
+    here = samples.enclosed()
+    grown = replace(here, payload={**here.payload, "size": 999, "next_voucher": "记-2025-10-0001"})
+    changed = replace(here, payload={**here.payload, "rows": []})
+    assert grown.sha256 == here.sha256 != changed.sha256
+    assert grown.json != here.json
 
 
 def test_an_english_paper_has_no_chinese_words_of_ours() -> None:

@@ -1,9 +1,10 @@
 """The same figures as files: JSON and CSV for programs, PDF for the notice board.
 
 A file is made of the same frozen statement as its page, so they cannot disagree. The JSON is in
-canonical form: its SHA-256 is the content hash that the paper prints.
+canonical form: the SHA-256 of its content is the hash that the paper prints.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
@@ -82,7 +83,8 @@ def _paper(
     kind = str(enclosed.payload["kind"])
     if kind not in PAPERS:
         abort(404)
-    key = (kind, language.code, url, enclosed.sha256, community.name_zh, community.name_en)
+    content = hashlib.sha256(enclosed.json).hexdigest()
+    key = (kind, language.code, url, content, community.name_zh, community.name_en)
     return _RECENT.paper(
         key,
         lambda: paper_of(

@@ -49,7 +49,44 @@ def test_a_paper_leads_back_to_its_page_and_carries_its_data(site: Site, path: s
     (name,) = [name for name in held.attachments if name.endswith(".json")]
     assert held.attachments[name] == [data]
     text = "".join(page.extract_text() for page in held.pages)
-    assert hashlib.sha256(data).hexdigest()[:8] in text.replace(" ", "").replace("\n", "")
+    assert content_hash(data)[:8] in text.replace(" ", "").replace("\n", "")
+
+
+def content_hash(data: bytes) -> str:
+    """Compute the hash as the papers about statements tell anybody to."""
+    content = json.loads(data)
+    for name in ("size", "previous_voucher", "next_voucher"):
+        content.pop(name, None)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_later_postings_change_the_log_but_not_the_content_hash_of_a_month(
+    new_site: Callable[[str], Site],
+) -> None:
+    site = new_site("2026-01-05 停车费\n借 100201 9.00\n贷 480101 9.00")
+    paths = (
+        f"{COMMUNITY}/statements/public-income/2026-01.json",
+        f"{COMMUNITY}/transactions/记-2026-01-0001.json",
+    )
+    before = [site.get(path).data for path in paths]
+    papers = [site.get(path.replace(".json", ".pdf")).data for path in paths]
+    site.ledger.post("2026-02-05 停车费\n借 100201 9.00\n贷 480101 9.00")
+    after = [site.get(path).data for path in paths]
+    assert [json.loads(data)["size"] for data in before + after] == [2, 2, 3, 3]
+    assert list(map(content_hash, before)) == list(map(content_hash, after))
+    # The paper says how long the log was, so it is another.
+    for path, paper in zip(paths, papers, strict=True):
+        assert site.get(path.replace(".json", ".pdf")).data != paper
+
+
+def test_a_list_of_transactions_says_which_way_the_money_went(site: Site) -> None:
+    data = site.get(f"{COMMUNITY}/transactions.csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(data)))
+    found = {row["摘要"]: row["收支"] for row in rows}
+    assert (found["慰问老人"], found["地面停车费"]) == ("支", "收")
+    listed = json.loads(site.get(f"{COMMUNITY}/transactions.json").data)["rows"]
+    assert {row["direction"] for row in listed} == {"in", "out"}
 
 
 def test_the_same_paper_is_made_once() -> None:
