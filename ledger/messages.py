@@ -4,6 +4,7 @@ One sentence for each code and reason of ``ledger.domain.errors``, as a voluntee
 """
 
 import re
+from datetime import date
 
 from ledger.domain.errors import ImportRefusedError, Refusal
 from ledger.i18n import Language
@@ -40,6 +41,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("date", "after_booking"): _("发生日期 %(text)s 在记账日期之后，请核对这两个日期。"),
     ("date", "adjustment_day"): _("审计调整必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
     ("period", ""): _("没有“%(text)s”这个期间，请写成 2025、2025Q3、2025-09 的样子。"),
+    ("period", "before_books"): _("账册从 %(day)s 开始，这个期间还没有账。"),
+    ("period", "to_come"): _("这个期间从 %(day)s 开始，还没有到。"),
     ("unbalanced", ""): _("借方和贷方相差 %(difference)s 元，请核对各行金额，两边必须相等。"),
     ("unbalanced", "fund"): _(
         "资金“%(fund)s”的借方和贷方相差 %(difference)s 元，每项资金要各自平衡，请核对。"
@@ -265,6 +268,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     for name in ("period", "expected"):
         if values.get(name):
             values[name] = language.month(int(str(values[name])))
+    if isinstance(day := values.get("day"), date):
+        values["day"] = language.day(day)
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ SAMPLES: dict[str, Any] = {
     "text": "x1", "difference_minor": -150, "period": 202509, "expected": 202508,
     "voucher": "V-1", "account": "480101", "fund": "", "name": "x2", "noun": "account",
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
+    "day": date(2025, 9, 1),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ fields into words of the reader's language (``ledger/messages.py`` holds the one
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, ClassVar
 
 
@@ -58,10 +59,16 @@ class DateError(Refusal):
 
 @dataclass(eq=False)
 class PeriodError(Refusal):
-    """A text names no period."""
+    """A text names no period, or one with nothing to show.
+
+    ``reason`` is "" (no period), before_books or to_come; ``day`` is then the day the books begin, or
+    the period would.
+    """
 
     code = "period"
     text: str
+    reason: str = ""
+    day: date | None = None
     field: str = ""
 
 

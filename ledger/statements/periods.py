@@ -1,4 +1,4 @@
-"""Months as officers see them: which are closed, which is next, and what still waits in them."""
+"""Months: where the books begin; which are closed, which is next, what still waits, as officers see them."""
 
 import json
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month, period_of
+from ledger.domain.periods import ADJUSTING_MONTH, first_day_of, last_day_of, next_month, period_of
 from ledger.statements.values import CommunityFacts
 from ledger.store.drafts import drafts
-from ledger.store.journal import periods, transactions
+from ledger.store.journal import month_movements, periods, transactions
 from ledger.store.people import users
 
 
@@ -54,6 +54,15 @@ def months(
         )  # fmt: skip
         period = next_month(period)
     return tuple(reversed(rows))
+
+
+def books_begin_on(connection: sa.Connection, community: CommunityFacts) -> date:
+    """Give the first day of the first month with anything in it, or the day the books were opened."""
+    query = sa.select(sa.func.min(month_movements.c.period)).where(
+        month_movements.c.community_id == community.community_id
+    )
+    first: int | None = connection.execute(query).scalar_one()
+    return min(first_day_of(first), community.opened_on) if first else community.opened_on
 
 
 def _transaction_counts(connection: sa.Connection, community: CommunityFacts) -> dict[int, int]:

@@ -6,8 +6,11 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
+from ledger.domain.errors import PeriodError
 from ledger.domain.periods import Span, parse_span
+from ledger.messages import explanation
 from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
+from ledger.statements.periods import books_begin_on
 from ledger.statements.values import CommunityFacts
 from ledger.terms import marked as _
 from ledger.web import clock
@@ -36,10 +39,10 @@ FOR_ACCOUNTANTS = frozenset(ABOUT) - {"public-income", "fund-balances", "activit
 
 
 @about_community
-def statements(books: Connection, community: CommunityFacts) -> Response:  # noqa: ARG001
+def statements(books: Connection, community: CommunityFacts) -> Response:
     """List the statements of a year."""
     today = clock.today()
-    first_year = min(community.opened_on.year, today.year)
+    first_year = min(books_begin_on(books, community).year, today.year)
     years = list(range(today.year, first_year - 1, -1))
     year = request.args.get("year", today.year, type=int)
     if year not in years:
@@ -64,8 +67,13 @@ def statement(
     """Show one statement, or answer with it as a file."""
     if kind not in READERS:
         abort(404)
+    span = parse_span(period)
+    if nothing := _nothing(books_begin_on(books, community), span):
+        if extension:
+            raise nothing
+        return _uncovered(community, kind, span, nothing)
     pages = {"page_size": ROW_COUNT_MAX} if extension and kind in PAGED else {}
-    shown = _read(books, community, kind, parse_span(period), **pages)
+    shown = _read(books, community, kind, span, **pages)
     here: dict[str, Any] = {"slug": community.slug, "kind": kind, "period": period, **_limits(kind)}
     here.pop("after", None)
     if extension:
@@ -80,6 +88,29 @@ def statement(
         first_href="" if getattr(shown, "is_first", True) else url_for("public.statement", **here),
         next_href=url_for("public.statement", **here, after=following) if following else "",
     )
+
+
+def _nothing(begin_on: date, span: Span) -> PeriodError | None:
+    """Say why a span shows nothing: it ended before the books began, or is still to come."""
+    if span.last_day < begin_on:
+        return PeriodError(span.name, reason="before_books", day=begin_on, field="period")
+    if span.first_day > clock.today():
+        return PeriodError(span.name, reason="to_come", day=span.first_day, field="period")
+    return None
+
+
+def _uncovered(community: CommunityFacts, kind: str, span: Span, nothing: PeriodError) -> Response:
+    """Say that there is no such statement, and lead to those there are."""
+    answer = page(
+        "public/statements/uncovered.html",
+        status=404,
+        community=community,
+        kind=kind,
+        span=span,
+        why=explanation(nothing, reader_language()),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _read(books: Connection, community: CommunityFacts, kind: str, span: Span, **pages: int) -> Any:
@@ -103,8 +134,8 @@ def _limits(kind: str) -> dict[str, str]:
 
 
 def _as_of(span: Span) -> date:
-    """Draw up running periods as of today, and those to come as of their first day."""
-    return max(min(clock.today(), span.last_day), span.first_day)
+    """Draw up running periods as of today."""
+    return min(clock.today(), span.last_day)
 
 
 def _begun(names: Iterable[str], today: date) -> list[Span]:
