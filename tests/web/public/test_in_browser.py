@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.factories import a_ledger
+from tests.web.conftest import close_site, open_site
 from tests.web.sites import COMMUNITY, LIFT, Site
 
 if TYPE_CHECKING:
@@ -33,6 +36,34 @@ SCREENS = {
     "phone-dark-english": ("/en", 390, "dark", 48),
     "desktop": ("", 1280, "light", 48),
 }
+#: Amounts of ten digits and more, in every place that shows one.
+RICH = """
+    2025-12-20 以前的停车费
+      借 100201 1234567890.12
+      贷 480101 1234567890.12
+    2026-01-05 [opening] 启用本账时的余额
+      借 100201 99999999999.99
+      贷 3101 99999999999.99
+    2026-01-10 广告收入
+      借 100201 9876543210.98
+      贷 480102 9876543210.98
+    2026-02-10 改造工程款
+      借 510105 1234567890.12
+      贷 100201 1000000000.00
+      贷 220201 234567890.12
+"""
+RICH_PATHS = (
+    "", "funds/", "funds/GEN/", "accounts/", "accounts/100201/", "transactions/",
+    "transactions/记-2026-02-0001/", "statements/public-income/2026/",
+    "statements/fund-balances/2026/",
+)  # fmt: skip
+#: Amounts outside tables that reach beyond the box they stand in; folded tables that scroll sideways.
+CUT_OFF = """[...document.querySelectorAll('.amount:not(th)')]
+  .filter(one => !one.closest('.scroll:not(.fold)') && one.getBoundingClientRect().width)
+  .filter(one => one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 1)
+  .map(one => one.outerHTML)"""
+SIDEWAYS = """[...document.querySelectorAll('.fold')]
+  .filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"""
 SMALL_TARGETS = """smallest => [...document.querySelectorAll('a, button, summary, select, input')]
   .filter(one => !one.closest('p:not(.more), td, th, .crumbs, .where') && !one.matches('.skip'))
   .filter(one => one.getBoundingClientRect().height && one.getBoundingClientRect().height < smallest - 1)
@@ -46,18 +77,29 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def address(shared_site: Site) -> Iterator[str]:
-    """Serve the shared site to the browser."""
-    server = make_server(
-        "127.0.0.1", 0, shared_site.app.wsgi_app, threaded=True, request_handler=Quiet
-    )
+def _serving(site: Site) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, site.app.wsgi_app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(shared_site: Site) -> Iterator[str]:
+    """Serve the shared site to the browser."""
+    yield from _serving(shared_site)
+
+
+@pytest.fixture(scope="module")
+def rich_address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve books of amounts that hardly fit."""
+    site = open_site(sqlite_template, tmp_path_factory.mktemp("rich") / "data")
+    a_ledger(site.ledger.database, site.data_dir / "keys", RICH)
+    yield from _serving(site)
+    close_site(site)
 
 
 @pytest.fixture(params=SCREENS)
@@ -95,6 +137,36 @@ def test_pages_are_open_to_everybody(screen: tuple["Page", str, int]) -> None:
             continue
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         assert not found, (path, [(item["id"], item["nodes"][0]["html"][:200]) for item in found])
+
+
+@pytest.mark.parametrize(
+    ("prefix", "width"), [("", 320), ("", 390), ("/xl", 320), ("/en/xl", 320), ("/xl", 390)]
+)
+def test_amounts_of_ten_digits_fit_on_any_phone_and_tables_fold(
+    browser: "Browser", rich_address: str, prefix: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in RICH_PATHS:
+        page.goto(f"{rich_address}{prefix}{COMMUNITY}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+        assert page.evaluate(CUT_OFF) == [], path
+        assert page.evaluate(SIDEWAYS) == [], path
+    context.close()
+
+
+def test_a_folded_table_is_still_a_table_with_names(browser: "Browser", rich_address: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(f"{rich_address}/xl{COMMUNITY}/statements/public-income/2026/")
+    table = page.get_by_role("table").first
+    assert table.get_by_role("columnheader").count() == 5
+    assert table.get_by_role("row").nth(1).get_by_role("cell").count() == 4
+    shown = "getComputedStyle(document.querySelector('td[data-label]'), '::before').content"
+    assert page.evaluate(shown) == '"类别"'
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert not found, [(item["id"], item["nodes"][0]["html"][:200]) for item in found]
+    context.close()
 
 
 def test_from_the_front_page_to_a_voucher_by_keyboard_alone(
