@@ -12,14 +12,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.periods import Span
 from ledger.statements.accounting_values import BalanceRow, BalanceSheet
 from ledger.statements.accounts import accounts
 from ledger.statements.funds import fund_label, funds
 from ledger.statements.headings import (
     ASSETS,
-    DUE_FROM_FUNDS,
-    DUE_TO_FUNDS,
     LIABILITIES,
     RESULT_TYPES,
     bridge_reason,
