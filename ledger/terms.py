@@ -145,6 +145,11 @@ TERMS: dict[str, dict[str, str]] = {
         "net_assets": _("净资产合计"),
         "claims": _("负债和净资产总计"),
     },
+    "custody": {
+        "own": _("小区或委员会名下"),
+        "personal": _("个人名下"),
+        "authority": _("主管部门代管"),
+    },
     "bridge": {
         "receivables": _("加：别人欠的款"),
         "prepayments": _("加：预付的款"),

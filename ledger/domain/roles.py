@@ -29,6 +29,8 @@ class Task(StrEnum):
     PREPARE = "prepare"
     APPROVE = "approve"
     CLOSE_MONTH = "close_month"
+    SET_UP = "set_up"
+    APPOINT = "appoint"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -39,6 +41,8 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.PREPARE: frozenset({Role.TREASURER}),
     Task.APPROVE: frozenset({Role.REVIEWER}),
     Task.CLOSE_MONTH: frozenset({Role.TREASURER, Role.REVIEWER}),
+    Task.SET_UP: frozenset({Role.TREASURER, Role.OPERATOR}),
+    Task.APPOINT: frozenset({Role.OPERATOR}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

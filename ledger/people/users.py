@@ -138,8 +138,11 @@ def give_role(
     *,
     first_day: date,
     at: datetime,
+    by: int | None = None,
 ) -> None:
     """Give a person a role in a community from a day on; giving it again changes nothing.
+
+    ``by`` is the number of whoever gives it, None for somebody at the machine.
 
     Raises:
         UnknownNameError: there is no such role.
@@ -158,7 +161,9 @@ def give_role(
         )
     )
     subject = f"{user_id} {role} {first_day.isoformat()}"
-    record_action(connection, "role_given", at=at, community_id=community_id, subject=subject)
+    record_action(
+        connection, "role_given", at=at, community_id=community_id, user_id=by, subject=subject
+    )
 
 
 def end_role(
@@ -169,6 +174,7 @@ def end_role(
     *,
     last_day: date,
     at: datetime,
+    by: int | None = None,
 ) -> None:
     """End a role after a day. What was done in it stays."""
     held = memberships.c
@@ -181,7 +187,9 @@ def end_role(
         .values(last_day=last_day)
     )  # fmt: skip
     subject = f"{user_id} {role} {last_day.isoformat()}"
-    record_action(connection, "role_ended", at=at, community_id=community_id, subject=subject)
+    record_action(
+        connection, "role_ended", at=at, community_id=community_id, user_id=by, subject=subject
+    )
 
 
 def roles_on(

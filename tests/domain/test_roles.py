@@ -49,8 +49,8 @@ APART = {
     )
 }  # fmt: skip
 CARRIED = {
-    "operator": {"read"},
-    "treasurer": {"read", "see_originals", "prepare", "close_month"},
+    "operator": {"read", "set_up", "appoint"},
+    "treasurer": {"read", "see_originals", "prepare", "close_month", "set_up"},
     "cashier": {"read", "see_originals"},
     "reviewer": {"read", "see_originals", "approve", "close_month"},
     "publisher": {"read", "see_originals"},

@@ -25,7 +25,11 @@ PUBLIC = frozenset({
 #: Everybody: the way in and out.
 DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
-SIGNED_IN = frozenset({"desk.communities", "desk.account", "desk.password"})
+SIGNED_IN = frozenset({
+    "desk.communities", "desk.account", "desk.password",
+    # These look for themselves whether the person runs the installation.
+    "desk.community_new", "desk.community_new_post",
+})  # fmt: skip
 
 ALL = frozenset(Role)
 OFFICERS = ALL - {Role.OPERATOR}
@@ -33,7 +37,10 @@ PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
 #: In one community, the roles that may.
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
-    "desk.months": ALL,
+    "desk.months": ALL, "desk.setup": ALL, "desk.officers": ALL, "desk.bank_accounts": ALL,
+    "desk.officers_add": frozenset({Role.OPERATOR}), "desk.officers_end": frozenset({Role.OPERATOR}),
+    "desk.bank_accounts_add": PREPARES | {Role.OPERATOR},
+    "desk.bank_accounts_close": PREPARES | {Role.OPERATOR},
     "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
     "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,
     "desk.reverse": PREPARES,

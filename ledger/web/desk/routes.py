@@ -4,7 +4,18 @@ from flask import Blueprint
 
 from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
-from ledger.web.desk import drafts, entries, evidence, months, sign_in, today, transactions
+from ledger.web.desk import (
+    bank_accounts,
+    drafts,
+    entries,
+    evidence,
+    months,
+    officers,
+    setup,
+    sign_in,
+    today,
+    transactions,
+)
 
 desk = Blueprint("desk", __name__)
 desk.before_request(refuse_foreign_forms)
@@ -13,6 +24,7 @@ desk.after_request(keep_out_of_caches)
 _SLUG = "/desk/<slug>"
 _DRAFT = f"{_SLUG}/drafts/<draft_id>"
 _VOUCHER = f"{_SLUG}/transactions/<voucher>"
+_BANK_ACCOUNT = f"{_SLUG}/bank-accounts/<code>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -21,6 +33,8 @@ for _rule, _method, _name, _open in (
     ("/desk/sign-in", "POST", "sign_in_post", sign_in.answer),
     ("/desk/sign-out", "POST", "sign_out", sign_in.leave),
     ("/desk/", "GET", "communities", signed_in(today.communities)),
+    ("/desk/new", "GET", "community_new", signed_in(setup.ask)),
+    ("/desk/new", "POST", "community_new_post", signed_in(setup.answer)),
     ("/account/", "GET", "account", signed_in(sign_in.account)),
     ("/account/password", "POST", "password", signed_in(sign_in.change_password)),
 ):
@@ -43,6 +57,13 @@ for _rule, _method, _name, _task, _view in (
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
+    (f"{_SLUG}/setup", "GET", "setup", Task.READ, setup.show),
+    (f"{_SLUG}/officers", "GET", "officers", Task.READ, officers.show),
+    (f"{_SLUG}/officers", "POST", "officers_add", Task.APPOINT, officers.add),
+    (f"{_SLUG}/officers/end", "POST", "officers_end", Task.APPOINT, officers.end),
+    (f"{_SLUG}/bank-accounts", "GET", "bank_accounts", Task.READ, bank_accounts.show),
+    (f"{_SLUG}/bank-accounts", "POST", "bank_accounts_add", Task.SET_UP, bank_accounts.add),
+    (f"{_BANK_ACCOUNT}/close", "POST", "bank_accounts_close", Task.SET_UP, bank_accounts.close),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
 ):

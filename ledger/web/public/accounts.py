@@ -7,9 +7,10 @@ from flask import Response, url_for
 
 from ledger.i18n import Language
 from ledger.statements.account_detail import PAGE_SIZE, account_detail
+from ledger.statements.bank_accounts import bank_accounts
 from ledger.statements.funds import funds
 from ledger.statements.trial_balance import trial_balance
-from ledger.statements.values import CommunityFacts
+from ledger.statements.values import Audience, CommunityFacts
 from ledger.web.database import Connection
 from ledger.web.language import reader_language
 from ledger.web.pages import page
@@ -36,7 +37,8 @@ def accounts(books: Connection, community: CommunityFacts, extension: str = "") 
     groups = [
         (kind, tuple(rows)) for kind, rows in groupby(ordered, key=lambda row: row.account_type)
     ]
-    return page("public/accounts.html", statement=statement, groups=groups)
+    held = bank_accounts(books, community, audience=Audience.PUBLIC)
+    return page("public/accounts.html", statement=statement, groups=groups, bank_accounts=held)
 
 
 @about_community

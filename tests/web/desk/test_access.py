@@ -15,6 +15,15 @@ MATRIX: dict[str, set[str]] = {
     "desk.communities": SIGNED_IN,
     "desk.account": SIGNED_IN,
     "desk.password": SIGNED_IN,
+    "desk.community_new": set(),
+    "desk.community_new_post": set(),
+    "desk.setup": EVERYBODY_HERE,
+    "desk.officers": EVERYBODY_HERE,
+    "desk.officers_add": {"operator"},
+    "desk.officers_end": {"operator"},
+    "desk.bank_accounts": EVERYBODY_HERE,
+    "desk.bank_accounts_add": PREPARING | {"operator"},
+    "desk.bank_accounts_close": PREPARING | {"operator"},
     "desk.today": EVERYBODY_HERE,
     "desk.entry": PREPARING,
     "desk.entry_post": PREPARING,
@@ -37,7 +46,7 @@ MATRIX: dict[str, set[str]] = {
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509,
+    "period": 202509, "code": "K1",
 }  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+"""Set up a community: open its books, then what is still missing, step by step."""
+
+from collections.abc import Mapping
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ledger.domain.errors import AccessRefusedError, DateError, Refusal
+from ledger.domain.roles import Role, Task
+from ledger.people.users import give_role
+from ledger.posting.communities import open_community
+from ledger.schemas.setup import read_community
+from ledger.statements.setup import STEPS
+from ledger.statements.setup import setup as setup_of
+from ledger.web import clock
+from ledger.web.access import Seat, Visitor, desk_writing
+from ledger.web.database import reading
+from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.pages import settings
+
+FIELDS = ("name_zh", "name_en", "slug", "jurisdiction", "opened_on")
+#: Where compounds with rules of their own lie; any other place may be typed.
+PLACES = ("成都", "上海", "北京", "杭州", "湖州", "清远", "聊城", "潍坊", "台州", "丽水")
+
+
+def ask(found: Visitor) -> Response:
+    """Show the form of a new community."""
+    _require_operator(found)
+    return _form(found, {"opened_on": clock.today().replace(month=1, day=1).isoformat()})
+
+
+def answer(found: Visitor) -> Response:
+    """Open the books of a new community, with whoever opened them as its operator."""
+    _require_operator(found)
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    wanted, refusals = read_community(typed)
+    if wanted is None:
+        return _form(found, typed, refusals)
+    at = clock.now()
+    try:
+        if wanted.opened_on > clock.today():
+            text = wanted.opened_on.isoformat()
+            raise DateError(text=text, reason="future", field="opened_on")
+        with desk_writing() as books:
+            community_id = open_community(
+                books, slug=wanted.slug, name_zh=wanted.name_zh, name_en=wanted.name_en,
+                opened_on=wanted.opened_on, at=at, log_key=settings().log_key(),
+                jurisdiction=wanted.jurisdiction,
+            )  # fmt: skip
+            give_role(
+                books, community_id, found.user.user_id, Role.OPERATOR.value,
+                first_day=min(wanted.opened_on, clock.today()), at=at, by=found.user.user_id,
+            )  # fmt: skip
+    except Refusal as refusal:
+        return _form(found, typed, (refusal,))
+    return redirect(url_for("desk.setup", slug=wanted.slug, done="opened"))
+
+
+def show(seat: Seat) -> Response:
+    """Show what a community has and what is still missing, with the way to each."""
+    with reading() as books:
+        found = setup_of(books, seat.community, clock.today())
+    return desk_page(
+        "desk/setup.html", seat, found=found, steps=STEPS, may_appoint=seat.may(Task.APPOINT),
+        may_set_up=seat.may(Task.SET_UP),
+    )  # fmt: skip
+
+
+def _form(found: Visitor, typed: Mapping[str, str], refusals: tuple[Refusal, ...] = ()) -> Response:
+    named = named_sentences(refusals)
+    return desk_page(
+        "desk/new_community.html", found, status=422 if refusals else 200,
+        values=dict.fromkeys(FIELDS, "") | dict(typed), errors=sentences(refusals),
+        mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
+        places=PLACES,
+    )  # fmt: skip
+
+
+def _require_operator(found: Visitor) -> None:
+    if not found.user.is_operator:
+        raise AccessRefusedError(reason="role")
