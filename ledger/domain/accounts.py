@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CASH_ON_HAND = "1001"
+
 
 class Side(StrEnum):
     """借 or 贷: the side on which an account's balance normally stands."""
@@ -59,6 +61,11 @@ class Account:
     plain_zh: str = ""
     plain_en: str = ""
     successor: str = ""
+
+    @property
+    def is_cash_on_hand(self) -> bool:
+        """Notes and coins, which both editions keep in 1001 (库存现金), not money at a bank or platform."""
+        return self.is_cash and self.code.startswith(CASH_ON_HAND)
 
 
 def natural_side(account_type: AccountType) -> Side:

@@ -31,6 +31,8 @@ class Task(StrEnum):
     CLOSE_MONTH = "close_month"
     SET_UP = "set_up"
     APPOINT = "appoint"
+    COUNT_CASH = "count_cash"
+    CONFIRM_COUNT = "confirm_count"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -43,6 +45,8 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.CLOSE_MONTH: frozenset({Role.TREASURER, Role.REVIEWER}),
     Task.SET_UP: frozenset({Role.TREASURER, Role.OPERATOR}),
     Task.APPOINT: frozenset({Role.OPERATOR}),
+    Task.COUNT_CASH: frozenset({Role.CASHIER, Role.TREASURER}),
+    Task.CONFIRM_COUNT: frozenset({Role.TREASURER, Role.CASHIER, Role.REVIEWER, Role.SUPERVISOR}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

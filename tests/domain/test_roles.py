@@ -50,12 +50,20 @@ APART = {
 }  # fmt: skip
 CARRIED = {
     "operator": {"read", "set_up", "appoint"},
-    "treasurer": {"read", "see_originals", "prepare", "close_month", "set_up"},
-    "cashier": {"read", "see_originals"},
-    "reviewer": {"read", "see_originals", "approve", "close_month"},
+    "treasurer": {
+        "read",
+        "see_originals",
+        "prepare",
+        "close_month",
+        "set_up",
+        "count_cash",
+        "confirm_count",
+    },
+    "cashier": {"read", "see_originals", "count_cash", "confirm_count"},
+    "reviewer": {"read", "see_originals", "approve", "close_month", "confirm_count"},
     "publisher": {"read", "see_originals"},
     "auditor": {"read", "see_originals"},
-    "supervisor": {"read", "see_originals"},
+    "supervisor": {"read", "see_originals", "confirm_count"},
 }
 
 

@@ -38,6 +38,9 @@ PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
     "desk.months": ALL, "desk.setup": ALL, "desk.officers": ALL, "desk.bank_accounts": ALL,
+    "desk.cash_counts": ALL, "desk.cash_count": ALL,
+    "desk.cash_counts_add": PREPARES | {Role.CASHIER},
+    "desk.cash_count_confirm": PREPARES | APPROVES | {Role.CASHIER, Role.SUPERVISOR},
     "desk.officers_add": frozenset({Role.OPERATOR}), "desk.officers_end": frozenset({Role.OPERATOR}),
     "desk.bank_accounts_add": PREPARES | {Role.OPERATOR},
     "desk.bank_accounts_close": PREPARES | {Role.OPERATOR},
@@ -49,7 +52,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.close": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
+    "count_id": "none", "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
 }  # fmt: skip
 

@@ -43,6 +43,11 @@ class Choices:
         return _labels(channels(self.accounts.values()))
 
     @property
+    def cash_boxes(self) -> tuple[Label, ...]:
+        """The accounts that notes and coins lie in."""
+        return _labels(item for item in self.accounts.values() if item.is_cash_on_hand)
+
+    @property
     def fund_labels(self) -> tuple[Label, ...]:
         """The funds."""
         return tuple(Label(fund.code, fund.name_zh, fund.name_en) for fund in self.funds.values())

@@ -6,6 +6,7 @@ from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
     bank_accounts,
+    cash_counts,
     drafts,
     entries,
     evidence,
@@ -64,6 +65,16 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/bank-accounts", "GET", "bank_accounts", Task.READ, bank_accounts.show),
     (f"{_SLUG}/bank-accounts", "POST", "bank_accounts_add", Task.SET_UP, bank_accounts.add),
     (f"{_BANK_ACCOUNT}/close", "POST", "bank_accounts_close", Task.SET_UP, bank_accounts.close),
+    (f"{_SLUG}/cash", "GET", "cash_counts", Task.READ, cash_counts.show),
+    (f"{_SLUG}/cash", "POST", "cash_counts_add", Task.COUNT_CASH, cash_counts.add),
+    (f"{_SLUG}/cash/<count_id>", "GET", "cash_count", Task.READ, cash_counts.one),
+    (
+        f"{_SLUG}/cash/<count_id>/confirm",
+        "POST",
+        "cash_count_confirm",
+        Task.CONFIRM_COUNT,
+        cash_counts.confirm,
+    ),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
 ):

@@ -21,6 +21,10 @@ MATRIX: dict[str, set[str]] = {
     "desk.officers": EVERYBODY_HERE,
     "desk.officers_add": {"operator"},
     "desk.officers_end": {"operator"},
+    "desk.cash_counts": EVERYBODY_HERE,
+    "desk.cash_count": EVERYBODY_HERE,
+    "desk.cash_counts_add": PREPARING | {"cashier"},
+    "desk.cash_count_confirm": PREPARING | APPROVING | {"cashier"},
     "desk.bank_accounts": EVERYBODY_HERE,
     "desk.bank_accounts_add": PREPARING | {"operator"},
     "desk.bank_accounts_close": PREPARING | {"operator"},
@@ -46,7 +50,7 @@ MATRIX: dict[str, set[str]] = {
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509, "code": "K1",
+    "period": 202509, "code": "K1", "count_id": "none",
 }  # fmt: skip
 
 
