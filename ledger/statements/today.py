@@ -1,0 +1,130 @@
+"""What needs doing today, by whom and in which order: a few bounded counts, whatever the size of the books."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.values import CommunityFacts
+from ledger.store.budgets import budgets
+from ledger.store.custody import cash_counts
+from ledger.store.drafts import drafts, templates
+from ledger.store.journal import missing_evidence, periods, transactions
+from ledger.store.payments import payment_requests
+
+#: Beyond this many a list says "99 and more".
+COUNT_MAX = 99
+#: Kinds of things to do, in the order in which a desk shows them, and the task that each asks for.
+ORDER = (
+    ("drafts_to_review", "approve"),
+    ("requests_to_review", "approve"),
+    ("budgets_to_review", "approve"),
+    ("counts_to_confirm", "confirm_count"),
+    ("payments_due", "pay"),
+    ("drafts_rejected", "prepare"),
+    ("requests_rejected", "prepare"),
+    ("templates_due", "prepare"),
+    ("month_to_close", "close_month"),
+    ("evidence_missing", "prepare"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One kind of thing to do: how many, at most COUNT_MAX + 1; ``period`` for the month to close."""
+
+    kind: str
+    task: str
+    count: int
+    period: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What needs doing, and the next day on which something will, None when nothing is foreseen."""
+
+    todos: tuple[Todo, ...]
+    next_day: date | None
+
+
+def today(connection: sa.Connection, community: CommunityFacts, user_id: int, day: date) -> Today:
+    """Give what waits in a community for one person; the page leaves out what is not for their roles."""
+    counts = _counts(connection, community, user_id, day)
+    closing, closing_day = _closing(connection, community)
+    todos = []
+    for kind, task in ORDER:
+        if kind == "month_to_close":
+            if closing and closing_day is not None and closing_day < day:
+                todos.append(Todo(kind, task, 1, closing))
+        elif counts[kind]:
+            todos.append(Todo(kind, task, counts[kind]))
+    return Today(tuple(todos), _next_day(connection, community, day, closing_day))
+
+
+def _counts(
+    connection: sa.Connection, community: CommunityFacts, user_id: int, day: date
+) -> dict[str, int]:
+    here = community.community_id
+    draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
+    due = templates.c
+    reversed_later = sa.exists().where(
+        transactions.c.community_id == here,
+        transactions.c.corrects == missing_evidence.c.seq,
+        transactions.c.kind == "reversal",
+    )
+    asked = {
+        "drafts_to_review": (draft.community_id == here, draft.state == "submitted",
+                             draft.author_id != user_id),
+        "requests_to_review": (request.community_id == here, request.state == "submitted",
+                               request.author_id != user_id),
+        "budgets_to_review": (budget.community_id == here, budget.state == "submitted",
+                              budget.author_id != user_id),
+        "counts_to_confirm": (count.community_id == here, count.confirmed_by.is_(None),
+                              count.counted_by != user_id),
+        "payments_due": (request.community_id == here, request.state == "approved"),
+        "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
+                            draft.author_id == user_id),
+        "requests_rejected": (request.community_id == here, request.state == "rejected",
+                              request.author_id == user_id),
+        "templates_due": (due.community_id == here, due.active.is_(sa.true()), due.next_on <= day),
+        "evidence_missing": (missing_evidence.c.community_id == here, ~reversed_later),
+    }  # fmt: skip
+    bounded = [
+        sa.select(sa.func.count())
+        .select_from(sa.select(sa.literal(1)).where(*conditions).limit(COUNT_MAX + 1).subquery())
+        .scalar_subquery()
+        for conditions in asked.values()
+    ]
+    return dict(zip(asked, connection.execute(sa.select(*bounded)).one(), strict=True))
+
+
+def _closing(connection: sa.Connection, community: CommunityFacts) -> tuple[int, date | None]:
+    """Give the month whose turn it is to close, and its last day."""
+    here = community.community_id
+    closed = sa.select(sa.func.max(periods.c.period)).where(
+        periods.c.community_id == here, periods.c.period % 100 < 13
+    )
+    first = sa.select(sa.func.min(transactions.c.period)).where(
+        transactions.c.community_id == here, transactions.c.period % 100 < 13
+    )
+    newest, began = connection.execute(
+        sa.select(closed.scalar_subquery(), first.scalar_subquery())
+    ).one()
+    period = next_month(newest) if newest else began or 0
+    return period, last_day_of(period) if period else None
+
+
+def _next_day(
+    connection: sa.Connection, community: CommunityFacts, day: date, closing_day: date | None
+) -> date | None:
+    """Give the next day on which something falls due: a recurring entry, or the running month's end."""
+    due = templates.c
+    query = sa.select(sa.func.min(due.next_on)).where(
+        due.community_id == community.community_id, due.active.is_(sa.true()), due.next_on > day
+    )
+    recurring = connection.execute(query).scalar_one_or_none()
+    if closing_day is None:
+        return recurring
+    month_end = max(closing_day, last_day_of(period_of(day)))
+    return min(month_end, recurring) if recurring else month_end

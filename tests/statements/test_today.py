@@ -1,0 +1,126 @@
+"""What needs doing: each kind when its thing waits, for the right person, in a fixed number of queries."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.statements.communities import community
+from ledger.statements.today import COUNT_MAX, ORDER, Today, today
+from ledger.store.budgets import budgets
+from ledger.store.custody import cash_counts
+from ledger.store.drafts import drafts, templates
+from ledger.store.payments import payment_requests
+from tests.conftest import Books, CountQueries
+from tests.factories import REVIEWER, TREASURER, Ledger
+
+AT = datetime(2025, 3, 10, tzinfo=UTC)
+DAY = date(2025, 3, 10)
+FEE = "2025-02-05 停车费\n借 100201 5.00\n贷 480101 5.00\n"
+
+
+def of(ledger: Ledger, user_id: int = REVIEWER.user_id, day: date = DAY) -> Today:
+    with ledger.reading() as connection:
+        facts = community(connection, ledger.slug)
+        assert facts is not None
+        return today(connection, facts, user_id, day)
+
+
+def counts(found: Today) -> dict[str, int]:
+    return {todo.kind: todo.count for todo in found.todos}
+
+
+def add(ledger: Ledger, table: sa.Table, **values: Any) -> None:
+    with ledger.database.writing() as connection:
+        connection.execute(sa.insert(table).values(community_id=ledger.community_id, **values))
+
+
+def a_draft(ledger: Ledger, name: str, state: str) -> None:
+    add(
+        ledger, drafts, draft_id=name, author_id=TREASURER.user_id, author_role="treasurer",
+        state=state, content="{}", content_sha256="d" * 64, amount_minor=1, created_at=AT,
+        updated_at=AT,
+    )  # fmt: skip
+
+
+def a_request(ledger: Ledger, name: str, state: str) -> None:
+    add(
+        ledger, payment_requests, request_id=name, author_id=TREASURER.user_id,
+        author_role="treasurer", state=state, content="{}", content_sha256="d" * 64,
+        fund_code="GEN", account_code="100201", amount_minor=1, created_at=AT, updated_at=AT,
+    )  # fmt: skip
+
+
+def test_new_books_have_nothing_to_do(books: Books) -> None:
+    assert of(books()) == Today((), None)
+
+
+def test_what_waits_for_another_person_is_not_the_authors(books: Books) -> None:
+    ledger = books()
+    a_draft(ledger, "one", "submitted")
+    a_draft(ledger, "two", "rejected")
+    a_request(ledger, "one", "submitted")
+    a_request(ledger, "two", "rejected")
+    a_request(ledger, "three", "approved")
+    add(
+        ledger, budgets, year=2025, number=1, state="submitted", content="[]",
+        content_sha256="d" * 64, author_id=TREASURER.user_id, created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    add(
+        ledger, cash_counts, count_id="one", account_code="1001", counted_on=DAY, content="{}",
+        counted_minor=0, book_minor=0, counted_by=TREASURER.user_id, counted_at=AT,
+    )  # fmt: skip
+    assert counts(of(ledger)) == {
+        "drafts_to_review": 1, "requests_to_review": 1, "budgets_to_review": 1,
+        "counts_to_confirm": 1, "payments_due": 1,
+    }  # fmt: skip
+    assert counts(of(ledger, TREASURER.user_id)) == {
+        "payments_due": 1, "drafts_rejected": 1, "requests_rejected": 1,
+    }  # fmt: skip
+
+
+def test_a_month_waits_to_be_closed_once_it_is_over(books: Books) -> None:
+    ledger = books(FEE)
+    closing = [todo for todo in of(ledger).todos if todo.kind == "month_to_close"]
+    assert [todo.period for todo in closing] == [202502]
+    assert "month_to_close" not in counts(of(ledger, day=date(2025, 2, 28)))
+    ledger.post("close 2025-02")
+    found = of(ledger)
+    assert "month_to_close" not in counts(found)
+    assert found.next_day == date(2025, 3, 31)
+
+
+def test_transactions_without_a_receipt_are_counted_unless_reversed(books: Books) -> None:
+    ledger = books(FEE + FEE)
+    assert counts(of(ledger))["evidence_missing"] == 2
+    ledger.post("2025-02-06 [reverses 1] 重复记账")
+    assert counts(of(ledger))["evidence_missing"] == 1
+
+
+def test_a_recurring_entry_falls_due_on_its_day(books: Books) -> None:
+    ledger = books()
+    row = {
+        "name": "水电费", "content": "{}", "every": "month", "author_id": TREASURER.user_id,
+        "created_at": AT, "updated_at": AT,
+    }  # fmt: skip
+    add(ledger, templates, template_id="due", next_on=DAY, active=True, **row)
+    add(ledger, templates, template_id="later", next_on=date(2025, 3, 20), active=True, **row)
+    add(ledger, templates, template_id="off", next_on=date(2025, 3, 11), active=False, **row)
+    found = of(ledger)
+    assert counts(found) == {"templates_due": 1}
+    assert found.next_day == date(2025, 3, 20)
+
+
+def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQueries) -> None:
+    ledger = books(FEE)
+    for number in range(COUNT_MAX + 5):
+        a_draft(ledger, f"d{number}", "submitted")
+    with ledger.reading() as connection:
+        facts = community(connection, ledger.slug)
+        assert facts is not None
+        with count_queries(connection) as queries:
+            found = today(connection, facts, REVIEWER.user_id, DAY)
+    assert len(queries) == 3
+    assert counts(found)["drafts_to_review"] == COUNT_MAX + 1
+    order = [kind for kind, _ in ORDER]
+    assert sorted(counts(found), key=order.index) == list(counts(found))
