@@ -93,6 +93,13 @@ class Language:
         whole, fen = divmod(abs(amount_minor), 100)
         return f"{_MINUS if amount_minor < 0 else ''}{whole:,}.{fen:02d}"
 
+    def permille(self, share: int | None) -> str:
+        """Write thousandths as a percentage, ``83.5%``; a dash where there is none."""
+        if share is None:
+            return EMPTY
+        whole, tenth = divmod(abs(share), 10)
+        return f"{_MINUS if share < 0 else ''}{whole}.{tenth}%"
+
     def cell(self, amount_minor: int | None) -> str:
         """Write an amount in a table, where nothing is a dash."""
         return self.money(amount_minor) if amount_minor else EMPTY
@@ -216,7 +223,7 @@ def environment(reader: Language, templates: Path) -> Environment:
     made.globals["language"] = reader
     for name in (
         "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment",
-        "name", "purpose", "term",
+        "name", "purpose", "term", "permille",
     ):  # fmt: skip
         made.filters[name] = getattr(reader, name)
     return made

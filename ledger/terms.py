@@ -77,6 +77,7 @@ TERMS: dict[str, dict[str, str]] = {
     "statement": {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
+        "budget": _("预算执行表"),
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),

@@ -8,6 +8,7 @@ from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
+from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
@@ -19,6 +20,7 @@ from ledger.statements.accounting_values import (
     Activities,
     Ageing,
     BalanceSheet,
+    BudgetStatement,
     Daybook,
     GeneralLedger,
 )
@@ -33,7 +35,7 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | Daybook | FundBalances | GeneralLedger
+    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
     | Overview | PublicIncome | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -43,6 +45,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
     BalanceSheet: BalanceSheetSchema(),
+    BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),

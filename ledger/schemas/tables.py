@@ -13,6 +13,7 @@ from ledger.terms import marked as _
 
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
+    "budget": _("预算"), "actual": _("实际"), "remaining": _("剩余"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
@@ -37,7 +38,8 @@ AMOUNTS = frozenset({
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
-    "spending", "day_balance", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
+    "budget", "actual", "remaining", "spending", "day_balance",
+    "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
@@ -75,6 +77,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "heading", "code", "name", "unrestricted", "restricted", "amount", "year_unrestricted",
         "year_restricted", "year_amount",
     ),
+    "budget": ("section", "code", "name", "fund", "budget", "actual", "remaining"),
     "balance-sheet": ("heading", "code", "name", "year_opening", "closing"),
     "account-detail": (
         "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",
@@ -215,11 +218,26 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "cash-journal": _daybook_rows,
     "general-ledger": _ledger_rows,
 }
+
+
+def _around_budget(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with what is budgeted and done in all, income apart from spending."""
+    totals = payload["totals"]
+    closing = [
+        {"name": name} | {key: totals[f"{part}_{key}"] for key in ("budget", "actual", "remaining")}
+        for part, name in (
+            ("income", language.gettext("收入合计")), ("spending", language.gettext("支出合计")),
+        )
+    ]  # fmt: skip
+    return (), closing
+
+
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "bank-journal": _around_detail,
     "cash-journal": _around_detail,
     "public-income": _around_income,
+    "budget": _around_budget,
     "overview": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,

@@ -209,3 +209,42 @@ class Ageing:
     frame: Frame
     rows: tuple[AgeingRow, ...]
     total: AgeingRow
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One account of one fund in a year: budgeted and done so far; ``fund`` is None for a total.
+
+    ``used_permille`` is None where nothing was budgeted.
+    """
+
+    heading: str
+    account: Label | None
+    fund: Label | None
+    budget_minor: int
+    actual_minor: int
+
+    @property
+    def remaining_minor(self) -> int:
+        """What is left of the budget; below zero when more was done."""
+        return self.budget_minor - self.actual_minor
+
+    @property
+    def used_permille(self) -> int | None:
+        """How much of the budget is used, in thousandths, rounded down."""
+        return self.actual_minor * 1000 // self.budget_minor if self.budget_minor else None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStatement:
+    """预算执行: a year's adopted budget beside what was done; ``version`` 0 when none is adopted.
+
+    After the year's end it is the final account (决算).
+    """
+
+    frame: Frame
+    version: int
+    decision: str
+    rows: tuple[BudgetRow, ...]
+    income: BudgetRow
+    spending: BudgetRow

@@ -7,6 +7,7 @@ from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
 from ledger.statements.ageing import payables, receivables
 from ledger.statements.balance_sheet import balance_sheet
+from ledger.statements.budget import budget
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.general_ledger import general_ledger
@@ -18,6 +19,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "public-income": (public_income, ("fund",)),
     "activities": (activities, ("fund",)),
     "balance-sheet": (balance_sheet, ("fund",)),
+    "budget": (budget, ("fund",)),
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
     "general-ledger": (general_ledger, ("account", "fund", "after")),
