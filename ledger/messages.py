@@ -6,7 +6,7 @@ One sentence for each code and reason of ``ledger.domain.errors``, as a voluntee
 import re
 from datetime import date
 
-from ledger.domain.errors import ImportRefusedError, Refusal
+from ledger.domain.errors import ImportRefusedError, PaymentRuleError, Refusal, TogetherError
 from ledger.i18n import Language
 from ledger.terms import marked as _
 
@@ -28,6 +28,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "invoice"): _("“%(text)s”不像发票号码：只用数字和大写字母，4 到 32 位。"),
     ("text", "invoices"): _("发票号码太多，或者有一个写了两次。"),
     ("text", "invoice_used"): _("发票 %(text)s 已经入过账，一张发票不能报销两次。"),
+    ("text", "invoice_promised"): _("发票 %(text)s 已经写在另一张付款申请单里。"),
+    ("text", "payee"): _("请从名单里选收款单位，或者填写收款人姓名，两者填一个。"),
     ("text", "slug"): _("网址简称“%(text)s”只能用小写字母、数字和短横线，2 到 40 个，请重新填写。"),
     ("text", "taken"): _("“%(text)s”已经有人使用，请换一个。"),
     ("text", "login"): _("登录名“%(text)s”不合要求，请只用字母、数字和 . _ -。"),
@@ -38,6 +40,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("date", "not_a_day"): _("“%(text)s”不是有效的日期，请写成 2025-09-03 的样子。"),
     ("date", "year_range"): _("日期“%(text)s”不在 1990 年到 2199 年之间，请检查年份。"),
     ("date", "future"): _("%(text)s 还没有到，请填钱实际收付的那一天。"),
+    ("date", "before_approval"): _("%(text)s 还没有审批通过；先付了款的，请撤回申请，按已经付的钱记账。"),
     ("date", "after_booking"): _("发生日期 %(text)s 在记账日期之后，请核对这两个日期。"),
     ("date", "adjustment_day"): _("审计调整必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
     ("period", ""): _("没有“%(text)s”这个期间，请写成 2025、2025Q3、2025-09 的样子。"),
@@ -84,8 +87,44 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", "missing"): _("还没有人审核，请先提交审核。"),
     ("approval", "wrong_state"): _("这张单现在的状态不能这样办，请刷新页面看看它到了哪一步。"),
     ("approval", "already_posted"): _("这张单已经入账，不能再改；有错请做更正。"),
+    ("approval", "approved_already"): _("您已经审核过这张单，还要另一位审核人来办。"),
+    ("approval", "more_needed"): _("这张单还要另一位审核人同意才能入账。"),
+    ("approval", "new_flags"): _("这笔钱现在违反了规定（例如余额不够），请退回，由制单人重新提交，写明后再审核。"),
+    ("approval", "own_request"): _("自己提的付款申请不能自己审批，请另一位审核人来办。"),
+    ("approval", "already_paid"): _("这张申请单已经付款，不能再改、再批或再付。"),
+    ("approval", "paid_draft"): _("这张单的钱已经付出去了，不能撤回，只能修改后再提交。"),
+    ("approval", "payer_approved"): _("审批过的人不能自己付款，请由另一位出纳来办。"),
     ("approval", "role"): _("您的职务不能审核，请由审核人来办。"),
     ("approval", "evidence_unseen"): _("有票据公开件没看过，请逐张确认没有个人信息再审核。"),
+    ("payment_rule", ""): _("这笔付款不符合规定，请核对申请单。"),
+    ("payment_rule", "fund_purpose"): _("“%(subject)s”只能用于：%(names)s。请换用途，或者换一项资金。"),
+    ("payment_rule", "fund_not_begun"): _("“%(subject)s”从 %(day)s 起才能使用，请换一项资金或者到时再申请。"),
+    ("payment_rule", "fund_ended"): _("“%(subject)s”只能用到 %(day)s，剩余的钱怎么办要另作决定，请换一项资金。"),
+    ("payment_rule", "fund_overdrawn"): _(
+        "“%(subject)s”只剩 %(available)s 元可用（已扣除批准未付的申请），请减少金额或换一项资金。"
+    ),
+    ("payment_rule", "cash_overdrawn"): _(
+        "“%(subject)s”里属于“%(other)s”的钱只剩 %(available)s 元可用，请换一个账户或先转账。"
+    ),
+    ("payment_rule", "personal_account"): _(
+        "“%(subject)s”是个人名下的账户，不能付公共的钱，请先转入小区自己的账户。"
+    ),
+    ("payment_rule", "decision_committee"): _("这个金额要有业主委员会的决议，请选决议。"),
+    ("payment_rule", "decision_assembly"): _("这个金额要有业主大会的表决结果，请选决议。"),
+    ("payment_rule", "contract_missing"): _("超过 %(limit)s 元的付款要有合同，请选合同。"),
+    ("payment_rule", "contract_party"): _("合同“%(subject)s”的对方不是这个收款人，请核对。"),
+    ("payment_rule", "over_contract"): _(
+        "合同“%(subject)s”约定 %(limit)s 元，还能付 %(available)s 元，请核对金额。"
+    ),
+    ("policy", ""): _("这个审批制度不能这样定，请核对。"),
+    ("policy", "steps"): _("请至少留一档，最后一档不设上限。"),
+    ("policy", "rising"): _("各档金额要从小到大，请核对。"),
+    ("policy", "approvals"): _("审批人数要在 1 到 5 之间，请核对。"),
+    ("policy", "split_days"): _("天数要在 0 到 60 之间，请核对。"),
+    ("policy", "split_margin"): _("百分比要在 0 到 50 之间，请核对。"),
+    ("policy", "past"): _("新制度不能从过去的日子算起，请填今天或以后的日期。"),
+    ("policy", "own_proposal"): _("自己提出的制度要由另一位确认，请另一位来办。"),
+    ("policy", "gone"): _("这个提议已经确认、撤销或过期，请刷新页面。"),
     ("idempotency", ""): _("同一编号用在了不同内容上，没有保存，请重新打开表格再填。"),
     ("import", ""): _("文件第 %(line)s 行无法导入：%(text)s。整个文件都没有导入，请改正后重试。"),
     ("import", "whole_file"): _("文件无法导入：%(text)s。什么都没有导入，请检查文件后重试。"),
@@ -159,6 +198,7 @@ NOUNS = {
     "transaction": _("凭证号"),
     "attachment": _("附件"),
     "draft": _("待办单"),
+    "payment_request": _("付款申请单"),
     "role": _("职务"),
     "community": _("小区"),
     "user": _("用户"),
@@ -191,6 +231,14 @@ FIELDS = {
     "pictures": _("票据照片"),
     "category": _("用途"),
     "channel": _("账户"),
+    "payee": _("收款人"),
+    "decision": _("决议"),
+    "contract": _("合同"),
+    "invoices": _("发票号码"),
+    "due_on": _("最晚付款日"),
+    "paid_on": _("付款日"),
+    "split_seen": _("拆分提醒"),
+    "first_day": _("开始日期"),
     "to_channel": _("转入账户"),
     "counterparty_kind": _("对方"),
     "login": _("登录名"),
@@ -215,6 +263,8 @@ def explain(refusal: Refusal, language: Language) -> str:
 
 def explanation(refusal: Refusal, language: Language) -> str:
     """Say what was refused and what to do, for a place where the field is in sight."""
+    if isinstance(refusal, TogetherError):
+        return " ".join(explain(item, language) for item in refusal.refusals)
     if isinstance(refusal, ImportRefusedError) and (words := _import_words(refusal, language)):
         if not refusal.line:
             return language.gettext(_("%(words)s什么都没有导入。"), words=words)
@@ -265,6 +315,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     values: dict[str, object] = {"reason": "", **refusal.data}
     if "difference_minor" in values:
         values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    if isinstance(refusal, PaymentRuleError):
+        values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
         if values.get(name):
             values[name] = language.month(int(str(values[name])))
@@ -275,3 +327,15 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         name = language.gettext(NOUNS.get(noun, noun))
         values["noun"] = name if language.code == "zh" else name.lower()
     return values
+
+
+def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:
+    separator = "、" if language.code == "zh" else ", "
+    return {
+        "subject": language.name(refusal.subject),
+        "other": language.name(refusal.other),
+        "names": separator.join(language.name(item) for item in refusal.names),
+        "day": language.day(refusal.day) if refusal.day else "",
+        "limit": language.money(refusal.limit_minor),
+        "available": language.money(refusal.available_minor),
+    }

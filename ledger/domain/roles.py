@@ -29,6 +29,8 @@ class Task(StrEnum):
     PREPARE = "prepare"
     APPROVE = "approve"
     CLOSE_MONTH = "close_month"
+    PAY = "pay"
+    SET_POLICY = "set_policy"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -39,6 +41,9 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.PREPARE: frozenset({Role.TREASURER}),
     Task.APPROVE: frozenset({Role.REVIEWER}),
     Task.CLOSE_MONTH: frozenset({Role.TREASURER, Role.REVIEWER}),
+    # A treasurer only where the policy says that the committee is small: see ``paying_roles``.
+    Task.PAY: frozenset({Role.CASHIER, Role.TREASURER}),
+    Task.SET_POLICY: frozenset({Role.TREASURER, Role.REVIEWER}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)
@@ -61,6 +66,11 @@ def may(roles: Collection[str], task: Task) -> bool:
 def role_for(roles: Collection[str], task: Task) -> Role | None:
     """Give the role in which somebody does this, None when they may not."""
     return next((role for role in Role if role in roles and role in TASKS[task]), None)
+
+
+def paying_roles(*, small_committee: bool) -> frozenset[Role]:
+    """Give who pays: the cashier, and the treasurer too where there are only two officers."""
+    return TASKS[Task.PAY] if small_committee else frozenset({Role.CASHIER})
 
 
 def conflicts(roles: Collection[str]) -> tuple[tuple[Role, Role], ...]:
