@@ -30,6 +30,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "invoice_used"): _("发票 %(text)s 已经入过账，一张发票不能报销两次。"),
     ("text", "invoice_promised"): _("发票 %(text)s 已经写在另一张付款申请单里。"),
     ("text", "payee"): _("请从名单里选收款单位，或者填写收款人姓名，两者填一个。"),
+    ("text", "nothing_ticked"): _("请先勾选要办的单。"),
+    ("text", "not_together"): _("有的单已经改动，或者要单独打开核对，请重新勾选。"),
     ("text", "slug"): _("网址简称“%(text)s”只能用小写字母、数字和短横线，2 到 40 个，请重新填写。"),
     ("text", "taken"): _("“%(text)s”已经有人使用，请换一个。"),
     ("text", "login"): _("登录名“%(text)s”不合要求，请只用字母、数字和 . _ -。"),

@@ -1,7 +1,7 @@
 """What stands against a payment request, as the books and the policy are now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
@@ -33,6 +33,16 @@ class Verdict:
     policy: ApprovalPolicy
     approvals_needed: int
     split_limit_minor: int
+
+
+def looked_at(connection: sa.Connection, community_id: int) -> Books:
+    """Look at the books to judge by them, without their lock: nothing can be posted through this."""
+    books = Books(
+        connection=connection, community_id=community_id, origin="", next_seq=0, next_leaf=0,
+        last_at=datetime.min.replace(tzinfo=UTC), closed_through=0, sealed_through=0,
+    )  # fmt: skip
+    books.reload_names()
+    return books
 
 
 def verdict(books: Books, request_id: str, request: PaymentRequest, *, at: datetime) -> Verdict:

@@ -32,7 +32,12 @@ class EntryAnswers:
     memo: str
 
 
-def _counterparty(text: str, name: str) -> CounterpartyKind:
+def counterparty(text: str, name: str) -> CounterpartyKind:
+    """Read a kind of counterparty.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+    """
     if text not in set(CounterpartyKind):
         raise UnknownNameError(noun="counterparty", name=text[:40], field=name)
     return CounterpartyKind(text)
@@ -60,7 +65,7 @@ class _FlowForm(Schema):
     occurred_on = Typed(day)
     category = Typed(choice)
     matter = Typed(line(MATTER_LENGTH_MAX))
-    counterparty_kind = Typed(_counterparty)
+    counterparty_kind = Typed(counterparty)
     channel = Typed(choice)
     fund = Typed(choice)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)

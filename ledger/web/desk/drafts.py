@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from ledger.domain.entries import looks_personal, plain_entry_of
 from ledger.domain.errors import ApprovalError, Refusal, TextError
 from ledger.domain.roles import Task
+from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.content import draft_of
-from ledger.posting.drafts import approve, reject, save_draft, submit, withdraw
+from ledger.posting.drafts import agree_many, reject, save_draft, submit, withdraw
 from ledger.statements.drafts import DraftView, draft_view
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
@@ -74,13 +75,13 @@ def agree(seat: Seat, draft_id: str) -> Response:
         nonlocal voucher
         if looks_personal(view.row.summary) and not confirmed:
             raise TextError(reason="unconfirmed", field="summary_is_public")
-        posted = approve(
-            books, seat.community.community_id, draft_id, by=seat.officer(Task.APPROVE),
-            at=clock.now(), content_sha256=seen, released=released,
+        (posted,) = agree_many(
+            books, seat.community.community_id, [(draft_id, seen)], by=seat.officer(Task.APPROVE),
+            at=clock.now(), released=released,
         )  # fmt: skip
-        voucher = posted.voucher
+        voucher = posted.voucher if posted else ""
 
-    answer = _act(seat, draft_id, act, done="posted")
+    answer = _act(seat, draft_id, act, done="agreed")
     if not voucher:
         return answer
     here = url_for("desk.transaction", slug=seat.community.slug, voucher=voucher, done="posted")
@@ -155,6 +156,7 @@ def _page(
     with reading() as books:
         view = draft_view(books, seat.community, draft_id)
         choices = choices_of(books, seat.community, clock.today())
+        needed = _approvals_needed(books, seat, view)
     if view is None:
         abort(404)
     is_own = view.row.author_id == seat.user.user_id
@@ -164,7 +166,15 @@ def _page(
     return desk_page(
         "desk/draft.html", seat, status=422 if refusal else 200, view=view, errors=errors,
         refused=sentence(refusal) if refusal and not at_field else "", typed=typed,
-        is_own=is_own, is_plain=is_plain, is_personal=looks_personal(view.row.summary),
+        approvals_needed=needed, is_own=is_own, is_plain=is_plain, is_personal=looks_personal(view.row.summary),
         may_approve=view.row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
         may_change=is_own and view.row.state in ("editing", "submitted", "rejected"),
     )  # fmt: skip
+
+
+def _approvals_needed(books: Connection, seat: Seat, view: DraftView | None) -> int:
+    """Give how many people have to agree: more than one only where a fact broke a rule."""
+    if view is None or not view.row.flags:
+        return 1
+    policy = approval_policy_on(books, seat.community.community_id, view.row.dated_on)
+    return policy.flagged_approvals

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import Refusal, TogetherError
 from ledger.i18n import Language
 from ledger.messages import explain, explanation
 from ledger.terms import marked as _
@@ -20,6 +20,16 @@ _DONE = {
     "rejected": _("已退回给制单人。"),
     "withdrawn": _("已撤回，不会入账。"),
     "closed": _("已结账，这个月不能再记。"),
+    "agreed": _("您的同意已记下，还要另一位审核人同意。"),
+    "request_submitted": _("申请已提交，等审批。"),
+    "request_approved": _("已批准，出纳可以付款了。"),
+    "request_rejected": _("已退回给申请人。"),
+    "request_withdrawn": _("申请已撤回，不会付款。"),
+    "paid": _("已登记付款，凭证已经做好，等审核入账。"),
+    "several": _("已全部办好。"),
+    "policy_proposed": _("已提出，等另一位确认后生效。"),
+    "policy_set": _("新制度已经确认，公开页面上马上能看到。"),
+    "policy_dropped": _("提议已经撤销。"),
     "password": _("密码已更改，其他地方的登录已全部退出。"),
 }
 
@@ -55,9 +65,18 @@ def _by_field(
     refusals: tuple[Refusal, ...], say: Callable[[Refusal, Language], str]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    for refusal in refusals:
+    for refusal in each_of(refusals):
         found.setdefault(refusal.data.get("field", ""), say(refusal, reader_language()))
     return found
+
+
+def each_of(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """Take apart what was refused together."""
+    return tuple(
+        item
+        for refusal in refusals
+        for item in (refusal.refusals if isinstance(refusal, TogetherError) else (refusal,))
+    )
 
 
 def sentence(refusal: Refusal) -> str:

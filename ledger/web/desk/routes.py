@@ -4,7 +4,20 @@ from flask import Blueprint
 
 from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
-from ledger.web.desk import drafts, entries, evidence, months, sign_in, today, transactions
+from ledger.web.desk import (
+    batches,
+    drafts,
+    entries,
+    evidence,
+    months,
+    payment_forms,
+    payment_runs,
+    payments,
+    policies,
+    sign_in,
+    today,
+    transactions,
+)
 
 desk = Blueprint("desk", __name__)
 desk.before_request(refuse_foreign_forms)
@@ -13,6 +26,8 @@ desk.after_request(keep_out_of_caches)
 _SLUG = "/desk/<slug>"
 _DRAFT = f"{_SLUG}/drafts/<draft_id>"
 _VOUCHER = f"{_SLUG}/transactions/<voucher>"
+_PAYMENT = f"{_SLUG}/payments/<request_id>"
+_POLICY = f"{_SLUG}/policies/<action_id>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -38,6 +53,25 @@ for _rule, _method, _name, _task, _view in (
     (f"{_DRAFT}/withdraw", "POST", "draft_withdraw", Task.PREPARE, drafts.take_back),
     (f"{_DRAFT}/approve", "POST", "draft_approve", Task.APPROVE, drafts.agree),
     (f"{_DRAFT}/reject", "POST", "draft_reject", Task.APPROVE, drafts.send_back),
+    (f"{_SLUG}/payments/", "GET", "payments", Task.SEE_ORIGINALS, payments.requests),
+    (f"{_SLUG}/payments/new", "GET", "payment_new", Task.PREPARE, payment_forms.ask),
+    (f"{_SLUG}/payments/new", "POST", "payment_new_post", Task.PREPARE, payment_forms.answer),
+    (f"{_SLUG}/payments/run", "GET", "payment_run", Task.SEE_ORIGINALS, payment_runs.run),
+    (f"{_SLUG}/payments/run", "POST", "payment_pay", Task.PAY, payment_runs.mark_paid),
+    (_PAYMENT, "GET", "payment", Task.SEE_ORIGINALS, payments.show),
+    (f"{_PAYMENT}.pdf", "GET", "payment_paper", Task.SEE_ORIGINALS, payments.paper),
+    (f"{_PAYMENT}/edit", "GET", "payment_edit", Task.PREPARE, payment_forms.edit),
+    (f"{_PAYMENT}/edit", "POST", "payment_change", Task.PREPARE, payment_forms.change),
+    (f"{_PAYMENT}/submit", "POST", "payment_submit", Task.PREPARE, payments.hand_in),
+    (f"{_PAYMENT}/withdraw", "POST", "payment_withdraw", Task.PREPARE, payments.take_back),
+    (f"{_PAYMENT}/approve", "POST", "payment_approve", Task.APPROVE, payments.agree),
+    (f"{_PAYMENT}/reject", "POST", "payment_reject", Task.APPROVE, payments.send_back),
+    (f"{_SLUG}/approvals", "GET", "batch", Task.APPROVE, batches.choose),
+    (f"{_SLUG}/approvals", "POST", "batch_approve", Task.APPROVE, batches.approve),
+    (f"{_SLUG}/policies", "GET", "policies", Task.READ, policies.policies),
+    (f"{_SLUG}/policies", "POST", "policy_propose", Task.SET_POLICY, policies.propose),
+    (f"{_POLICY}/set", "POST", "policy_set", Task.SET_POLICY, policies.confirm),
+    (f"{_POLICY}/drop", "POST", "policy_drop", Task.SET_POLICY, policies.drop),
     (f"{_SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
     (_VOUCHER, "GET", "transaction", Task.READ, transactions.show),
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),

@@ -25,6 +25,25 @@ MATRIX: dict[str, set[str]] = {
     "desk.draft_withdraw": PREPARING,
     "desk.draft_approve": APPROVING,
     "desk.draft_reject": APPROVING,
+    "desk.payments": OFFICERS,
+    "desk.payment": OFFICERS,
+    "desk.payment_paper": OFFICERS,
+    "desk.payment_run": OFFICERS,
+    "desk.payment_new": PREPARING,
+    "desk.payment_new_post": PREPARING,
+    "desk.payment_edit": PREPARING,
+    "desk.payment_change": PREPARING,
+    "desk.payment_submit": PREPARING,
+    "desk.payment_withdraw": PREPARING,
+    "desk.payment_approve": APPROVING,
+    "desk.payment_reject": APPROVING,
+    "desk.payment_pay": PREPARING | {"cashier"},
+    "desk.batch": APPROVING,
+    "desk.batch_approve": APPROVING,
+    "desk.policies": EVERYBODY_HERE,
+    "desk.policy_propose": PREPARING | APPROVING,
+    "desk.policy_set": PREPARING | APPROVING,
+    "desk.policy_drop": PREPARING | APPROVING,
     "desk.transactions": EVERYBODY_HERE,
     "desk.transaction": EVERYBODY_HERE,
     "desk.reverse": PREPARING,
@@ -37,7 +56,7 @@ MATRIX: dict[str, set[str]] = {
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509,
+    "period": 202509, "request_id": "none", "action_id": "none",
 }  # fmt: skip
 
 
