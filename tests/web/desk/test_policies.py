@@ -4,6 +4,7 @@ from typing import Any
 
 from ledger.domain.policies import DEFAULT_POLICY
 from ledger.schemas.payments import typed_policy
+from tests.web.desk.asking import MONEY, PAYMENTS, agreed, handed_in, ticked
 from tests.web.desk.browsers import DESK, Browser, Desk
 
 POLICIES = f"{DESK}/policies"
@@ -94,8 +95,6 @@ def test_rules_that_make_no_sense_are_refused_at_their_field(treasurer: Browser)
 def test_a_community_of_two_pays_through_its_treasurer(
     desk: Desk, treasurer: Browser, reviewer: Browser
 ) -> None:
-    from tests.web.desk.asking import MONEY, PAYMENTS, agreed, handed_in, ticked
-
     desk.ledger.post(MONEY)
     propose(treasurer)
     reviewer.post(action_of(reviewer.page(POLICIES), "set"))
