@@ -18,6 +18,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.policies import DEFAULT_POLICY
+from ledger.posting.objections import looked_at, verdict
 from ledger.posting.payment_content import content_of_request, request_of
 from ledger.posting.payments import (
     approve_request,
@@ -371,3 +372,12 @@ def test_a_request_asks_the_same_number_of_questions_in_larger_books(
 def test_the_cashier_may_not_ask(sqlite_books: Books) -> None:
     with pytest.raises(AccessRefusedError):
         do(prepare(sqlite_books(GIFTS)), save_request, REQUEST, by=CASHIER)
+
+
+def test_a_page_judges_as_handing_in_does_without_the_books_lock(sqlite_books: Books) -> None:
+    ledger = prepare(sqlite_books(GIFTS))
+    wages = replace(REQUEST, account="530102")
+    with ledger.reading() as connection:
+        found = verdict(looked_at(connection, ledger.community_id), "", wages, at=AT)
+    assert [item.data["reason"] for item in found.refusals] == ["fund_purpose"]
+    assert (found.approvals_needed, found.split_limit_minor) == (1, 0)
