@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.roles import TASKS, Role, Task, conflicts, may, role_for
+from ledger.domain.roles import TASKS, Role, Task, conflicts, may, paying_roles, role_for
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ APART = {
 }  # fmt: skip
 CARRIED = {
     "operator": {"read"},
-    "treasurer": {"read", "see_originals", "prepare", "close_month"},
-    "cashier": {"read", "see_originals"},
-    "reviewer": {"read", "see_originals", "approve", "close_month"},
+    "treasurer": {"read", "see_originals", "prepare", "close_month", "pay", "set_policy"},
+    "cashier": {"read", "see_originals", "pay"},
+    "reviewer": {"read", "see_originals", "approve", "close_month", "set_policy"},
     "publisher": {"read", "see_originals"},
     "auditor": {"read", "see_originals"},
     "supervisor": {"read", "see_originals"},
@@ -88,3 +88,8 @@ def test_a_word_that_is_no_role_allows_nothing() -> None:
     assert role_for(["admin"], Task.READ) is None
     with pytest.raises(ValueError, match="admin"):
         conflicts(["admin"])
+
+
+def test_the_treasurer_pays_only_in_a_small_committee() -> None:
+    assert paying_roles(small_committee=False) == {Role.CASHIER}
+    assert paying_roles(small_committee=True) == {Role.CASHIER, Role.TREASURER}
