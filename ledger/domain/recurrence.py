@@ -1,6 +1,7 @@
 """What falls due by itself: the days of a month, quarter or year, and instalments to the fen."""
 
 import calendar
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -11,6 +12,9 @@ from ledger.domain.transactions import Line
 
 #: Ten years of months: what is missed longer than that is no forgetfulness.
 CATCH_UP_MAX = 120
+
+
+_MONTH_NAMED = re.compile(r"\d{4}年\d{1,2}月")
 
 
 class Every(StrEnum):
@@ -102,3 +106,8 @@ def instalment_lines(lines: tuple[Line, ...], times: int, number: int) -> tuple[
         credit_minor = parts[last].credit_minor + over
         parts[last] = replace(parts[last], credit_minor=credit_minor)
     return tuple(parts)
+
+
+def renewed_summary(summary: str, day: date) -> str:
+    """Give a summary for another day: the first month it names becomes that of the day."""
+    return _MONTH_NAMED.sub(f"{day.year}年{day.month}月", summary, count=1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.errors import DateError
-from ledger.domain.recurrence import Every, Rhythm, instalment, instalment_lines
+from ledger.domain.recurrence import Every, Rhythm, instalment, instalment_lines, renewed_summary
 from ledger.domain.transactions import check_balance, credit, debit
 
 
@@ -57,3 +57,11 @@ def test_instalments_balance_and_add_up(amounts: list[int], times: int) -> None:
     for position, line in enumerate(lines):
         assert sum(part[position].debit_minor for part in parts) == line.debit_minor
         assert sum(part[position].credit_minor for part in parts) == line.credit_minor
+
+
+def test_a_summary_names_the_month_it_is_used_in() -> None:
+    assert (
+        renewed_summary("2025年9月保洁费（供应商）", date(2026, 1, 31))
+        == "2026年1月保洁费（供应商）"
+    )
+    assert renewed_summary("保洁费", date(2026, 1, 31)) == "保洁费"
