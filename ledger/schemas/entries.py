@@ -43,7 +43,8 @@ def counterparty(text: str, name: str) -> CounterpartyKind:
     return CounterpartyKind(text)
 
 
-def _memo(text: str, name: str) -> str:
+def note(text: str, name: str) -> str:
+    """Read a private note of any number of lines."""
     # People write the memo on several lines; the books keep one.
     flat = re.sub(r"\s*[\r\n]+\s*", "；", text.strip())
     return clean_text(flat, field=name, length_max=MEMO_LENGTH_MAX)
@@ -57,7 +58,7 @@ class _MoveForm(Schema):
     fund = Typed(choice)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     dated_on = Typed(day, optional=True)
-    memo = Typed(_memo, optional=True)
+    memo = Typed(note, optional=True)
 
 
 class _FlowForm(Schema):
@@ -70,7 +71,7 @@ class _FlowForm(Schema):
     fund = Typed(choice)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     dated_on = Typed(day, optional=True)
-    memo = Typed(_memo, optional=True)
+    memo = Typed(note, optional=True)
 
 
 def read_entry(
