@@ -95,6 +95,12 @@ TERMS: dict[str, dict[str, str]] = {
         "committee": _("业主委员会决议"),
         "assembly": _("业主大会表决"),
     },
+    "every": {
+        "never": _("不重复"),
+        "month": _("每月"),
+        "quarter": _("每季"),
+        "year": _("每年"),
+    },
     "statement": {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),

@@ -6,7 +6,7 @@ whoever approves it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ledger.domain.transactions import Line
@@ -23,12 +23,14 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What lies where before the draft: cash by account and fund, debit minus credit.
+    """What lies where before the draft, by account and fund, debit minus credit.
 
-    A pair that money ever passed through is present, even with a balance of zero.
+    A pair that money ever passed through is present, even with a balance of zero. ``other_minor`` has the
+    draft's accounts that are no cash.
     """
 
     cash_minor: Mapping[tuple[str, str], int]
+    other_minor: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def of_account(self, account: str) -> int:
         """Give what lies in an account, whose ever it is."""
@@ -56,7 +58,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A balance before and after; either an account's (fund empty), or a fund's money (account empty)."""
+    """A balance before and after, debit minus credit.
+
+    A cash account's (fund empty), a fund's money (account empty), or what is owed on an account in a fund.
+    """
 
     account: str
     fund: str
@@ -64,9 +69,14 @@ class Effect:
     after_minor: int
 
 
-def effects(lines: Collection[Line], standing: Standing, cash: Collection[str]) -> list[Effect]:
-    """Give the balances of every cash account and fund that the draft's cash lines touch."""
-    changes = _cash_changes(lines, cash)
+def effects(
+    lines: Collection[Line],
+    standing: Standing,
+    cash: Collection[str],
+    owed: Collection[str] = (),
+) -> list[Effect]:
+    """Give the balances that the lines touch: cash accounts, funds' money, and what is owed either way."""
+    changes = _changes(lines, cash)
     accounts, funds = _sums(changes)
     of_accounts = [
         Effect(code, "", before, before + change)
@@ -78,13 +88,18 @@ def effects(lines: Collection[Line], standing: Standing, cash: Collection[str]) 
         for code, change in funds.items()
         for before in (standing.of_fund(code),)
     ]
-    return of_accounts + of_funds
+    of_owed = [
+        Effect(account, fund, before, before + change)
+        for (account, fund), change in _changes(lines, owed).items()
+        for before in (standing.other_minor.get((account, fund), 0),)
+    ]
+    return of_accounts + of_funds + of_owed
 
 
 def warnings(lines: Collection[Line], standing: Standing, cash: Collection[str]) -> list[Warned]:
     """Give what somebody should look at."""
     found = []
-    changes = _cash_changes(lines, cash)
+    changes = _changes(lines, cash)
     for effect in effects(lines, standing, cash):
         if effect.after_minor < 0 and effect.after_minor < effect.before_minor:
             kind = Caution.ACCOUNT_OVERDRAWN if effect.account else Caution.FUND_OVERDRAWN
@@ -100,10 +115,10 @@ def warnings(lines: Collection[Line], standing: Standing, cash: Collection[str])
     return found
 
 
-def _cash_changes(lines: Collection[Line], cash: Collection[str]) -> dict[tuple[str, str], int]:
+def _changes(lines: Collection[Line], wanted: Collection[str]) -> dict[tuple[str, str], int]:
     changes: defaultdict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
-        if line.account in cash:
+        if line.account in wanted:
             changes[line.account, line.fund] += line.debit_minor - line.credit_minor
     return dict(changes)
 

@@ -27,7 +27,8 @@ _HEADS = {
     "debit": "借方 借 借方金额 借方金额(元) 借方(元) debit",
     "credit": "贷方 贷 贷方金额 贷方金额(元) 贷方(元) credit",
 }
-_HEAD = {word: column for column, words in _HEADS.items() for word in words.split()}
+#: A head, without spaces and in lower case, and its column.
+HEADS = {word: column for column, words in _HEADS.items() for word in words.split()}
 #: Columns of a table without heads, by how many it has.
 _UNNAMED = {
     3: ("account", "debit", "credit"),
@@ -115,7 +116,7 @@ def pasted_rows(text: str) -> list[Row]:
         raise LinesError(reason="unreadable", field="pasted") from error
     if not table:
         return []
-    heads = [_HEAD.get(cell.replace(" ", "").replace("（", "(").replace("）", ")").casefold())
+    heads = [HEADS.get(cell.replace(" ", "").replace("（", "(").replace("）", ")").casefold())
              for cell in table[0]]  # fmt: skip
     if sum(head is not None for head in heads) >= 2:
         body, columns = table[1:], heads

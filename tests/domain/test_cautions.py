@@ -59,3 +59,13 @@ def test_money_that_comes_in_overdraws_nothing() -> None:
     poor = Standing({("100201", "GEN"): -50_00})
     lines = (debit("100201", 5_00, fund="GEN"), credit("480101", 5_00, fund="GEN"))
     assert warnings(lines, poor, CASH) == []
+
+
+def test_what_is_owed_stands_by_account_and_fund() -> None:
+    owed = Standing({}, {("2204", "GEN"): -9_00})
+    lines = (debit("2204", 5_00, fund="GEN"), credit("1001", 5_00, fund="GEN"))
+    assert effects(lines, owed, CASH, {"2204"}) == [
+        Effect("1001", "", 0, -5_00),
+        Effect("", "GEN", 0, -5_00),
+        Effect("2204", "GEN", -9_00, -4_00),
+    ]

@@ -63,7 +63,8 @@ def test_new_books_teach_nothing(books: Books) -> None:
 def test_balances_are_those_of_money_alone(books: Books) -> None:
     ledger = books(PAST)
     with ledger.reading() as connection:
-        found = standing(connection, ledger.facts)
+        found = standing(connection, ledger.facts, {"2204"})
+    assert found.other_minor == {("2204", "GEN"): -9_00}
     assert found.cash_minor == {
         ("100901", "GEN"): 50_00, ("100201", "GEN"): 450_00, ("100202", "PROP"): -70_00,
     }  # fmt: skip

@@ -10,13 +10,17 @@ from ledger.web.desk import (
     entries,
     evidence,
     months,
+    names,
     payment_forms,
     payment_runs,
     payments,
     policies,
     sign_in,
+    templates,
     today,
     transactions,
+    unfinished,
+    vouchers,
 )
 
 desk = Blueprint("desk", __name__)
@@ -28,6 +32,7 @@ _DRAFT = f"{_SLUG}/drafts/<draft_id>"
 _VOUCHER = f"{_SLUG}/transactions/<voucher>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
+_UNFINISHED = f"{_SLUG}/unfinished/<form>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -46,6 +51,18 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/", "GET", "today", Task.READ, today.today),
     (f"{_SLUG}/entries/new", "GET", "entry", Task.PREPARE, entries.ask),
     (f"{_SLUG}/entries/new", "POST", "entry_post", Task.PREPARE, entries.answer),
+    (f"{_SLUG}/vouchers/new", "GET", "voucher", Task.PREPARE, vouchers.ask),
+    (f"{_SLUG}/vouchers/new", "POST", "voucher_post", Task.PREPARE, vouchers.answer),
+    (f"{_SLUG}/vouchers/names.json", "GET", "names", Task.PREPARE, names.names),
+    (f"{_DRAFT}/grid", "GET", "draft_grid", Task.PREPARE, vouchers.edit),
+    (f"{_DRAFT}/grid", "POST", "draft_grid_post", Task.PREPARE, vouchers.change),
+    (_UNFINISHED, "POST", "unfinished", Task.PREPARE, unfinished.keep),
+    (f"{_UNFINISHED}/drop", "POST", "unfinished_drop", Task.PREPARE, unfinished.drop),
+    (f"{_SLUG}/templates/", "GET", "templates", Task.READ, templates.show),
+    (f"{_SLUG}/templates/new", "GET", "template", Task.PREPARE, templates.ask),
+    (f"{_SLUG}/templates/new", "POST", "template_post", Task.PREPARE, templates.answer),
+    (f"{_SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
+    (f"{_SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
     (_DRAFT, "GET", "draft", Task.READ, drafts.show),
     (f"{_DRAFT}/edit", "GET", "draft_edit", Task.PREPARE, drafts.edit),
     (f"{_DRAFT}/edit", "POST", "draft_change", Task.PREPARE, drafts.change),

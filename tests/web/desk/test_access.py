@@ -18,6 +18,18 @@ MATRIX: dict[str, set[str]] = {
     "desk.today": EVERYBODY_HERE,
     "desk.entry": PREPARING,
     "desk.entry_post": PREPARING,
+    "desk.voucher": PREPARING,
+    "desk.voucher_post": PREPARING,
+    "desk.names": PREPARING,
+    "desk.draft_grid": PREPARING,
+    "desk.draft_grid_post": PREPARING,
+    "desk.unfinished": PREPARING,
+    "desk.unfinished_drop": PREPARING,
+    "desk.templates": EVERYBODY_HERE,
+    "desk.template": PREPARING,
+    "desk.template_post": PREPARING,
+    "desk.retire": PREPARING,
+    "desk.adopt": PREPARING,
     "desk.draft": EVERYBODY_HERE,
     "desk.draft_edit": PREPARING,
     "desk.draft_change": PREPARING,
@@ -56,7 +68,8 @@ MATRIX: dict[str, set[str]] = {
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509, "request_id": "none", "action_id": "none",
+    "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
+    "template_id": "none",
 }  # fmt: skip
 
 

@@ -1,0 +1,439 @@
+/* The voucher grid: keyboard entry over a window of rows. Without it the same form works as it stands. */
+"use strict";
+(() => {
+  const form = document.querySelector("form.voucher");
+  if (!form) return;
+  const COLUMNS = ["summary", "account", "fund", "place", "work", "party", "debit", "credit"];
+  const [SUMMARY, ACCOUNT, FUND, PLACE, , PARTY, DEBIT, CREDIT] = COLUMNS.keys();
+  const WINDOW = 40;
+  const { fen, yuan } = window.sums;
+  const body = form.querySelector("table.grid").tBodies[0];
+  const totals = form.querySelector(".totals");
+  const nav = form.querySelector("nav.window");
+  const save = form.querySelector("button.save");
+  const names = [...form.querySelectorAll("thead th")].slice(1).map((head) => head.textContent.trim());
+  const words = form.dataset;
+  let index = {};
+  let rows = [];
+  let pool = [];
+  let top = 0;
+  /* fund → [debit, credit] in fen; kept up with each change, never added up anew. */
+  const sums = new Map();
+
+  /* Rows */
+  const blank = () => ({ cells: COLUMNS.map(() => ""), errors: {}, fund: "", debit: 0, credit: 0 });
+  const isBlank = (row) => ![SUMMARY, ACCOUNT, DEBIT, CREDIT].some((c) => row.cells[c]);
+  const named = (noun, text) => (index[noun] || []).find((item) => item.words === text || item.code === text);
+
+  function add(row, sign) {
+    const sum = sums.get(row.fund) || [0, 0];
+    sum[0] += sign * row.debit;
+    sum[1] += sign * row.credit;
+    sums.set(row.fund, sum);
+  }
+
+  function count(row) {
+    add(row, -1);
+    row.fund = row.cells[FUND].split(" ")[0];
+    row.debit = fen(row.cells[DEBIT]) || 0;
+    row.credit = fen(row.cells[CREDIT]) || 0;
+    add(row, 1);
+  }
+
+  function put(i, c, text) {
+    const row = rows[i];
+    if (row.cells[c] === text) return;
+    row.cells[c] = text;
+    delete row.errors[c];
+    if (c >= DEBIT || c === FUND) { count(row); tell(); }
+    const input = inputAt(i, c);
+    if (input) show(input, row, c);
+    form.dispatchEvent(new Event("changed"));
+  }
+
+  /* What a fund's other rows leave to be filled in here: positive is a debit. */
+  function missing(i) {
+    const row = rows[i];
+    const [debit, credit] = sums.get(row.fund) || [0, 0];
+    return credit - row.credit - (debit - row.debit);
+  }
+
+  const difference = () => [...sums].filter(([, [debit, credit]]) => debit !== credit);
+  const balanced = () => !difference().length && [...sums.values()].some(([debit]) => debit);
+
+  let telling = 0;
+  function tell() {
+    if (telling) return;
+    telling = setTimeout(() => {
+      telling = 0;
+      const total = [...sums.values()].reduce((sum, [debit]) => sum + debit, 0);
+      const parts = difference().map(([fund, [debit, credit]]) => words.short
+        .replace("{fund}", (named("fund", fund) || { name: fund }).name)
+        .replace("{sign}", debit > credit ? words.more : words.less)
+        .replace("{amount}", yuan(Math.abs(debit - credit))));
+      const said = parts.length ? parts.join("；") : total ? words.balanced.replace("{amount}", yuan(total)) : "";
+      if (totals.textContent !== said) totals.textContent = said;
+      totals.classList.toggle("minus", parts.length > 0);
+    }, 150);
+  }
+
+  /* A fund left out is that of the row above; said once, so that later every row stands for itself. */
+  function fillFunds(first) {
+    for (let i = first; i < rows.length; i += 1) {
+      const row = rows[i];
+      if (!row.cells[FUND] && !isBlank(row) && i) row.cells[FUND] = rows[i - 1].cells[FUND];
+      count(row);
+    }
+    tell();
+  }
+
+  /* The window */
+  function inputAt(i, c) {
+    const tr = pool[i - top];
+    return tr && !tr.hidden ? tr.cells[c + 1].firstElementChild : null;
+  }
+
+  function show(input, row, c) {
+    const text = row.cells[c];
+    if (input.value !== text) input.value = text;
+    const wrong = row.errors[c] || "";
+    const note = input.nextElementSibling;
+    if (note.textContent !== wrong) note.textContent = wrong;
+    if (wrong) { input.setAttribute("aria-invalid", "true"); input.setAttribute("aria-describedby", note.id); }
+    else { input.removeAttribute("aria-invalid"); input.removeAttribute("aria-describedby"); }
+  }
+
+  function paint() {
+    top = Math.max(0, Math.min(top, rows.length - WINDOW));
+    pool.forEach((tr, k) => {
+      const i = top + k;
+      tr.hidden = i >= rows.length;
+      if (tr.hidden) return;
+      const number = String(i + 1);
+      if (tr.cells[0].textContent !== number) {
+        tr.cells[0].textContent = number;
+        COLUMNS.forEach((_, c) => tr.cells[c + 1].firstElementChild.setAttribute("aria-label",
+          words.row.replace("{n}", number).replace("{name}", names[c])));
+      }
+      COLUMNS.forEach((_, c) => show(tr.cells[c + 1].firstElementChild, rows[i], c));
+    });
+    nav.hidden = rows.length <= WINDOW;
+    nav.querySelector("span").textContent = words.window.replace("{first}", top + 1)
+      .replace("{last}", Math.min(rows.length, top + WINDOW)).replace("{count}", rows.length);
+  }
+
+  function go(i, c) {
+    if (i < 0 || i >= rows.length) return;
+    if (i < top || i >= top + WINDOW) { top = i - WINDOW / 2; paint(); }
+    const input = inputAt(i, c);
+    input.focus();
+    input.select();
+  }
+
+  function insert(i, ...made) {
+    rows.splice(i, 0, ...made);
+    paint();
+  }
+
+  function remove(i) {
+    add(rows[i], -1);
+    rows.splice(i, 1);
+    if (!rows.length) rows.push(blank());
+    paint();
+    tell();
+    form.dispatchEvent(new Event("changed"));
+  }
+
+  const place = (input) => [top + pool.indexOf(input.closest("tr")), Number(input.dataset.c)];
+
+  /* The list of what may be meant */
+  const list = document.createElement("ul");
+  list.id = "grid-list";
+  list.className = "choices";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "…");
+  list.hidden = true;
+  let offered = [];
+  let active = -1;
+
+  function rank(item, text) {
+    if (item.code === text) return 0;
+    if (item.lower.includes(text) && item.all.includes(text)) return 1;
+    if (item.keys.includes(text)) return 2;
+    if (item.code.startsWith(text)) return 3;
+    if (item.keys.some((key) => key.startsWith(text))) return 4;
+    if (item.lower.includes(text)) return 5;
+    return item.keys.some((key) => key.includes(text)) ? 6 : 9;
+  }
+
+  function matches(noun, typed) {
+    const text = typed.normalize("NFKC").trim().toLowerCase();
+    if (!text) return (index[noun] || []).slice(0, 8);
+    return (index[noun] || []).map((item) => [rank(item, text), item]).filter(([rank_]) => rank_ < 9)
+      .sort((a, b) => a[0] - b[0] || b[1].uses - a[1].uses).slice(0, 8).map(([, item]) => item);
+  }
+
+  function offer(input, noun) {
+    offered = matches(noun, input.value);
+    active = offered.length && input.value ? 0 : -1;
+    if (!offered.length) { close(); return; }
+    list.replaceChildren(...offered.map((item, k) => {
+      const option = document.createElement("li");
+      option.id = `grid-option-${k}`;
+      option.setAttribute("role", "option");
+      option.textContent = item.words;
+      return option;
+    }));
+    list.setAttribute("aria-label", names[Number(input.dataset.c)]);
+    input.closest("td").append(list);
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    mark(input);
+  }
+
+  function mark(input) {
+    [...list.children].forEach((option, k) => option.setAttribute("aria-selected", String(k === active)));
+    if (active < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", `grid-option-${active}`);
+  }
+
+  function close() {
+    if (list.hidden) return;
+    const input = list.closest("td").firstElementChild;
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  /* Take what is meant; an account brings the fund along in which it was used most. */
+  function settle(i, c) {
+    const noun = COLUMNS[c];
+    const typed = rows[i].cells[c].trim();
+    close();
+    if (!(c >= ACCOUNT && c <= PARTY) || !typed) return;
+    const item = named(noun, typed) || (active >= 0 && offered[active]) || matches(noun, typed)[0];
+    active = -1;
+    if (!item) return;
+    put(i, c, item.words);
+    if (c === ACCOUNT && !rows[i].cells[FUND]) {
+      const usual = item.fund && named("fund", item.fund);
+      const first = (index.fund || [])[0];
+      const above = i && rows[i - 1].cells[FUND];
+      put(i, FUND, above || (usual || first || { words: "" }).words);
+    }
+  }
+
+  function work(i, c) {
+    if (c < DEBIT) return;
+    const typed = rows[i].cells[c];
+    const minor = fen(typed);
+    if (typed && minor && yuan(minor) !== typed) put(i, c, yuan(minor));
+  }
+
+  function leave(i, c) { settle(i, c); work(i, c); }
+
+  /* Where Enter goes: places, works and parties are passed over unless the row above has one. */
+  function after(i, c) {
+    const row = rows[i].cells;
+    for (let next = c + 1; next <= CREDIT; next += 1) {
+      const rare = next >= PLACE && next <= PARTY;
+      if (rare && !row[next] && !(i && rows[i - 1].cells[next])) continue;
+      if (next === CREDIT && row[DEBIT]) continue;
+      if (next === DEBIT && row[CREDIT] && c < DEBIT) return CREDIT;
+      return next;
+    }
+    return -1;
+  }
+
+  function advance(i, c) {
+    leave(i, c);
+    const next = c === DEBIT && !rows[i].cells[DEBIT] && rows[i].cells[CREDIT] ? -1 : after(i, c);
+    if (next >= 0) { go(i, next); return; }
+    let last = rows.length - 1;
+    while (last > i && isBlank(rows[last])) last -= 1;
+    if (last <= i && balanced()) { save.focus(); return; }
+    if (i + 1 >= rows.length) insert(rows.length, blank());
+    go(i + 1, SUMMARY);
+  }
+
+  function flip(i, c) {
+    const [debit, credit] = [rows[i].cells[DEBIT], rows[i].cells[CREDIT]];
+    put(i, DEBIT, credit);
+    put(i, CREDIT, debit);
+    go(i, c === DEBIT ? CREDIT : DEBIT);
+  }
+
+  function balance(i) {
+    const minor = missing(i);
+    if (!minor) return;
+    put(i, minor > 0 ? DEBIT : CREDIT, yuan(Math.abs(minor)));
+    put(i, minor > 0 ? CREDIT : DEBIT, "");
+    go(i, minor > 0 ? DEBIT : CREDIT);
+  }
+
+  function send(button) {
+    form.requestSubmit(button);
+  }
+
+  const KEYS = {
+    Enter(event, i, c) {
+      if (event.ctrlKey || event.metaKey) { leave(i, c); send(form.querySelector("button.next")); } else advance(i, c);
+    },
+    ArrowDown(_, i, c, input) {
+      if (list.hidden) { leave(i, c); go(i + 1, c); } else { active = Math.min(active + 1, offered.length - 1); mark(input); }
+    },
+    ArrowUp(_, i, c, input) {
+      if (list.hidden) { leave(i, c); go(i - 1, c); } else { active = Math.max(active - 1, 0); mark(input); }
+    },
+    F4() {
+      const details = document.getElementById("templates");
+      details.open = true;
+      (details.querySelector("a") || details.querySelector("summary")).focus();
+    },
+    Escape() { close(); },
+  };
+
+  body.addEventListener("keydown", (event) => {
+    /* The keys of somebody who is composing Chinese belong to their input method. */
+    if (event.isComposing || event.keyCode === 229) return;
+    const input = event.target;
+    const [i, c] = place(input);
+    const amount = c >= DEBIT;
+    const held = event.ctrlKey || event.metaKey;
+    let act = !event.altKey && KEYS[event.key];
+    if (held && event.key === "Delete") act = () => { close(); remove(i); go(Math.min(i, rows.length - 1), c); };
+    else if (held && event.key.toLowerCase() === "i") act = () => { leave(i, c); insert(i, blank()); go(i, SUMMARY); };
+    else if (amount && event.key === " ") act = () => flip(i, c);
+    else if (amount && (event.key === "=" || event.key === "＝") && !input.value) act = () => balance(i);
+    if (event.key === "Tab") leave(i, c);
+    if (!act) return;
+    event.preventDefault();
+    act(event, i, c, input);
+  });
+
+  function typed(input) {
+    const [i, c] = place(input);
+    const text = input.value;
+    if (c === SUMMARY && i && /^(\.\.|。。|\/\/|、、)$/.test(text)) {
+      put(i, c, rows[/^[.。]/.test(text) ? i - 1 : 0].cells[SUMMARY] || rows[0].cells[SUMMARY]);
+      input.value = rows[i].cells[c];
+      return;
+    }
+    put(i, c, text);
+    if (c >= ACCOUNT && c <= PARTY) offer(input, COLUMNS[c]);
+  }
+
+  body.addEventListener("input", (event) => { if (!event.isComposing) typed(event.target); });
+  body.addEventListener("compositionend", (event) => typed(event.target));
+  body.addEventListener("focusout", (event) => {
+    if (!event.target.dataset.c || pool.indexOf(event.target.closest("tr")) < 0) return;
+    const [i, c] = place(event.target);
+    if (rows[i]) leave(i, c);
+  });
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const input = list.closest("td").firstElementChild;
+    active = [...list.children].indexOf(event.target);
+    const [i, c] = place(input);
+    advance(i, c);
+  });
+
+  /* Tables pasted from a spreadsheet: by their heads, or to the right of where one stands. */
+  function table(text) {
+    const found = [];
+    for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+      if (line.trim()) found.push(line.split("\t").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").replaceAll('""', '"')));
+    }
+    return found;
+  }
+
+  body.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text");
+    if (!/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const [i, c] = place(event.target);
+    const heads = JSON.parse(words.heads);
+    let cells = table(text);
+    let columns = cells[0].map((cell) => COLUMNS.indexOf(heads[cell.replace(/ /g, "").replace("（", "(").replace("）", ")").toLowerCase()]));
+    if (columns.filter((column) => column >= 0).length >= 2) cells = cells.slice(1);
+    else columns = cells[0].map((_, k) => (c + k <= CREDIT ? c + k : -1));
+    const made = cells.map((line) => {
+      const row = blank();
+      line.forEach((cell, k) => {
+        const empty = columns[k] >= DEBIT && ["-", "—", "0", "0.00"].includes(cell);
+        if (columns[k] >= 0 && !empty) row.cells[columns[k]] = cell;
+      });
+      return row;
+    });
+    if (isBlank(rows[i])) { add(rows[i], -1); rows.splice(i, 1); }
+    rows.splice(i, 0, ...made);
+    fillFunds(i);
+    paint();
+    go(Math.min(i + made.length, rows.length - 1), SUMMARY);
+    form.dispatchEvent(new Event("changed"));
+  });
+
+  nav.addEventListener("click", (event) => {
+    if (!event.target.matches("button")) return;
+    top += event.target.matches(".up") ? -WINDOW / 2 : WINDOW / 2;
+    paint();
+  });
+  form.querySelector("button.more-rows").addEventListener("click", (event) => {
+    if (form.elements.pasted.value.trim()) return;
+    event.preventDefault();
+    insert(rows.length, blank(), blank(), blank(), blank(), blank(), blank());
+    go(rows.length - 6, SUMMARY);
+  });
+
+  form.rowsTyped = () => rows.filter((row) => !isBlank(row)).map((row) => row.cells);
+  form.addEventListener("submit", () => {
+    if (document.activeElement.dataset.c) leave(...place(document.activeElement));
+    form.elements.rows.value = JSON.stringify(rows.map((row) => row.cells));
+    form.elements.rows.disabled = false;
+  });
+
+  /* Take over what the server drew: the rows become data, a window of them stays to be typed in. */
+  function begin() {
+    rows = [...body.rows].map((tr) => {
+      const row = blank();
+      COLUMNS.forEach((_, c) => {
+        row.cells[c] = tr.cells[c + 1].firstElementChild.value;
+        const wrong = tr.cells[c + 1].lastElementChild.textContent;
+        if (wrong) row.errors[c] = wrong;
+      });
+      return row;
+    });
+    while (body.rows.length > WINDOW) body.deleteRow(-1);
+    while (body.rows.length < WINDOW) body.append(body.rows[0].cloneNode(true));
+    pool = [...body.rows];
+    pool.forEach((tr, k) => COLUMNS.forEach((column, c) => {
+      const input = tr.cells[c + 1].firstElementChild;
+      input.id = `row${k}-${column}`;
+      input.nextElementSibling.id = `row${k}-${column}-error`;
+      input.removeAttribute("name");
+      if (c >= ACCOUNT && c <= PARTY) {
+        input.setAttribute("role", "combobox");
+        input.setAttribute("aria-autocomplete", "list");
+        input.setAttribute("aria-expanded", "false");
+        input.setAttribute("aria-controls", list.id);
+      }
+      tr.cells[0].textContent = "";
+    }));
+    body.rows[0].cells[1].append(list);
+    fillFunds(0);
+    paint();
+    form.dataset.ready = "true";
+  }
+
+  begin();
+  fetch(words.names).then((answer) => answer.json()).then((found) => {
+    for (const noun of Object.keys(found)) {
+      index[noun] = found[noun].map(([code, name, all, keys, uses, fund]) => ({
+        code, name, uses, fund, words: `${code} ${name}`, keys: keys.split(" "),
+        all: `${name} ${all}`.toLowerCase().split(" "), lower: `${name} ${all}`.toLowerCase(),
+      }));
+    }
+    form.dataset.names = "";
+    tell();
+  }).catch(() => { /* Without the index codes and names can still be typed; the server reads them. */ });
+})();
