@@ -107,7 +107,7 @@ def pasted_rows(text: str) -> list[Row]:
         LinesError: more rows than a voucher may have.
     """
     lines = [line for line in re.split(r"\r\n?|\n", text) if line.strip()]
-    _check_count(len(lines) - 1)
+    _check_count(len(lines) - 1, field="pasted")
     separator = "\t" if any("\t" in line for line in lines) else ","
     try:
         read = csv.reader(lines, delimiter=separator)
@@ -239,6 +239,6 @@ def _paid(text: str) -> str:
     return "" if text in ("-", "—", "0", "0.00", "0.0") else text
 
 
-def _check_count(count: int) -> None:
+def _check_count(count: int, *, field: str = "lines") -> None:
     if count > LINES_MAX:
-        raise LinesError(reason="too_many", limit=LINES_MAX)
+        raise LinesError(reason="too_many", limit=LINES_MAX, field=field)

@@ -257,6 +257,7 @@
   }
 
   function flip(i, c) {
+    work(i, c);
     const [debit, credit] = [rows[i].cells[DEBIT], rows[i].cells[CREDIT]];
     put(i, DEBIT, credit);
     put(i, CREDIT, debit);
