@@ -14,7 +14,7 @@ from ledger.domain.transactions import Line
 CATCH_UP_MAX = 120
 
 
-_MONTH_NAMED = re.compile(r"\d{4}年\d{1,2}月")
+_MONTH_NAMED = re.compile(r"(?<!\d)(\d{4}年)?\d{1,2}月(?!\d{1,2}日)")
 
 
 class Every(StrEnum):
@@ -110,4 +110,8 @@ def instalment_lines(lines: tuple[Line, ...], times: int, number: int) -> tuple[
 
 def renewed_summary(summary: str, day: date) -> str:
     """Give a summary for another day: the first month it names becomes that of the day."""
-    return _MONTH_NAMED.sub(f"{day.year}年{day.month}月", summary, count=1)
+
+    def renewed(found: re.Match[str]) -> str:
+        return f"{day.year}年{day.month}月" if found[1] else f"{day.month}月"
+
+    return _MONTH_NAMED.sub(renewed, summary, count=1)

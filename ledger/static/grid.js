@@ -7,13 +7,13 @@
   const [SUMMARY, ACCOUNT, FUND, PLACE, , PARTY, DEBIT, CREDIT] = COLUMNS.keys();
   const WINDOW = 40;
   const { fen, yuan } = window.sums;
+  const { load, matches, named, commonest } = window.choosing;
   const body = form.querySelector("table.grid").tBodies[0];
   const totals = form.querySelector(".totals");
   const nav = form.querySelector("nav.window");
   const save = form.querySelector("button.save");
   const names = [...form.querySelectorAll("thead th")].slice(1).map((head) => head.textContent.trim());
   const words = form.dataset;
-  let index = {};
   let rows = [];
   let pool = [];
   let top = 0;
@@ -23,7 +23,6 @@
   /* Rows */
   const blank = () => ({ cells: COLUMNS.map(() => ""), errors: {}, fund: "", debit: 0, credit: 0 });
   const isBlank = (row) => ![SUMMARY, ACCOUNT, DEBIT, CREDIT].some((c) => row.cells[c]);
-  const named = (noun, text) => (index[noun] || []).find((item) => item.words === text || item.code === text);
 
   function add(row, sign) {
     const sum = sums.get(row.fund) || [0, 0];
@@ -156,23 +155,6 @@
   let offered = [];
   let active = -1;
 
-  function rank(item, text) {
-    if (item.code === text) return 0;
-    if (item.lower.includes(text) && item.all.includes(text)) return 1;
-    if (item.keys.includes(text)) return 2;
-    if (item.code.startsWith(text)) return 3;
-    if (item.keys.some((key) => key.startsWith(text))) return 4;
-    if (item.lower.includes(text)) return 5;
-    return item.keys.some((key) => key.includes(text)) ? 6 : 9;
-  }
-
-  function matches(noun, typed) {
-    const text = typed.normalize("NFKC").trim().toLowerCase();
-    if (!text) return (index[noun] || []).slice(0, 8);
-    return (index[noun] || []).map((item) => [rank(item, text), item]).filter(([rank_]) => rank_ < 9)
-      .sort((a, b) => a[0] - b[0] || b[1].uses - a[1].uses).slice(0, 8).map(([, item]) => item);
-  }
-
   function offer(input, noun) {
     offered = matches(noun, input.value);
     active = offered.length && input.value ? 0 : -1;
@@ -217,9 +199,8 @@
     put(i, c, item.words);
     if (c === ACCOUNT && !rows[i].cells[FUND]) {
       const usual = item.fund && named("fund", item.fund);
-      const first = (index.fund || [])[0];
       const above = i && rows[i - 1].cells[FUND];
-      put(i, FUND, above || (usual || first || { words: "" }).words);
+      put(i, FUND, above || (usual || commonest("fund") || { words: "" }).words);
     }
   }
 
@@ -339,33 +320,13 @@
     advance(i, c);
   });
 
-  /* Tables pasted from a spreadsheet: by their heads, or to the right of where one stands. */
-  function table(text) {
-    const found = [];
-    for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
-      if (line.trim()) found.push(line.split("\t").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").replaceAll('""', '"')));
-    }
-    return found;
-  }
-
   body.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text");
     if (!/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
     const [i, c] = place(event.target);
-    const heads = JSON.parse(words.heads);
-    let cells = table(text);
-    let columns = cells[0].map((cell) => COLUMNS.indexOf(heads[cell.replace(/ /g, "").replace("（", "(").replace("）", ")").toLowerCase()]));
-    if (columns.filter((column) => column >= 0).length >= 2) cells = cells.slice(1);
-    else columns = cells[0].map((_, k) => (c + k <= CREDIT ? c + k : -1));
-    const made = cells.map((line) => {
-      const row = blank();
-      line.forEach((cell, k) => {
-        const empty = columns[k] >= DEBIT && ["-", "—", "0", "0.00"].includes(cell);
-        if (columns[k] >= 0 && !empty) row.cells[columns[k]] = cell;
-      });
-      return row;
-    });
+    const made = window.pasted(text, { heads: JSON.parse(words.heads), columns: COLUMNS, first: c })
+      .map((cells) => ({ ...blank(), cells }));
     if (isBlank(rows[i])) { add(rows[i], -1); rows.splice(i, 1); }
     rows.splice(i, 0, ...made);
     fillFunds(i);
@@ -427,13 +388,7 @@
   }
 
   begin();
-  fetch(words.names).then((answer) => answer.json()).then((found) => {
-    for (const noun of Object.keys(found)) {
-      index[noun] = found[noun].map(([code, name, all, keys, uses, fund]) => ({
-        code, name, uses, fund, words: `${code} ${name}`, keys: keys.split(" "),
-        all: `${name} ${all}`.toLowerCase().split(" "), lower: `${name} ${all}`.toLowerCase(),
-      }));
-    }
+  load(words.names).then(() => {
     form.dataset.names = "";
     tell();
   }).catch(() => { /* Without the index codes and names can still be typed; the server reads them. */ });

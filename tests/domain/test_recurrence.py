@@ -64,4 +64,6 @@ def test_a_summary_names_the_month_it_is_used_in() -> None:
         renewed_summary("2025年9月保洁费（供应商）", date(2026, 1, 31))
         == "2026年1月保洁费（供应商）"
     )
+    assert renewed_summary("10月物业费", date(2026, 1, 31)) == "1月物业费"
+    assert renewed_summary("12月3日漏水，3个月租金", date(2026, 1, 31)) == "12月3日漏水，3个月租金"
     assert renewed_summary("保洁费", date(2026, 1, 31)) == "保洁费"

@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import Refusal
-from ledger.domain.recurrence import Every
+from ledger.domain.recurrence import Every, Rhythm
 from ledger.domain.roles import Task
 from ledger.domain.transactions import Kind
 from ledger.posting.idempotency import recall, remember
@@ -43,7 +43,10 @@ def show(seat: Seat) -> Response:
 
 def ask(seat: Seat) -> Response:
     """Ask under which name a draft or a posted voucher is to be kept, and how often it recurs."""
-    return _form(seat, _source(seat), {"every": "never", "first_on": clock.today().isoformat()})
+    source = _source(seat)
+    # What is entered now need not be drafted once more: the next time is a month later.
+    first_on = Rhythm(source.draft.dated_on, Every.MONTH).day(1)
+    return _form(seat, source, {"every": "never", "first_on": first_on.isoformat()})
 
 
 def answer(seat: Seat) -> Response:

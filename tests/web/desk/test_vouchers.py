@@ -1,5 +1,6 @@
 """The voucher form over HTTP: kept, changed, sent twice, started from before; mistakes at their cells."""
 
+import gzip
 import io
 import json
 from datetime import date
@@ -14,6 +15,7 @@ from ledger.posting.content import draft_of
 from ledger.posting.drafts import save_draft
 from ledger.schemas.grids import COLUMNS
 from ledger.store.drafts import drafts
+from ledger.web.versions import STATIC
 from tests.factories import TREASURER
 from tests.ledger_text import DEFAULT_HOUSEHOLD
 from tests.web.desk.browsers import DESK, NOW, Browser, Desk, hidden, picture
@@ -310,3 +312,8 @@ def test_the_plain_form_learns_from_the_past(desk: Desk, treasurer: Browser) -> 
     assert '<option value="480103" selected>' in filled
     assert '<option value="100901" selected>' in filled
     assert "充电" in treasurer.page(f"{DESK}/entries/new?kind=in&matter=没有过")
+
+
+def test_the_desks_scripts_stay_small() -> None:
+    scripts = b"".join(path.read_bytes() for path in STATIC.glob("*.js"))
+    assert 0 < len(gzip.compress(scripts)) < 30_000
