@@ -5,7 +5,8 @@ One index for the page's script (as JSON) and for the server, which reads what w
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,24 +71,46 @@ class Index:
             TextError: several things are (reason ambiguous).
         """
         text = _plain(typed)[:TYPED_LENGTH_MAX]
-        items = self.choices[noun]
-        for group in (
-            _matching(items, lambda item: text == _plain(item.code)),
-            _matching(items, lambda item: text.split(" ")[0] == _plain(item.code)),
-            _matching(items, lambda item: text in map(_plain, (item.name, *item.names))),
-            _matching(items, lambda item: text in item.keys),
-            _matching(items, lambda item: any(key.startswith(text) for key in item.keys)),
-            _matching(items, lambda item: any(text in _plain(name) for name in item.names)),
-        ):
+        spelt = self._spelt[noun]
+        # A long voucher names the same few things again and again, mostly by code.
+        exact = spelt.codes.get(text) or spelt.codes.get(text.partition(" ")[0])
+        if exact is not None:
+            return exact
+        for group in spelt.groups(text):
             if len(group) == 1:
                 return group[0]
             if group:
                 raise TextError(reason="ambiguous", field=field, text=typed[:40])
         raise UnknownNameError(noun=noun, name=typed[:40], field=field)
 
+    @cached_property
+    def _spelt(self) -> dict[str, "_Spelt"]:
+        return {noun: _Spelt(items) for noun, items in self.choices.items()}
 
-def _matching(items: Iterable[Choice], fits: Callable[[Choice], bool]) -> list[Choice]:
-    return [item for item in items if fits(item)]
+
+class _Spelt:
+    """Choices by everything they may be typed as."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.codes = {_plain(item.code): item for item in choices}
+        self._names: defaultdict[str, dict[str, Choice]] = defaultdict(dict)
+        self._keys: defaultdict[str, dict[str, Choice]] = defaultdict(dict)
+        for item in choices:
+            for name in (item.name, *item.names):
+                self._names[_plain(name)][item.code] = item
+            for key in item.keys:
+                self._keys[key][item.code] = item
+
+    def groups(self, text: str) -> Iterator[list[Choice]]:
+        """Give what a text may mean, the surest first."""
+        yield list(self._names.get(text, {}).values())
+        yield list(self._keys.get(text, {}).values())
+        yield _together(found for key, found in self._keys.items() if key.startswith(text))
+        yield _together(found for name, found in self._names.items() if text in name)
+
+
+def _together(groups: Iterable[Mapping[str, Choice]]) -> list[Choice]:
+    return list({code: item for group in groups for code, item in group.items()}.values())
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,7 @@ from ledger.schemas.choosing import Index
 COLUMNS = ("summary", "account", "fund", "place", "work", "party", "debit", "credit")
 NOUNS = ("account", "fund", "place", "work", "party")
 CELL_LENGTH_MAX = 200
+REFUSALS_MAX = 100
 #: What the heads of columns are called in other people's spreadsheets.
 _HEADS = {
     "summary": "摘要 说明 用途 summary description narration",
@@ -136,7 +137,8 @@ def read_rows(rows: Sequence[Row], index: Index) -> GridLines:
     """Read rows as lines; a fund left empty is that of the row above, a summary too."""
     reading = _Reading(index)
     for number, row in enumerate(rows):
-        if not row.is_blank:
+        # Whoever pasted another table altogether has seen enough.
+        if not row.is_blank and len(reading.refusals) < REFUSALS_MAX:
             reading.take(number, row)
     if reading.refusals:
         return GridLines(refusals=tuple(reading.refusals))

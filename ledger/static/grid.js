@@ -17,6 +17,7 @@
   let rows = [];
   let pool = [];
   let top = 0;
+  let shifting = false;
   /* fund → [debit, credit] in fen; kept up with each change, never added up anew. */
   const sums = new Map();
 
@@ -123,16 +124,20 @@
 
   function go(i, c) {
     if (i < 0 || i >= rows.length) return;
-    if (i < top || i >= top + WINDOW) { top = i - WINDOW / 2; paint(); }
+    if (i < top || i >= top + WINDOW) {
+      /* The field one leaves shows another row from here on: it must not be taken for that row's. */
+      shifting = true;
+      document.activeElement.blur();
+      top = i - WINDOW / 2;
+      paint();
+      shifting = false;
+    }
     const input = inputAt(i, c);
     input.focus();
     input.select();
   }
 
-  function insert(i, ...made) {
-    rows.splice(i, 0, ...made);
-    paint();
-  }
+  const insert = (i, ...made) => { rows.splice(i, 0, ...made); paint(); };
 
   function remove(i) {
     add(rows[i], -1);
@@ -191,9 +196,11 @@
   function settle(i, c) {
     const noun = COLUMNS[c];
     const typed = rows[i].cells[c].trim();
+    const chosen = !list.hidden && active >= 0 && list.closest("td") === inputAt(i, c).closest("td") && offered[active];
     close();
     if (!(c >= ACCOUNT && c <= PARTY) || !typed) return;
-    const item = named(noun, typed) || (active >= 0 && offered[active]) || matches(noun, typed)[0];
+    /* What nobody was shown is not guessed here; the server reads it, and says what it could mean. */
+    const item = named(noun, typed) || chosen;
     active = -1;
     if (!item) return;
     put(i, c, item.words);
@@ -253,13 +260,9 @@
     go(i, minor > 0 ? DEBIT : CREDIT);
   }
 
-  function send(button) {
-    form.requestSubmit(button);
-  }
-
   const KEYS = {
     Enter(event, i, c) {
-      if (event.ctrlKey || event.metaKey) { leave(i, c); send(form.querySelector("button.next")); } else advance(i, c);
+      if (event.ctrlKey || event.metaKey) { leave(i, c); form.requestSubmit(form.querySelector("button.next")); } else advance(i, c);
     },
     ArrowDown(_, i, c, input) {
       if (list.hidden) { leave(i, c); go(i + 1, c); } else { active = Math.min(active + 1, offered.length - 1); mark(input); }
@@ -308,7 +311,7 @@
   body.addEventListener("input", (event) => { if (!event.isComposing) typed(event.target); });
   body.addEventListener("compositionend", (event) => typed(event.target));
   body.addEventListener("focusout", (event) => {
-    if (!event.target.dataset.c || pool.indexOf(event.target.closest("tr")) < 0) return;
+    if (shifting || !event.target.dataset.c || pool.indexOf(event.target.closest("tr")) < 0) return;
     const [i, c] = place(event.target);
     if (rows[i]) leave(i, c);
   });

@@ -31,7 +31,8 @@
     const data = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, body: now });
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: data, keepalive: last && now.length < 20000 });
-      if (!answer.ok) return;
+      /* A lost session answers with the sign-in page, which keeps nothing. */
+      if (answer.status !== 204) return;
       kept = now;
       if (shown) {
         shown.textContent = `${form.dataset.kept} ${new Date().toTimeString().slice(0, 5)}`;

@@ -1,5 +1,6 @@
 """The voucher grid's rows: typed, sent by script, pasted; every mistake at its cell."""
 
+import csv
 import json
 from datetime import date
 from typing import Any
@@ -12,7 +13,15 @@ from ledger.domain.charts import DEFAULT_FUNDS, edition
 from ledger.domain.errors import Refusal
 from ledger.domain.transactions import LINES_MAX, Draft, Line, credit, debit
 from ledger.schemas.choosing import Choice, Index
-from ledger.schemas.grids import COLUMNS, Row, pasted_rows, read_rows, row_of_line, rows_of
+from ledger.schemas.grids import (
+    COLUMNS,
+    REFUSALS_MAX,
+    Row,
+    pasted_rows,
+    read_rows,
+    row_of_line,
+    rows_of,
+)
 from ledger.schemas.vouchers import Header, draft_of_voucher, memo_and_notes, read_header
 
 INDEX = Index({
@@ -158,8 +167,21 @@ def test_more_rows_than_a_voucher_has_are_refused() -> None:
     with pytest.raises(Refusal) as refusal:
         pasted_rows(pasted)
     assert refusal.value.data["reason"] == "too_many"
-    with pytest.raises(Refusal):
-        pasted_rows("x" * 200_000)
+
+
+def test_a_table_that_no_spreadsheet_writes_is_refused() -> None:
+    before = csv.field_size_limit(100)
+    try:
+        with pytest.raises(Refusal) as refusal:
+            pasted_rows("x" * 200)
+    finally:
+        csv.field_size_limit(before)
+    assert refusal.value.data["reason"] == "unreadable"
+
+
+def test_another_table_altogether_is_not_complained_about_for_ever() -> None:
+    grid = read_rows([Row("一", "?", "GEN", debit="1")] * 500, INDEX)
+    assert len(grid.refusals) == REFUSALS_MAX
 
 
 def test_a_table_with_heads_is_read_by_them_in_any_order() -> None:
