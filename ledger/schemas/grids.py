@@ -94,11 +94,15 @@ def rows_of(form: Mapping[str, Any]) -> list[Row]:
         for name in form
         if (found := re.fullmatch(r"row(\d{1,5})-account", str(name), re.ASCII))
     ]
-    _check_count(len(numbers))
-    return [
+    # Rows beyond those that a page draws come along as they were.
+    rest = str(form.get("rest", "")).strip()
+    beyond = _rows_of_json(rest) if rest else []
+    _check_count(len(numbers) + len(beyond))
+    drawn = [
         Row(*(_cell(form.get(f"row{number}-{column}", "")) for column in COLUMNS))
         for number in sorted(numbers)
     ]
+    return drawn + beyond
 
 
 def pasted_rows(text: str) -> list[Row]:

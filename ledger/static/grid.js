@@ -21,9 +21,11 @@
   /* fund → [debit, credit] in fen; kept up with each change, never added up anew. */
   const sums = new Map();
 
+  const set = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(name, value));
+
   /* Rows */
   const blank = () => ({ cells: COLUMNS.map(() => ""), errors: {}, fund: "", debit: 0, credit: 0 });
-  const isBlank = (row) => ![SUMMARY, ACCOUNT, DEBIT, CREDIT].some((c) => row.cells[c]);
+  const isBlank = ({ cells }) => !(cells[SUMMARY] || cells[ACCOUNT] || cells[DEBIT] || cells[CREDIT]);
 
   function add(row, sign) {
     const sum = sums.get(row.fund) || [0, 0];
@@ -63,8 +65,7 @@
 
   let telling = 0;
   function tell() {
-    if (telling) return;
-    telling = setTimeout(() => {
+    telling ||= setTimeout(() => {
       telling = 0;
       const total = [...sums.values()].reduce((sum, [debit]) => sum + debit, 0);
       const parts = difference().map(([fund, [debit, credit]]) => words.short
@@ -123,7 +124,7 @@
   }
 
   function go(i, c) {
-    if (i < 0 || i >= rows.length) return;
+    if (!rows[i]) return;
     if (i < top || i >= top + WINDOW) {
       /* The field one leaves shows another row from here on: it must not be taken for that row's. */
       shifting = true;
@@ -132,9 +133,8 @@
       paint();
       shifting = false;
     }
-    const input = inputAt(i, c);
-    input.focus();
-    input.select();
+    inputAt(i, c).focus();
+    inputAt(i, c).select();
   }
 
   const insert = (i, ...made) => { rows.splice(i, 0, ...made); paint(); };
@@ -152,10 +152,7 @@
 
   /* The list of what may be meant */
   const list = document.createElement("ul");
-  list.id = "grid-list";
-  list.className = "choices";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "…");
+  set(list, { id: "grid-list", class: "choices", role: "listbox", "aria-label": "…" });
   list.hidden = true;
   let offered = [];
   let active = -1;
@@ -163,11 +160,10 @@
   function offer(input, noun) {
     offered = matches(noun, input.value);
     active = offered.length && input.value ? 0 : -1;
-    if (!offered.length) { close(); return; }
+    if (!offered.length) return close();
     list.replaceChildren(...offered.map((item, k) => {
       const option = document.createElement("li");
-      option.id = `grid-option-${k}`;
-      option.setAttribute("role", "option");
+      set(option, { id: `grid-option-${k}`, role: "option" });
       option.textContent = item.words;
       return option;
     }));
@@ -200,8 +196,8 @@
     close();
     if (!(c >= ACCOUNT && c <= PARTY) || !typed) return;
     /* What nobody was shown is not guessed here; the server reads it, and says what it could mean. */
-    const item = named(noun, typed) || chosen;
     active = -1;
+    const item = named(noun, typed) || chosen;
     if (!item) return;
     put(i, c, item.words);
     if (c === ACCOUNT && !rows[i].cells[FUND]) {
@@ -213,12 +209,11 @@
 
   function work(i, c) {
     if (c < DEBIT) return;
-    const typed = rows[i].cells[c];
-    const minor = fen(typed);
-    if (typed && minor && yuan(minor) !== typed) put(i, c, yuan(minor));
+    const minor = fen(rows[i].cells[c]);
+    if (minor) put(i, c, yuan(minor));
   }
 
-  function leave(i, c) { settle(i, c); work(i, c); }
+  const leave = (i, c) => { settle(i, c); work(i, c); };
 
   /* Where Enter goes: places, works and parties are passed over unless the row above has one. */
   function after(i, c) {
@@ -236,10 +231,10 @@
   function advance(i, c) {
     leave(i, c);
     const next = c === DEBIT && !rows[i].cells[DEBIT] && rows[i].cells[CREDIT] ? -1 : after(i, c);
-    if (next >= 0) { go(i, next); return; }
+    if (next >= 0) return go(i, next);
     let last = rows.length - 1;
     while (last > i && isBlank(rows[last])) last -= 1;
-    if (last <= i && balanced()) { save.focus(); return; }
+    if (last <= i && balanced()) return save.focus();
     if (i + 1 >= rows.length) insert(rows.length, blank());
     go(i + 1, SUMMARY);
   }
@@ -255,9 +250,10 @@
   function balance(i) {
     const minor = missing(i);
     if (!minor) return;
-    put(i, minor > 0 ? DEBIT : CREDIT, yuan(Math.abs(minor)));
-    put(i, minor > 0 ? CREDIT : DEBIT, "");
-    go(i, minor > 0 ? DEBIT : CREDIT);
+    const [full, empty] = minor > 0 ? [DEBIT, CREDIT] : [CREDIT, DEBIT];
+    put(i, full, yuan(Math.abs(minor)));
+    put(i, empty, "");
+    go(i, full);
   }
 
   const KEYS = {
@@ -317,10 +313,8 @@
   });
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
-    const input = list.closest("td").firstElementChild;
     active = [...list.children].indexOf(event.target);
-    const [i, c] = place(input);
-    advance(i, c);
+    advance(...place(list.closest("td").firstElementChild));
   });
 
   body.addEventListener("paste", (event) => {
@@ -340,13 +334,13 @@
 
   nav.addEventListener("click", (event) => {
     if (!event.target.matches("button")) return;
-    top += event.target.matches(".up") ? -WINDOW / 2 : WINDOW / 2;
+    top += (event.target.matches(".up") ? -1 : 1) * WINDOW / 2;
     paint();
   });
   form.querySelector("button.more-rows").addEventListener("click", (event) => {
     if (form.elements.pasted.value.trim()) return;
     event.preventDefault();
-    insert(rows.length, blank(), blank(), blank(), blank(), blank(), blank());
+    insert(rows.length, ...Array.from({ length: 6 }, blank));
     go(rows.length - 6, SUMMARY);
   });
 
@@ -368,6 +362,17 @@
       });
       return row;
     });
+    const rest = form.elements.rest;
+    if (rest) {
+      const errors = JSON.parse(rest.dataset.errors);
+      for (const cells of JSON.parse(rest.value)) {
+        const row = { ...blank(), cells };
+        COLUMNS.forEach((column, c) => { row.errors[c] = errors[`lines.${rows.length}.${column}`] || ""; });
+        rows.push(row);
+      }
+      rest.remove();
+      form.querySelector("p.rest").remove();
+    }
     while (body.rows.length > WINDOW) body.deleteRow(-1);
     while (body.rows.length < WINDOW) body.append(body.rows[0].cloneNode(true));
     pool = [...body.rows];
@@ -377,10 +382,7 @@
       input.nextElementSibling.id = `row${k}-${column}-error`;
       input.removeAttribute("name");
       if (c >= ACCOUNT && c <= PARTY) {
-        input.setAttribute("role", "combobox");
-        input.setAttribute("aria-autocomplete", "list");
-        input.setAttribute("aria-expanded", "false");
-        input.setAttribute("aria-controls", list.id);
+        set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id });
       }
       tr.cells[0].textContent = "";
     }));

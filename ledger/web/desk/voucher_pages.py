@@ -24,7 +24,8 @@ from ledger.web.desk.unfinished import Restored
 from ledger.web.desk.uploads import FIELD as PICTURES
 
 FIELDS = (*HEADER, "named_nobody", "lines", "pasted", PICTURES)
-ROWS_FIRST = 6
+#: How many rows stand there at first, and how many a page draws; further ones come along unseen, or by script.
+ROWS_FIRST, ROWS_DRAWN_MAX = 6, 60
 _CELL = re.compile(r"lines\.(\d+)\.(\w+)")
 
 
@@ -112,7 +113,8 @@ def show_voucher(
     rows = [*form.rows, *([Row()] * max(0, ROWS_FIRST - len(form.rows)))]
     return desk_page(
         "desk/voucher.html", seat, status=422 if refusals else 200, form=form,
-        rows=rows, columns=COLUMNS, heads=HEADS, choices=choices, pictures=pictures,
+        rows=rows[:ROWS_DRAWN_MAX], rest=[row.cells for row in rows[ROWS_DRAWN_MAX:]],
+        columns=COLUMNS, heads=HEADS, choices=choices, pictures=pictures,
         values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[(_anchor(path), words) for path, words in named.items()],
         today=clock.today(), usual=[item for item in usual if item.active],

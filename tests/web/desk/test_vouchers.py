@@ -1,6 +1,7 @@
 """The voucher form over HTTP: kept, changed, sent twice, started from before; mistakes at their cells."""
 
 import gzip
+import html
 import io
 import json
 from datetime import date
@@ -312,6 +313,22 @@ def test_the_plain_form_learns_from_the_past(desk: Desk, treasurer: Browser) -> 
     assert '<option value="480103" selected>' in filled
     assert '<option value="100901" selected>' in filled
     assert "充电" in treasurer.page(f"{DESK}/entries/new?kind=in&matter=没有过")
+
+
+def test_a_long_voucher_is_drawn_in_part_and_comes_back_whole(
+    desk: Desk, treasurer: Browser
+) -> None:
+    rows = [["行", "510102", "GEN", "", "", "", "1", ""] for _ in range(99)]
+    page = send(treasurer, rows).text
+    assert page.count('<tr><th scope="row">') == 60
+    assert "下面还有 39 行没有画出来" in page
+    rest = html.unescape(hidden(page, "rest"))
+    last = ["", "100201", "GEN", "", "", "", "", "99"]
+    form = fields([*rows[:59], last])
+    assert send(treasurer, "", rest=rest, **form).status_code == 422
+    rest = json.dumps([*json.loads(rest), rows[0]])
+    assert send(treasurer, "", rest=rest, **form).status_code == 302
+    assert len(kept(desk)[0].lines) == 100
 
 
 def test_the_desks_scripts_stay_small() -> None:
