@@ -41,6 +41,10 @@ def _enclosed(view: RequestView, community: CommunityFacts, language: Language) 
     rows.writerow([row.payee, amount, row.fund.code, row.channel.code, view.matter])
     return Enclosed(
         stem=f"{community.slug}-payment-{row.request_id[:8]}",
-        payload={"kind": "payment-request", **json.loads(view.content)},
+        payload={
+            "kind": "payment-request",
+            "size": community.size,
+            **json.loads(view.content),
+        },
         csv=("\ufeff" + text.getvalue()).encode(),
     )
