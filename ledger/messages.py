@@ -6,7 +6,7 @@ One sentence for each code and reason of ``ledger.domain.errors``, as a voluntee
 import re
 from datetime import date
 
-from ledger.domain.errors import ImportRefusedError, Refusal
+from ledger.domain.errors import ImportRefusedError, PaymentRuleError, Refusal, TogetherError
 from ledger.i18n import Language
 from ledger.terms import marked as _
 
@@ -30,6 +30,10 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "invoice"): _("“%(text)s”不像发票号码：只用数字和大写字母，4 到 32 位。"),
     ("text", "invoices"): _("发票号码太多，或者有一个写了两次。"),
     ("text", "invoice_used"): _("发票 %(text)s 已经入过账，一张发票不能报销两次。"),
+    ("text", "invoice_promised"): _("发票 %(text)s 已经写在另一张付款申请单里。"),
+    ("text", "payee"): _("请从名单里选收款单位，或者填写收款人姓名，两者填一个。"),
+    ("text", "nothing_ticked"): _("请先勾选要办的单。"),
+    ("text", "not_together"): _("有的单已经改动，或者要单独打开核对，请重新勾选。"),
     ("text", "slug"): _("网址简称“%(text)s”只能用小写字母、数字和短横线，2 到 40 个，请重新填写。"),
     ("text", "taken"): _("“%(text)s”已经有人使用，请换一个。"),
     ("text", "bank_number"): _("“%(text)s”不像银行账号，请只填数字，至少最后四位。"),
@@ -39,13 +43,18 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "too_easy"): _("这个密码太容易猜到，请换一个更长、更少见的。"),
     ("text", "personal_number"): _("像是电话、身份证或银行卡号，会公开的文字里不能有，请删去。"),
     ("text", "unconfirmed"): _("请先核对，再打勾确认。"),
+    ("text", "ambiguous"): _("“%(text)s”对得上好几个，请写全，或者写编号。"),
+    ("text", "too_many_summaries"): _("各行摘要加起来太长（最多 %(length_max)s 个字），请缩短，或都用第一行的。"),
+    ("text", "blank_recurs"): _("到期自动生成的不能每次另填金额，请二选一。"),
     ("date", ""): _("日期“%(text)s”不能使用，请重新填写。"),
     ("date", "not_a_day"): _("“%(text)s”不是有效的日期，请写成 2025-09-03 的样子。"),
     ("date", "year_range"): _("日期“%(text)s”不在 1990 年到 2199 年之间，请检查年份。"),
     ("date", "future"): _("%(text)s 还没有到，请填钱实际收付的那一天。"),
+    ("date", "before_approval"): _("%(text)s 还没有审批通过；先付了款的，请撤回申请，按已经付的钱记账。"),
     ("date", "after_booking"): _("发生日期 %(text)s 在记账日期之后，请核对这两个日期。"),
     ("date", "closed_before_opened"): _("销户日期 %(text)s 在开户之前，请核对。"),
     ("date", "closed_already"): _("这个账户 %(text)s 已经销户。"),
+    ("date", "before_first"): _("最后一次（%(text)s）不能早于第一次，请核对。"),
     ("date", "adjustment_day"): _("审计调整必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
     ("period", ""): _("没有“%(text)s”这个期间，请写成 2025、2025Q3、2025-09 的样子。"),
     ("period", "before_books"): _("账册从 %(day)s 开始，这个期间还没有账。"),
@@ -63,6 +72,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("lines", "zero"): _("这一行没有金额，请填写借方或贷方，或者删去这一行。"),
     ("lines", "cash_in_period_13"): _("审计调整不能动用现金和银行账户，请改用其他科目。"),
     ("lines", "too_large_for_leaf"): _("这张凭证内容太多，一条公开记录放不下，请分成几张。"),
+    ("lines", "unreadable"): _("表格没有收全，请刷新页面再试；填过的内容还在。"),
+    ("lines", "not_ordinary"): _("只有日常凭证能存成常用凭证。"),
     ("lines", "sublines"): _("分到各户的金额合计与这一行不相等，或者这个科目不该分户，请核对。"),
     ("unknown_name", ""): _("本小区没有%(noun)s“%(name)s”，请检查是否写错。"),
     ("closed_period", ""): _("%(period)s已经结账，不能再记，请把记账日期改到还没有结账的月份。"),
@@ -95,8 +106,44 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", "missing"): _("还没有人审核，请先提交审核。"),
     ("approval", "wrong_state"): _("这张单现在的状态不能这样办，请刷新页面看看它到了哪一步。"),
     ("approval", "already_posted"): _("这张单已经入账，不能再改；有错请做更正。"),
+    ("approval", "approved_already"): _("您已经审核过这张单，还要另一位审核人来办。"),
+    ("approval", "more_needed"): _("这张单还要另一位审核人同意才能入账。"),
+    ("approval", "new_flags"): _("这笔钱现在违反了规定（例如余额不够），请退回，由制单人重新提交，写明后再审核。"),
+    ("approval", "own_request"): _("自己提的付款申请不能自己审批，请另一位审核人来办。"),
+    ("approval", "already_paid"): _("这张申请单已经付款，不能再改、再批或再付。"),
+    ("approval", "paid_draft"): _("这张单的钱已经付出去了，不能撤回，只能修改后再提交。"),
+    ("approval", "payer_approved"): _("审批过的人不能自己付款，请由另一位出纳来办。"),
     ("approval", "role"): _("您的职务不能审核，请由审核人来办。"),
     ("approval", "evidence_unseen"): _("有票据公开件没看过，请逐张确认没有个人信息再审核。"),
+    ("payment_rule", ""): _("这笔付款不符合规定，请核对申请单。"),
+    ("payment_rule", "fund_purpose"): _("“%(subject)s”只能用于：%(names)s。请换用途，或者换一项资金。"),
+    ("payment_rule", "fund_not_begun"): _("“%(subject)s”从 %(day)s 起才能使用，请换一项资金或者到时再申请。"),
+    ("payment_rule", "fund_ended"): _("“%(subject)s”只能用到 %(day)s，剩余的钱怎么办要另作决定，请换一项资金。"),
+    ("payment_rule", "fund_overdrawn"): _(
+        "“%(subject)s”只剩 %(available)s 元可用（已扣除批准未付的申请），请减少金额或换一项资金。"
+    ),
+    ("payment_rule", "cash_overdrawn"): _(
+        "“%(subject)s”里属于“%(other)s”的钱只剩 %(available)s 元可用，请换一个账户或先转账。"
+    ),
+    ("payment_rule", "personal_account"): _(
+        "“%(subject)s”是个人名下的账户，不能付公共的钱，请先转入小区自己的账户。"
+    ),
+    ("payment_rule", "decision_committee"): _("这个金额要有业主委员会的决议，请选决议。"),
+    ("payment_rule", "decision_assembly"): _("这个金额要有业主大会的表决结果，请选决议。"),
+    ("payment_rule", "contract_missing"): _("超过 %(limit)s 元的付款要有合同，请选合同。"),
+    ("payment_rule", "contract_party"): _("合同“%(subject)s”的对方不是这个收款人，请核对。"),
+    ("payment_rule", "over_contract"): _(
+        "合同“%(subject)s”约定 %(limit)s 元，还能付 %(available)s 元，请核对金额。"
+    ),
+    ("policy", ""): _("这个审批制度不能这样定，请核对。"),
+    ("policy", "steps"): _("请至少留一档，最后一档不设上限。"),
+    ("policy", "rising"): _("各档金额要从小到大，请核对。"),
+    ("policy", "approvals"): _("审批人数要在 1 到 5 之间，请核对。"),
+    ("policy", "split_days"): _("天数要在 0 到 60 之间，请核对。"),
+    ("policy", "split_margin"): _("百分比要在 0 到 50 之间，请核对。"),
+    ("policy", "past"): _("新制度不能从过去的日子算起，请填今天或以后的日期。"),
+    ("policy", "own_proposal"): _("自己提出的制度要由另一位确认，请另一位来办。"),
+    ("policy", "gone"): _("这个提议已经确认、撤销或过期，请刷新页面。"),
     ("idempotency", ""): _("同一编号用在了不同内容上，没有保存，请重新打开表格再填。"),
     ("import", ""): _("文件第 %(line)s 行无法导入：%(text)s。整个文件都没有导入，请改正后重试。"),
     ("import", "whole_file"): _("文件无法导入：%(text)s。什么都没有导入，请检查文件后重试。"),
@@ -170,6 +217,7 @@ NOUNS = {
     "transaction": _("凭证号"),
     "attachment": _("附件"),
     "draft": _("待办单"),
+    "payment_request": _("付款申请单"),
     "role": _("职务"),
     "community": _("小区"),
     "user": _("用户"),
@@ -180,6 +228,7 @@ NOUNS = {
     "cash_count": _("盘点"),
     "budget": _("预算"),
     "page": _("页面"),
+    "template": _("常用凭证"),
 }
 
 #: The last part of a field's path → how a person calls that field.
@@ -206,6 +255,14 @@ FIELDS = {
     "pictures": _("票据照片"),
     "category": _("用途"),
     "channel": _("账户"),
+    "payee": _("收款人"),
+    "decision": _("决议"),
+    "contract": _("合同"),
+    "invoices": _("发票号码"),
+    "due_on": _("最晚付款日"),
+    "paid_on": _("付款日"),
+    "split_seen": _("拆分提醒"),
+    "first_day": _("开始日期"),
     "to_channel": _("转入账户"),
     "counterparty_kind": _("对方"),
     "login": _("登录名"),
@@ -222,13 +279,16 @@ FIELDS = {
     "custody": _("户名类别"),
     "number": _("账号"),
     "account_code": _("对应的科目"),
-    "name": _("姓名"),
     "role": _("职务"),
-    "first_day": _("第一天"),
     "last_day": _("最后一天"),
     "name_zh": _("中文名称"),
     "name_en": _("英文名称"),
     "as_of": _("截止日期"),
+    "named_nobody": _("核对姓名"),
+    "name": _("名称"),
+    "first_on": _("第一次"),
+    "last_on": _("最后一次"),
+    "pasted": _("粘贴的表格"),
     "from": _("开始日期"),
     "to": _("结束日期"),
 }
@@ -245,6 +305,8 @@ def explain(refusal: Refusal, language: Language) -> str:
 
 def explanation(refusal: Refusal, language: Language) -> str:
     """Say what was refused and what to do, for a place where the field is in sight."""
+    if isinstance(refusal, TogetherError):
+        return " ".join(explain(item, language) for item in refusal.refusals)
     if isinstance(refusal, ImportRefusedError) and (words := _import_words(refusal, language)):
         if not refusal.line:
             return language.gettext(_("%(words)s什么都没有导入。"), words=words)
@@ -295,6 +357,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     values: dict[str, object] = {"reason": "", **refusal.data}
     if "difference_minor" in values:
         values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    if isinstance(refusal, PaymentRuleError):
+        values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
         if values.get(name):
             values[name] = language.month(int(str(values[name])))
@@ -305,3 +369,15 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         name = language.gettext(NOUNS.get(noun, noun))
         values["noun"] = name if language.code == "zh" else name.lower()
     return values
+
+
+def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:
+    separator = "、" if language.code == "zh" else ", "
+    return {
+        "subject": language.name(refusal.subject),
+        "other": language.name(refusal.other),
+        "names": separator.join(language.name(item) for item in refusal.names),
+        "day": language.day(refusal.day) if refusal.day else "",
+        "limit": language.money(refusal.limit_minor),
+        "available": language.money(refusal.available_minor),
+    }

@@ -74,6 +74,33 @@ TERMS: dict[str, dict[str, str]] = {
         "posted": _("已入账"),
         "withdrawn": _("已撤回"),
     },
+    "request_state": {
+        "editing": _("编辑中"),
+        "submitted": _("待审批"),
+        "approved": _("待付款"),
+        "rejected": _("已退回"),
+        "withdrawn": _("已撤回"),
+        "paid": _("已付款"),
+    },
+    "broken_rule": {
+        "fund_purpose": _("用途不符合这项资金的规定"),
+        "fund_period": _("不在这项资金的使用期内"),
+        "fund_overdrawn": _("这项资金已经透支"),
+        "cash_overdrawn": _("账户里属于这项资金的钱不够"),
+        "personal_account": _("从个人名下的账户付出"),
+        "no_request": _("没有经过付款申请"),
+    },
+    "decision_of": {
+        "": _("不需要决议"),
+        "committee": _("业主委员会决议"),
+        "assembly": _("业主大会表决"),
+    },
+    "every": {
+        "never": _("不重复"),
+        "month": _("每月"),
+        "quarter": _("每季"),
+        "year": _("每年"),
+    },
     "statement": {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),

@@ -14,8 +14,11 @@ from ledger.domain.errors import (
     AmountError,
     CloseOrderError,
     ImportRefusedError,
+    Named,
+    PaymentRuleError,
     Refusal,
     TextError,
+    TogetherError,
     UnbalancedError,
     UnknownNameError,
 )
@@ -35,7 +38,9 @@ SAMPLES: dict[str, Any] = {
     "text": "x1", "difference_minor": -150, "period": 202509, "expected": 202508,
     "voucher": "V-1", "account": "480101", "fund": "", "name": "x2", "noun": "account",
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
-    "day": date(2025, 9, 1),
+    "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
+    "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50,
+    "refusals": (AmountError(text="x", reason="zero", field="amount"),),
 }  # fmt: skip
 
 
@@ -121,3 +126,15 @@ def test_an_unknown_name_says_what_kind_of_thing_is_missing() -> None:
 @pytest.mark.parametrize("noun", sorted(NOUNS))
 def test_every_noun_has_an_english_name(noun: str) -> None:
     assert not CHINESE.search(EN.gettext(NOUNS[noun]))
+
+
+def test_a_fund_says_what_it_may_pay_and_several_refusals_are_all_said() -> None:
+    purpose = PaymentRuleError(
+        reason="fund_purpose", subject=Named("慈善基金", "Charity fund"), field="category",
+        names=(Named("慰问", "Relief"), Named("公益活动", "Activities")),
+    )  # fmt: skip
+    assert explanation(purpose, ZH).startswith("“慈善基金”只能用于：慰问、公益活动。")
+    assert "Relief, Activities" in explanation(purpose, EN)
+    both = TogetherError(refusals=(purpose, PaymentRuleError(reason="decision_committee")))
+    assert explain(purpose, ZH) in explain(both, ZH)
+    assert "决议" in explain(both, ZH)

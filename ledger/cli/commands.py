@@ -6,6 +6,7 @@ from ledger.cli.books import books
 from ledger.cli.communities import communities
 from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
+from ledger.cli.drafts import drafts
 from ledger.cli.journal import journal
 from ledger.cli.statement import statement
 from ledger.cli.users import users
@@ -13,5 +14,5 @@ from ledger.cli.users import users
 
 def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
-    for group in (databases, books, journal, statement, demo, communities, users):
+    for group in (databases, books, drafts, journal, statement, demo, communities, users):
         app.cli.add_command(group)

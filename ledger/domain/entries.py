@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from ledger.domain.accounts import Account, AccountType
+from ledger.domain.accounts import Account, AccountType, Restriction, natural_side
 from ledger.domain.errors import AccountRuleError, AmountError, DateError, TextError
 from ledger.domain.funds import Fund, fits
 from ledger.domain.money import AMOUNT_MINOR_MAX
@@ -33,6 +33,21 @@ ATTACHMENTS_MAX = 8
 _PERSONAL_NUMBER = re.compile(
     r"\d{11,}|(?<!\d)(1[3-9]\d([ -]?\d{4}){2}|\d{4}([ -]?\d{4}){3}\d{0,3})(?!\d)"
 )
+#: A family name and a given name, then what only people do; or a text that is nothing but a name.
+_SURNAMES = (
+    "王李张刘陈杨赵吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡"
+    "贾丁魏薛阎潘杜戴汪姜范谭廖邹熊陆郝孔白崔邱秦顾侯邵孟贺赖龚"
+)
+_NAME = re.compile(
+    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=报销|垫付|工资|津贴|补贴|捐款|捐赠|押金|借款|还款|退款|误工|劳务)"
+    rf"|^[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![费款金租电水品具料油材])$"
+)
+#: Accounts of the standard charts with more to them than money that came in or went out: allowances,
+#: depreciation, goods, deferrals, fixed assets and works, dues between funds, money held for others' authority.
+_NOT_PLAIN = frozenset({
+    "1131", "1191", "1201", "1301", "1501", "1502", "1505", "1701", "1801", "2291", "2601",
+    "410102", "410103", "510109", "520105", "520106", "530105", "5501",
+})  # fmt: skip
 #: Forms of address after a name, and flats: a hint for the person who reads it over, no proof.
 _PERSONAL_HINT = re.compile(
     r"先生|女士|小姐|师傅|阿姨|大爷|奶奶|爷爷|叔叔|大姐|同志|\d+室|"
@@ -154,6 +169,8 @@ def plain_entry_of(
     """Read a draft back as plain answers, None when the plain form cannot say what it says."""
     if draft.kind is not Kind.ORDINARY or len(draft.lines) != 2 or draft.adjusting:
         return None
+    if draft.decision or draft.contract or draft.work or draft.invoices or draft.refund_of:
+        return None
     first, second = sorted(draft.lines, key=lambda line: line.credit_minor != 0)
     if not _is_plain(first, second):
         return None
@@ -187,7 +204,17 @@ def check_public(text: str, *, field: str, length_max: int) -> str:
 
 def looks_personal(text: str) -> bool:
     """Tell whether a public text seems to name a person or a flat: somebody should read it over."""
-    return bool(_PERSONAL_HINT.search(text))
+    return bool(_PERSONAL_HINT.search(text) or _NAME.search(text.strip()))
+
+
+def check_named_nobody(draft: Draft, *, confirmed: bool) -> None:
+    """Ask for a tick where a public text seems to name a person or a flat.
+
+    Raises:
+        TextError: it does, and nobody has confirmed that it is all right (reason unconfirmed).
+    """
+    if not confirmed and (looks_personal(draft.summary) or looks_personal(draft.matter)):
+        raise TextError(reason="unconfirmed", field="named_nobody")
 
 
 def _draft(entry: PlainEntry, *lines: Line) -> Draft:
@@ -239,7 +266,9 @@ def _check_accounts(entry: PlainEntry) -> None:
 
 
 def _is_category(account: Account) -> bool:
-    if account.is_cash or account.has_sublines:
+    if account.is_cash or account.has_sublines or account.code in _NOT_PLAIN:
+        return False
+    if account.side is not natural_side(account.type) or account.restriction is Restriction.AGENCY:
         return False
     return account.type not in (AccountType.NET_ASSETS, AccountType.APPROPRIATION)
 

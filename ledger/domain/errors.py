@@ -7,7 +7,17 @@ fields into words of the reader's language (``ledger/messages.py`` holds the one
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+
+
+class Named(NamedTuple):
+    """Something with a name in both languages, for the sentence that speaks of it."""
+
+    name_zh: str
+    name_en: str
+
+
+NOTHING = Named("", "")
 
 
 @dataclass(eq=False)
@@ -155,11 +165,52 @@ class ApprovalError(Refusal):
     """The approval chain is broken.
 
     ``reason`` is own_draft, changed (the content is not what was approved), missing, wrong_state,
-    already_posted, role, or evidence_unseen.
+    already_posted, role, evidence_unseen, approved_already, more_needed, new_flags, own_request,
+    already_paid, paid_draft or payer_approved.
     """
 
     code = "approval"
     reason: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class PaymentRuleError(Refusal):
+    """A payment request breaks a rule of spending.
+
+    ``reason`` is fund_purpose, fund_not_begun, fund_ended, fund_overdrawn, cash_overdrawn, personal_account,
+    decision_committee, decision_assembly, contract_missing, contract_party or over_contract.
+    """
+
+    code = "payment_rule"
+    reason: str
+    field: str = ""
+    subject: Named = NOTHING
+    other: Named = NOTHING
+    names: tuple[Named, ...] = ()
+    day: date | None = None
+    limit_minor: int = 0
+    available_minor: int = 0
+
+
+@dataclass(eq=False)
+class PolicyError(Refusal):
+    """A policy cannot be set as it stands.
+
+    ``reason`` is steps, rising, approvals, split_days, split_margin, past, own_proposal, or gone.
+    """
+
+    code = "policy"
+    reason: str
+    field: str = ""
+
+
+@dataclass(eq=False)
+class TogetherError(Refusal):
+    """Several things stand against one step; all of them are said."""
+
+    code = "together"
+    refusals: tuple[Refusal, ...]
     field: str = ""
 
 

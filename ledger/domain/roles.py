@@ -33,6 +33,8 @@ class Task(StrEnum):
     APPOINT = "appoint"
     COUNT_CASH = "count_cash"
     CONFIRM_COUNT = "confirm_count"
+    PAY = "pay"
+    SET_POLICY = "set_policy"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -47,6 +49,9 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.APPOINT: frozenset({Role.OPERATOR}),
     Task.COUNT_CASH: frozenset({Role.CASHIER, Role.TREASURER}),
     Task.CONFIRM_COUNT: frozenset({Role.TREASURER, Role.CASHIER, Role.REVIEWER, Role.SUPERVISOR}),
+    # A treasurer only where the policy says that the committee is small: see ``paying_roles``.
+    Task.PAY: frozenset({Role.CASHIER, Role.TREASURER}),
+    Task.SET_POLICY: frozenset({Role.TREASURER, Role.REVIEWER}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)
@@ -69,6 +74,11 @@ def may(roles: Collection[str], task: Task) -> bool:
 def role_for(roles: Collection[str], task: Task) -> Role | None:
     """Give the role in which somebody does this, None when they may not."""
     return next((role for role in Role if role in roles and role in TASKS[task]), None)
+
+
+def paying_roles(*, small_committee: bool) -> frozenset[Role]:
+    """Give who pays: the cashier, and the treasurer too where there are only two officers."""
+    return TASKS[Task.PAY] if small_committee else frozenset({Role.CASHIER})
 
 
 def conflicts(roles: Collection[str]) -> tuple[tuple[Role, Role], ...]:

@@ -174,7 +174,7 @@ class Draft:
         clean_text(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX, required=True)
         clean_text(self.memo, field="memo", length_max=MEMO_LENGTH_MAX)
         _check_part(self.part)
-        _check_invoices(self.invoices)
+        check_invoices(self.invoices)
         if len(self.lines) < 2:
             raise LinesError(reason="too_few", limit=2)
         if len(self.lines) > LINES_MAX:
@@ -248,8 +248,12 @@ def _check_part(part: str) -> None:
         raise TextError(reason="part", field="part", text=part[:20])
 
 
-def _check_invoices(invoices: tuple[str, ...]) -> None:
-    """Refuse what is no invoice number, one named twice, and too many."""
+def check_invoices(invoices: tuple[str, ...]) -> None:
+    """Refuse what is no invoice number, one named twice, and too many.
+
+    Raises:
+        TextError: with the number at fault.
+    """
     if len(invoices) > INVOICES_MAX or len(set(invoices)) < len(invoices):
         raise TextError(reason="invoices", field="invoices")
     for number in invoices:

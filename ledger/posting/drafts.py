@@ -8,10 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
+from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import Draft, Origin
-from ledger.posting.books import open_books
+from ledger.posting.approval_policies import approval_policy_on
+from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, draft_of, sha256_of
+from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.post import post_many
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
 from ledger.store.actions import record_action
@@ -35,13 +38,16 @@ def save_draft(
 ) -> str:
     """Keep a draft, new or changed; a change voids every approval, since those name the old content.
 
+    The rules that it breaks where money went out are found here and become part of it.
+
     Raises:
         Refusal: the books could not take it as it stands, or it is not this person's to change.
     """
     _require(by, PREPARING_ROLES)
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
-    _check_attachments(connection, community_id, draft.attachments)
+    draft = flagged(books, draft, draft_id=draft_id)
+    check_attachments(connection, community_id, draft.attachments)
     content = content_of(draft)
     values = {
         "content": content,
@@ -67,12 +73,20 @@ def save_draft(
 def submit(
     connection: sa.Connection, community_id: int, draft_id: str, *, by: Officer, at: datetime
 ) -> str:
-    """Hand a draft to another person; gives the hash that an approval has to name."""
+    """Hand a draft to another person; gives the hash that an approval has to name.
+
+    What it breaks is judged anew, since the balances may be others by now.
+    """
     books = open_books(connection, community_id)
     row = _own_open_draft(connection, community_id, draft_id, by)
-    books.check(draft_of(row.content))
-    _update(connection, community_id, draft_id, {"state": "submitted", "updated_at": at})
-    return str(row.content_sha256)
+    draft = draft_of(row.content)
+    books.check(draft)
+    content = content_of(flagged(books, draft, draft_id=draft_id))
+    values = {"state": "submitted", "updated_at": at}
+    if content != row.content:
+        values |= {"content": content, "content_sha256": sha256_of(content)}
+    _update(connection, community_id, draft_id, values)
+    return sha256_of(content)
 
 
 def withdraw(
@@ -80,8 +94,10 @@ def withdraw(
 ) -> None:
     """Take one's own draft back for good; it keeps no number."""
     # Under the books' lock, or an approval under way would post what is being withdrawn.
-    open_books(connection, community_id)
+    books = open_books(connection, community_id)
     _own_open_draft(connection, community_id, draft_id, by)
+    if requested_drafts(books, [draft_id]):
+        raise ApprovalError(reason="paid_draft")
     _update(connection, community_id, draft_id, {"state": "withdrawn", "updated_at": at})
 
 
@@ -139,28 +155,119 @@ def approve_many(
     at: datetime,
     released: Sequence[str] = (),
 ) -> list[Posted]:
-    """Approve several drafts, ``(draft_id, content_sha256)`` each, and post them in one commit."""
+    """Approve several drafts, ``(draft_id, content_sha256)`` each, and post them in one commit.
+
+    Raises:
+        ApprovalError: one of them needs another person still, beside all that ``agree_many`` refuses.
+    """
+    done = agree_many(connection, community_id, items, by=by, at=at, released=released)
+    posted = [item for item in done if item is not None]
+    if len(posted) < len(done):
+        raise ApprovalError(reason="more_needed")
+    return posted
+
+
+def agree_many(
+    connection: sa.Connection,
+    community_id: int,
+    items: Sequence[tuple[str, str]],
+    *,
+    by: Officer,
+    at: datetime,
+    released: Sequence[str] = (),
+) -> list[Posted | None]:
+    """Approve several drafts and post those that nobody else has to approve; None for the others.
+
+    A draft that breaks a rule of spending needs as many people as the policy says. Pictures are released by
+    the approval that posts.
+
+    Raises:
+        ApprovalError: one's own, changed since it was shown, breaking rules nobody has seen, or approved
+            by this person before.
+        Refusal: the books cannot take one of them any more.
+    """
     # Most drafts are of the running month; another month's number costs one question more.
     books = open_books(connection, community_id, period=at.year * 100 + at.month)
-    ready = []
-    for draft_id, content_sha256 in items:
-        row = _submitted(connection, community_id, draft_id, by)
-        if row.content_sha256 != content_sha256:
-            raise ApprovalError(reason="changed")
-        approval = (community_id, draft_id, content_sha256, by.user_id, by.role, at)
-        insert_rows(connection, approvals, [approval])
-        draft = draft_of(row.content)
-        _release(connection, community_id, draft_id, draft, released, by=by, at=at)
-        author = Officer(row.author_id, row.author_role)
-        ready.append(
-            Approved(
-                draft, content_sha256, Origin.PEOPLE, draft_id, author, by, frozenset(released)
-            )
-        )  # fmt: skip
-    posted = post_many(books, ready, at=at)
-    for draft_id, _ in items:
-        _update(connection, community_id, draft_id, {"state": "posted", "updated_at": at})
-    return posted
+    rows = [_shown(connection, community_id, item, by) for item in items]
+    drafted = [draft_of(row.content) for row in rows]
+    _check_flags(books, rows, drafted)
+    ready: list[Approved | None] = []
+    for row, draft in zip(rows, drafted, strict=True):
+        is_last = _agree(books, row, draft, by=by, at=at)
+        ready.append(_approved(row, draft, by, released) if is_last else None)
+        if is_last:
+            _release(connection, community_id, row.draft_id, draft, released, by=by, at=at)
+    posting = [item for item in ready if item is not None]
+    posted = iter(post_many(books, posting, at=at))
+    for item in posting:
+        assert item.draft_id is not None
+        _update(connection, community_id, item.draft_id, {"state": "posted", "updated_at": at})
+    return [None if item is None else next(posted) for item in ready]
+
+
+def _shown(
+    connection: sa.Connection, community_id: int, item: tuple[str, str], by: Officer
+) -> sa.Row[*tuple[Any, ...]]:
+    draft_id, content_sha256 = item
+    row = _submitted(connection, community_id, draft_id, by)
+    if row.content_sha256 != content_sha256:
+        raise ApprovalError(reason="changed")
+    return row
+
+
+def _check_flags(
+    books: Books, rows: Sequence[sa.Row[*tuple[Any, ...]]], drafted: Sequence[Draft]
+) -> None:
+    """Refuse what breaks a rule that it did not break when it was submitted: nobody has seen that."""
+    spending = [
+        row.draft_id
+        for row, draft in zip(rows, drafted, strict=True)
+        if takes_money(draft, books.accounts)
+    ]
+    paid = requested_drafts(books, spending)
+    judged = [Judged(draft, row.draft_id in paid) for row, draft in zip(rows, drafted, strict=True)]
+    for draft, found in zip(drafted, broken_now(books, judged), strict=True):
+        if not set(found) <= set(draft.flags):
+            raise ApprovalError(reason="new_flags")
+
+
+def _agree(
+    books: Books, row: sa.Row[*tuple[Any, ...]], draft: Draft, *, by: Officer, at: datetime
+) -> bool:
+    """Record an approval; tells whether it was the last that the draft needed."""
+    connection, community_id = books.connection, books.community_id
+    needed, given = 1, set[int]()
+    if draft.flags:
+        needed = approval_policy_on(connection, community_id, draft.dated_on).flagged_approvals
+        given = _approvers(connection, community_id, row)
+    if by.user_id in given:
+        # Enough by now only where the policy asks for fewer people than it did.
+        if len(given) < needed:
+            raise ApprovalError(reason="approved_already")
+        return True
+    approval = (community_id, row.draft_id, row.content_sha256, by.user_id, by.role, at)
+    insert_rows(connection, approvals, [approval])
+    return len(given) + 1 >= needed
+
+
+def _approvers(
+    connection: sa.Connection, community_id: int, row: sa.Row[*tuple[Any, ...]]
+) -> set[int]:
+    columns = approvals.c
+    query = sa.select(columns.approved_by).where(
+        columns.community_id == community_id, columns.draft_id == row.draft_id,
+        columns.content_sha256 == row.content_sha256,
+    )  # fmt: skip
+    return set(connection.execute(query).scalars())
+
+
+def _approved(
+    row: sa.Row[*tuple[Any, ...]], draft: Draft, by: Officer, released: Sequence[str]
+) -> Approved:
+    return Approved(
+        draft, row.content_sha256, Origin.PEOPLE, row.draft_id,
+        Officer(row.author_id, row.author_role), by, frozenset(released),
+    )  # fmt: skip
 
 
 def _release(
@@ -177,9 +284,12 @@ def _release(
             )  # fmt: skip
 
 
-def _check_attachments(
-    connection: sa.Connection, community_id: int, sha256s: Sequence[str]
-) -> None:
+def check_attachments(connection: sa.Connection, community_id: int, sha256s: Sequence[str]) -> None:
+    """Refuse files that the community does not have.
+
+    Raises:
+        UnknownNameError: the first one.
+    """
     if not sha256s:
         return
     query = sa.select(attachments.c.sha256).where(

@@ -32,13 +32,19 @@ class EntryAnswers:
     memo: str
 
 
-def _counterparty(text: str, name: str) -> CounterpartyKind:
+def counterparty(text: str, name: str) -> CounterpartyKind:
+    """Read a kind of counterparty.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+    """
     if text not in set(CounterpartyKind):
         raise UnknownNameError(noun="counterparty", name=text[:40], field=name)
     return CounterpartyKind(text)
 
 
-def _memo(text: str, name: str) -> str:
+def note(text: str, name: str) -> str:
+    """Read a private note of any number of lines."""
     # People write the memo on several lines; the books keep one.
     flat = re.sub(r"\s*[\r\n]+\s*", "；", text.strip())
     return clean_text(flat, field=name, length_max=MEMO_LENGTH_MAX)
@@ -52,7 +58,7 @@ class _MoveForm(Schema):
     fund = Typed(choice)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     dated_on = Typed(day, optional=True)
-    memo = Typed(_memo, optional=True)
+    memo = Typed(note, optional=True)
 
 
 class _FlowForm(Schema):
@@ -60,12 +66,12 @@ class _FlowForm(Schema):
     occurred_on = Typed(day)
     category = Typed(choice)
     matter = Typed(line(MATTER_LENGTH_MAX))
-    counterparty_kind = Typed(_counterparty)
+    counterparty_kind = Typed(counterparty)
     channel = Typed(choice)
     fund = Typed(choice)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     dated_on = Typed(day, optional=True)
-    memo = Typed(_memo, optional=True)
+    memo = Typed(note, optional=True)
 
 
 def read_entry(

@@ -25,6 +25,7 @@ class TransactionRowSchema(Schema):
     funds = fields.List(fields.String())
     evidence_count = fields.Integer()
     is_corrected = fields.Boolean()
+    flags = fields.List(fields.String())
 
     def _direction(self, row: TransactionRow) -> str:
         return "move" if not row.flow_minor else "in" if row.flow_minor > 0 else "out"
@@ -73,6 +74,16 @@ class TransactionLinkSchema(Schema):
     amount = YuanText("amount_minor")
 
 
+class TransactionTrailSchema(Schema):
+    """How many agreed, and the payment request behind it: roles, no names."""
+
+    approvals = fields.Integer()
+    requested_role = fields.String()
+    request_approvals = fields.Integer()
+    paid_role = fields.String()
+    paid_on = fields.Date(allow_none=True)
+
+
 class TransactionSchema(Schema):
     """One transaction, framed like a statement of its day."""
 
@@ -103,6 +114,8 @@ class TransactionSchema(Schema):
     totals = fields.Method("_totals")
     evidence = fields.List(fields.Nested(EvidenceSchema))
     links = fields.List(fields.Nested(TransactionLinkSchema))
+    flags = fields.List(fields.String())
+    trail = fields.Nested(TransactionTrailSchema, allow_none=True)
     leaf_index = fields.Integer()
     leaf_hash = fields.String()
     previous_voucher = fields.String(allow_none=True)

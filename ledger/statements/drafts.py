@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from ledger.statements.evidence import evidence_files
 from ledger.statements.values import Audience, CommunityFacts, EvidenceFile, Label
 from ledger.store.communities import accounts, funds, places
-from ledger.store.drafts import drafts
+from ledger.store.drafts import approvals, drafts
 from ledger.store.journal import transactions
+from ledger.store.payments import payments
 from ledger.store.people import users
 
 #: A desk with more open drafts than this shows the oldest; they are dealt with in that order.
@@ -22,7 +23,11 @@ RECENT_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """One draft in a list."""
+    """One draft in a list.
+
+    ``flags`` are rules that a fact broke; ``approvals_given`` counts those of this very content;
+    ``request_id`` names the payment request that led to it.
+    """
 
     draft_id: str
     author_id: int
@@ -36,6 +41,9 @@ class DraftRow:
     reject_reason: str
     updated_at: datetime
     voucher: str = ""
+    flags: tuple[str, ...] = ()
+    approvals_given: int = 0
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +156,29 @@ def _rows(community: CommunityFacts) -> sa.Select[Any]:
         transactions.c.community_id == columns.community_id,
         transactions.c.draft_id == columns.draft_id,
     )
+    given = (
+        sa.select(sa.func.count())
+        .where(
+            approvals.c.community_id == columns.community_id,
+            approvals.c.draft_id == columns.draft_id,
+            approvals.c.content_sha256 == columns.content_sha256,
+        )
+        .scalar_subquery()
+    )
     return (
         sa.select(
             columns.draft_id, columns.author_id, users.c.display_name, columns.state,
             columns.content, columns.content_sha256, columns.amount_minor, columns.reject_reason,
-            columns.updated_at, transactions.c.voucher,
+            columns.updated_at, transactions.c.voucher, payments.c.request_id,
+            given.label("approvals_given"),
         )
         .join_from(drafts, users, users.c.user_id == columns.author_id)
         .outerjoin(transactions, posted)
+        .outerjoin(
+            payments,
+            (payments.c.community_id == columns.community_id)
+            & (payments.c.draft_id == columns.draft_id),
+        )
         .where(columns.community_id == community.community_id)
     )  # fmt: skip
 
@@ -175,6 +198,9 @@ def _row(item: sa.Row[Any]) -> DraftRow:
         reject_reason=item.reject_reason,
         updated_at=item.updated_at,
         voucher=item.voucher or "",
+        flags=tuple(data.get("flags", ())),
+        approvals_given=item.approvals_given,
+        request_id=item.request_id or "",
     )
 
 

@@ -5,12 +5,12 @@ works in progress), the codes of our own chart decide and any other account fall
 rest, so that every account of any chart stands somewhere and totals stay exact.
 """
 
+from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.statements.values import AccountFacts
 
 #: Account types whose balance is a fund's own money.
 RESULT_TYPES = frozenset({"net_assets", "income", "expense", "appropriation"})
-CASH_ON_HAND = "1001"
 
 #: Taxes and charges, in both editions of the chart.
 _COSTS_AND_TAXES = frozenset({"5201", "510110", "530104", "520104", "220601", "220603"})

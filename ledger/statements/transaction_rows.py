@@ -14,7 +14,7 @@ from ledger.store.journal import lines, transaction_attachments, transactions
 HEADER = (
     transactions.c.seq, transactions.c.voucher, transactions.c.voucher_number,
     transactions.c.period, transactions.c.dated_on, transactions.c.summary,
-    transactions.c.kind, transactions.c.amount_minor,
+    transactions.c.kind, transactions.c.amount_minor, transactions.c.flags,
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def transaction_rows(
             funds=tuple(funds[row.seq]),
             evidence_count=evidence.get(row.seq, 0),
             is_corrected=row.seq in corrected,
+            flags=tuple(row.flags.split()),
         )
         for row in found
     )

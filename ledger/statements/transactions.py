@@ -14,6 +14,7 @@ from ledger.domain.vouchers import parse_voucher
 from ledger.statements.evidence import evidence_of
 from ledger.statements.funds import fund_label
 from ledger.statements.keys import key_day, page_key, read_key
+from ledger.statements.trails import trail_of
 from ledger.statements.transaction_rows import HEADER, transaction_rows
 from ledger.statements.values import (
     Audience,
@@ -192,6 +193,8 @@ def transaction(
         leaf_hash=row.leaf_hash.hex(),
         previous_voucher=previous_voucher,
         next_voucher=next_voucher,
+        flags=tuple(row.flags.split()),
+        trail=trail_of(connection, community, row),
     )
 
 

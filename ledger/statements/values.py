@@ -249,6 +249,19 @@ class TransactionView:
     leaf_hash: str
     previous_voucher: str | None
     next_voucher: str | None
+    flags: tuple[str, ...] = ()
+    trail: "TransactionTrail | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionTrail:
+    """How many people agreed to it, and the payment request that led to it, if any; roles, no names."""
+
+    approvals: int
+    requested_role: str = ""
+    request_approvals: int = 0
+    paid_role: str = ""
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +282,7 @@ class TransactionRow:
     funds: tuple[str, ...]
     evidence_count: int
     is_corrected: bool
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

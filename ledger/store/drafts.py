@@ -57,7 +57,7 @@ templates = sa.Table(
     community_column(),
     sa.Column("template_id", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
-    # Canonical JSON of a draft; amounts may be zero where they are typed each time.
+    # Canonical JSON: the draft, whether its amounts are divided among its days, or typed each time.
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("every", sa.Text, nullable=False),
     sa.Column("next_on", Day),

@@ -85,6 +85,13 @@ FACTS = (
     " LEFT JOIN funds f ON f.community_id = l.community_id AND f.code = l.fund_code@of_header@"
 )
 _CORRECTION = "NEW.corrects IS NOT NULL"
+#: What broke a rule needs two people beside its author, where the policy does not say that there are only two.
+FLAGGED_AND_TOO_FEW = (
+    "(SELECT count(*) FROM approvals p WHERE p.community_id = NEW.community_id AND p.draft_id = NEW.draft_id"
+    " AND p.content_sha256 = NEW.content_sha256) < CASE WHEN (SELECT y.content FROM policies y"
+    " WHERE y.community_id = NEW.community_id AND y.kind = 'approval' AND y.first_day <= NEW.dated_on"
+    " ORDER BY y.first_day DESC, y.number DESC LIMIT 1) LIKE '%\"small_committee\":1%' THEN 1 ELSE 2 END"
+)
 
 #: (name, when to ask, condition under which the header is refused); the names are the guards' vocabulary in
 #: tests. A condition that needs a query of its own says when, so that it is not run for nothing.
@@ -141,6 +148,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " AND d.author_id = NEW.prepared_by AND d.content_sha256 = NEW.content_sha256"
         " AND p.content_sha256 = NEW.content_sha256 AND p.approved_by = NEW.approved_by)",
     ),
+    ("flagged_approvals", "NEW.origin = 'people' AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
     ("posted_twice", "", "s.draft_used OR s.id_used"),
@@ -223,6 +231,11 @@ _NOT_AGREED = (
     " AND (SELECT count(*) FROM payment_approvals p WHERE p.community_id = r.community_id"
     " AND p.request_id = r.request_id AND p.content_sha256 = r.content_sha256) >= r.approvals_needed)"
 )
+#: Who agreed to a request does not pay it.
+_PAYER_APPROVED = (
+    "EXISTS (SELECT 1 FROM payment_approvals p WHERE p.community_id = NEW.community_id"
+    " AND p.request_id = NEW.request_id AND p.approved_by = NEW.paid_by)"
+)
 _INVOICE_IN_USE = (
     "EXISTS (SELECT 1 FROM transaction_invoices i WHERE i.community_id = NEW.community_id"
     " AND i.number = NEW.number AND i.seq <> NEW.seq AND NOT EXISTS (SELECT 1 FROM transactions t"
@@ -239,6 +252,7 @@ INSERT_RULES = (
     ("approvals", "own_draft", _OWN),
     ("payment_approvals", "own_request", _OWN_REQUEST),
     ("payments", "not_agreed", _NOT_AGREED),
+    ("payments", "payer_approved", _PAYER_APPROVED),
     ("transaction_invoices", "in_use", _INVOICE_IN_USE),
 )
 

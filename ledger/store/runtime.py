@@ -53,6 +53,17 @@ waiting_actions = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 
+#: Forms that somebody began and did not send yet: kept for them alone, for a while.
+unfinished = sa.Table(
+    "unfinished",
+    runtime_metadata,
+    sa.Column("community_id", Whole, primary_key=True),
+    sa.Column("user_id", Whole, primary_key=True),
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False, index=True),
+)
+
 
 class RuntimeDatabase:
     """Connections to the runtime tables; short transactions, no guards."""

@@ -12,6 +12,7 @@ from ledger.domain.entries import (
     PlainEntry,
     categories,
     channels,
+    check_named_nobody,
     check_public,
     composed_summary,
     draft_of_entry,
@@ -163,7 +164,9 @@ def test_categories_offer_the_usual_first_and_never_money_itself() -> None:
     assert {account.type for account in spending} == {AccountType.EXPENSE}
     offered = {account.code for account in (*income, *owed, *spending)}
     assert not offered & {account.code for account in channels(ACCOUNTS.values())}
-    assert "2601" not in offered
+    # Nor what has more to it: allowances, depreciation, stores, dues between funds, owners' money.
+    assert not offered & {"1131", "1191", "1201", "1301", "1502", "2291", "2601", "112205", "5501"}
+    assert {"480101", "220901", "112203", "510104"} <= offered
     assert channels([Account("9", "户", "", AccountType.ASSET, Side.DEBIT, is_cash=True)])
 
 
@@ -186,5 +189,19 @@ def test_a_name_or_a_flat_in_a_public_text_is_noticed() -> None:
     assert looks_personal("慰问王阿姨")
     assert looks_personal("3-2-501漏水维修")
     assert looks_personal("refund to Mr Wang")
+    assert looks_personal("张晓明垫付")
+    assert looks_personal("9月王强津贴")
+    assert looks_personal("李小红")
+    assert not looks_personal("许可费")
+    assert not looks_personal("保洁人员津贴")
     assert not looks_personal("2025年9月停车费（居民）")
     assert not looks_personal("注销记-2025-09-0001号凭证，2025-09-03")
+
+
+def test_a_name_needs_a_tick() -> None:
+    named = replace(draft_of_entry(PARKING, today=TODAY), matter="王强津贴")
+    with pytest.raises(TextError) as refusal:
+        check_named_nobody(named, confirmed=False)
+    assert (refusal.value.reason, refusal.value.field) == ("unconfirmed", "named_nobody")
+    check_named_nobody(named, confirmed=True)
+    check_named_nobody(draft_of_entry(PARKING, today=TODAY), confirmed=False)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.roles import TASKS, Role, Task, conflicts, may, role_for
+from ledger.domain.roles import TASKS, Role, Task, conflicts, may, paying_roles, role_for
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,21 @@ CARRIED = {
         "see_originals",
         "prepare",
         "close_month",
+        "pay",
+        "set_policy",
         "set_up",
         "count_cash",
         "confirm_count",
     },
-    "cashier": {"read", "see_originals", "count_cash", "confirm_count"},
-    "reviewer": {"read", "see_originals", "approve", "close_month", "confirm_count"},
+    "cashier": {"read", "see_originals", "pay", "count_cash", "confirm_count"},
+    "reviewer": {
+        "read",
+        "see_originals",
+        "approve",
+        "close_month",
+        "set_policy",
+        "confirm_count",
+    },
     "publisher": {"read", "see_originals"},
     "auditor": {"read", "see_originals"},
     "supervisor": {"read", "see_originals", "confirm_count"},
@@ -96,3 +105,8 @@ def test_a_word_that_is_no_role_allows_nothing() -> None:
     assert role_for(["admin"], Task.READ) is None
     with pytest.raises(ValueError, match="admin"):
         conflicts(["admin"])
+
+
+def test_the_treasurer_pays_only_in_a_small_committee() -> None:
+    assert paying_roles(small_committee=False) == {Role.CASHIER}
+    assert paying_roles(small_committee=True) == {Role.CASHIER, Role.TREASURER}

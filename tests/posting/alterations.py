@@ -112,7 +112,7 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "approver": (
         (
             "UPDATE transactions SET approved_by = 1 WHERE seq = 5",
-            "UPDATE approvals SET approved_by = 1",
+            "UPDATE approvals SET approved_by = 1 WHERE approved_by = 2",
         ),
         "approval", "seq 3",
     ),

@@ -27,6 +27,7 @@ from tests.store.vouchers import (
     a_reversal,
     a_split,
     a_voucher,
+    an_approval,
     an_import,
 )
 
@@ -247,7 +248,19 @@ _ACCOUNTS = (
          lambda v: [row.update(number=1) for row in v.sublines]),
 )  # fmt: skip
 
+
+def _flagged(connection: sa.Connection) -> RawVoucher:
+    """Give a transaction that broke a rule of spending, approved by two people."""
+    voucher = a_voucher(connection, flags="fund_purpose")
+    voucher.approvals.append(an_approval(voucher.header["community_id"], by=OTHER_REVIEWER_ID))
+    return voucher
+
+
 _APPROVAL = (
+    Case("flagged_approvals", "broke a rule and was approved by one person alone", _flagged,
+         lambda v: v.approvals.pop()),
+    Case("flagged_approvals", "broke a rule and was approved by another with other content",
+         _flagged, lambda v: v.approvals[1].update(content_sha256=OTHER_CONTENT)),
     Case("approval", "was approved by nobody", a_voucher, lambda v: v.approvals.clear()),
     Case("approval", "was approved with other content", a_voucher,
          lambda v: v.approvals[0].update(content_sha256=OTHER_CONTENT)),

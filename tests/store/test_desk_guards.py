@@ -8,12 +8,22 @@ import sqlalchemy as sa
 
 from tests.store.conftest import Door
 from tests.store.seeds import INVOICE, PLAIN, REVERSED, WITH_EVIDENCE
-from tests.store.vouchers import REVIEWER_ID, SONGHE, TREASURER_ID, Row, a_reversal, insert, scalar
+from tests.store.vouchers import (
+    REVIEWER_ID,
+    SONGHE,
+    TREASURER_ID,
+    Row,
+    a_reversal,
+    a_voucher,
+    insert,
+    scalar,
+)
 
 #: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
 DESK_INSERTIONS = (
     ("payment_approvals", "own_request"),
     ("payments", "not_agreed"),
+    ("payments", "payer_approved"),
     ("transaction_invoices", "in_use"),
 )
 DESK_FROZEN = {"payment_requests", "budgets", "cash_counts", "handovers"}
@@ -83,6 +93,39 @@ def test_a_request_that_enough_people_agreed_to_is_paid_once(door: Door) -> None
         )  # fmt: skip
         insert(connection, "payments", PAYMENT)
         refused(connection, "payments exists|pk_payments", lambda c: insert(c, "payments", PAYMENT))
+
+
+def test_nobody_pays_what_they_approved(door: Door) -> None:
+    with door.trying() as connection:
+        a_request(connection)
+        insert(
+            connection, "payment_approvals",
+            APPROVAL | {"request_id": "P2", "content_sha256": "d" * 64},
+        )  # fmt: skip
+        own = PAYMENT | {"paid_by": REVIEWER_ID}
+        refused(connection, "payments payer_approved", lambda c: insert(c, "payments", own))
+
+
+def test_what_broke_a_rule_needs_one_approval_where_there_are_only_two_officers(
+    door: Door,
+) -> None:
+    def policy(first_day: str, small: int) -> Row:
+        return {
+            "community_id": SONGHE, "kind": "approval", "first_day": first_day, "number": 9,
+            "content": f'{{"small_committee":{small},"split_days":7}}', "set_by": TREASURER_ID,
+            "set_at": "2025-02-02T04:00:00Z",
+        }  # fmt: skip
+
+    def flagged(connection: sa.Connection) -> None:
+        a_voucher(connection, flags="fund_purpose").insert(connection)
+
+    with door.trying() as connection:
+        insert(connection, "policies", policy("2025-02-01", 1))
+        with connection.begin_nested() as savepoint:
+            flagged(connection)
+            savepoint.rollback()
+        insert(connection, "policies", policy("2025-02-10", 0))
+        refused(connection, "flagged_approvals", flagged)
 
 
 def test_a_paid_request_is_frozen(door: Door) -> None:

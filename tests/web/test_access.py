@@ -20,6 +20,7 @@ PUBLIC = frozenset({
     "public.communities", "public.overview", "public.funds", "public.fund", "public.accounts",
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.feed", "public.export",
+    "public.policies",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -47,6 +48,17 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
     "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,
     "desk.reverse": PREPARES,
+    "desk.payments": OFFICERS, "desk.payment": OFFICERS, "desk.payment_paper": OFFICERS,
+    "desk.payment_run": OFFICERS,
+    "desk.payment_new": PREPARES, "desk.payment_new_post": PREPARES, "desk.payment_edit": PREPARES,
+    "desk.payment_change": PREPARES, "desk.payment_submit": PREPARES,
+    "desk.payment_withdraw": PREPARES,
+    "desk.payment_approve": APPROVES, "desk.payment_reject": APPROVES,
+    "desk.batch": APPROVES, "desk.batch_approve": APPROVES,
+    # The treasurer's money leaves only where the policy says so, which posting sees to.
+    "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
+    "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
+    "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
     "desk.draft_approve": APPROVES, "desk.draft_reject": APPROVES,
     "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
     "desk.close": PREPARES | APPROVES,
@@ -54,6 +66,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
 VALUES = {
     "count_id": "none", "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
+    "request_id": "0" * 20, "action_id": "none",
 }  # fmt: skip
 
 

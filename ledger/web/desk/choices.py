@@ -12,6 +12,7 @@ from ledger.i18n import Language
 from ledger.statements.accounts import accounts
 from ledger.statements.evidence import evidence_files
 from ledger.statements.funds import funds
+from ledger.statements.habits import Habits
 from ledger.statements.values import (
     AccountFacts,
     Audience,
@@ -52,9 +53,19 @@ class Choices:
         """The funds."""
         return tuple(Label(fund.code, fund.name_zh, fund.name_en) for fund in self.funds.values())
 
-    def usual(self, direction: Direction) -> tuple[Label, ...]:
-        """Income where money came in, spending where it went out."""
-        return _labels(categories(direction, self.accounts.values())[0])
+    def plain_funds(self, direction: Direction) -> tuple[Label, ...]:
+        """Give the funds of the plain form: owners' money has no income or spending, it only moves."""
+        moves = direction is Direction.MOVE
+        return tuple(
+            Label(fund.code, fund.name_zh, fund.name_en)
+            for fund in self.funds.values()
+            if moves or fund.fund_class is not FundClass.AGENCY
+        )
+
+    def usual(self, direction: Direction, learnt: Habits) -> tuple[Label, ...]:
+        """Income where money came in, spending where it went out; what was used most comes first."""
+        found = {item.code: item for item in categories(direction, self.accounts.values())[0]}
+        return _labels(found[code] for code in learnt.ranked(direction, found))
 
     def owed(self, direction: Direction) -> tuple[Label, ...]:
         """Balances owed to us or by us: deposits, advances, receivables."""

@@ -9,15 +9,18 @@ from werkzeug.wrappers import Response
 from ledger.domain.entries import looks_personal, plain_entry_of
 from ledger.domain.errors import ApprovalError, Refusal, TextError
 from ledger.domain.roles import Task
+from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.content import draft_of
-from ledger.posting.drafts import approve, reject, save_draft, submit, withdraw
+from ledger.posting.drafts import agree_many, reject, save_draft, submit, withdraw
 from ledger.statements.drafts import DraftView, draft_view
+from ledger.statements.outlook import outlook_of
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.entries import FilledForm, read_form, sent_form, show_form, typed_values
 from ledger.web.desk.frames import desk_page, sentence, sentences
+from ledger.web.desk.vouchers import fits_grid, own_view
 
 
 def show(seat: Seat, draft_id: str) -> Response:
@@ -72,15 +75,15 @@ def agree(seat: Seat, draft_id: str) -> Response:
 
     def act(books: Connection, view: DraftView) -> None:
         nonlocal voucher
-        if looks_personal(view.row.summary) and not confirmed:
+        if is_personal(view) and not confirmed:
             raise TextError(reason="unconfirmed", field="summary_is_public")
-        posted = approve(
-            books, seat.community.community_id, draft_id, by=seat.officer(Task.APPROVE),
-            at=clock.now(), content_sha256=seen, released=released,
+        (posted,) = agree_many(
+            books, seat.community.community_id, [(draft_id, seen)], by=seat.officer(Task.APPROVE),
+            at=clock.now(), released=released,
         )  # fmt: skip
-        voucher = posted.voucher
+        voucher = posted.voucher if posted else ""
 
-    answer = _act(seat, draft_id, act, done="posted")
+    answer = _act(seat, draft_id, act, done="agreed")
     if not voucher:
         return answer
     here = url_for("desk.transaction", slug=seat.community.slug, voucher=voucher, done="posted")
@@ -90,11 +93,14 @@ def agree(seat: Seat, draft_id: str) -> Response:
 def edit(seat: Seat, draft_id: str) -> Response:
     """Show one's own draft in the form it was entered in."""
     with reading() as books:
-        view = _own_view(books, seat, draft_id)
+        view = own_view(books, seat, draft_id)
         choices = choices_of(books, seat.community, clock.today())
     entry = plain_entry_of(draft_of(view.content), choices.accounts, choices.funds)
     if entry is None:
-        abort(404)
+        if not fits_grid(draft_of(view.content)):
+            abort(404)
+        here = url_for("desk.draft_grid", slug=seat.community.slug, draft_id=draft_id)
+        return redirect(here)
     form = FilledForm(
         entry.direction, typed_values(entry), entry.attachments, draft_id=draft_id,
         content_sha256=view.content_sha256,
@@ -111,22 +117,13 @@ def change(seat: Seat, draft_id: str) -> Response:
     community_id, by = seat.community.community_id, seat.officer(Task.PREPARE)
     try:
         with desk_writing() as books:
-            view = _own_view(books, seat, draft_id)
+            view = own_view(books, seat, draft_id)
             if view.content_sha256 != form.content_sha256:
                 raise ApprovalError(reason="changed")
             save_draft(books, community_id, draft, by=by, at=clock.now(), draft_id=draft_id)
     except Refusal as refusal:
         return show_form(seat, form, (refusal,))
     return redirect(url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id))
-
-
-def _own_view(books: Connection, seat: Seat, draft_id: str) -> DraftView:
-    view = draft_view(books, seat.community, draft_id)
-    if view is None:
-        abort(404)
-    if view.row.author_id != seat.user.user_id or view.row.state in ("posted", "withdrawn"):
-        abort(403)
-    return view
 
 
 def _act(
@@ -154,17 +151,35 @@ def _page(
 ) -> Response:
     with reading() as books:
         view = draft_view(books, seat.community, draft_id)
+        if view is None:
+            abort(404)
         choices = choices_of(books, seat.community, clock.today())
-    if view is None:
-        abort(404)
+        needed = _approvals_needed(books, seat, view)
+        outlook = outlook_of(books, seat.community, view)
     is_own = view.row.author_id == seat.user.user_id
-    is_plain = plain_entry_of(draft_of(view.content), choices.accounts, choices.funds) is not None
+    draft = draft_of(view.content)
+    plain = plain_entry_of(draft, choices.accounts, choices.funds)
     errors = sentences((refusal,)) if refusal else {}
     at_field = bool({"reason", "summary_is_public"} & errors.keys())
     return desk_page(
         "desk/draft.html", seat, status=422 if refusal else 200, view=view, errors=errors,
         refused=sentence(refusal) if refusal and not at_field else "", typed=typed,
-        is_own=is_own, is_plain=is_plain, is_personal=looks_personal(view.row.summary),
+        approvals_needed=needed, is_own=is_own, plain=plain, is_grid=fits_grid(draft),
+        outlook=outlook, is_personal=is_personal(view),
         may_approve=view.row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
         may_change=is_own and view.row.state in ("editing", "submitted", "rejected"),
+        may_keep=seat.may(Task.PREPARE) and view.row.kind == "ordinary",
     )  # fmt: skip
+
+
+def _approvals_needed(books: Connection, seat: Seat, view: DraftView) -> int:
+    """Give how many people have to agree: more than one only where a fact broke a rule."""
+    if not view.row.flags:
+        return 1
+    policy = approval_policy_on(books, seat.community.community_id, view.row.dated_on)
+    return policy.flagged_approvals
+
+
+def is_personal(view: DraftView) -> bool:
+    """Tell whether a public text of a draft seems to name somebody."""
+    return looks_personal(view.row.summary) or looks_personal(view.matter)

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.domain.accounts import Account
-from ledger.domain.entries import Direction, PlainEntry, composed_summary, draft_of_entry
+from ledger.domain.entries import (
+    Direction,
+    PlainEntry,
+    check_named_nobody,
+    composed_summary,
+    draft_of_entry,
+)
 from ledger.domain.errors import ApprovalError, DateError, Refusal, UnknownNameError
 from ledger.domain.funds import Fund
 from ledger.domain.roles import Task
@@ -19,6 +25,7 @@ from ledger.posting.drafts import save_draft
 from ledger.posting.idempotency import recall, remember
 from ledger.schemas.entries import EntryAnswers, read_entry
 from ledger.statements.drafts import draft_view
+from ledger.statements.habits import Habit, habits
 from ledger.terms import TERMS
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
@@ -26,15 +33,18 @@ from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.unfinished import forget, restored
 from ledger.web.desk.uploads import FIELD as PICTURES
 from ledger.web.desk.uploads import kept_pictures
 
+#: How many ways of before are offered.
+WAYS_MAX = 8
 _Named = TypeVar("_Named", Account, Fund)
 
 #: Form fields in their order on the page; mistakes are listed in it.
 FIELDS = (
     "amount", "occurred_on", "category", "matter", "counterparty_kind", "channel", "to_channel",
-    "fund", PICTURES, "summary", "dated_on", "memo",
+    "fund", PICTURES, "summary", "named_nobody", "dated_on", "memo",
 )  # fmt: skip
 
 
@@ -48,6 +58,15 @@ class FilledForm:
     token: str = field(default_factory=fresh_token)
     draft_id: str = ""
     content_sha256: str = ""
+    is_copy: bool = False
+    kept_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Under which name it is kept while it is unfinished."""
+        if self.draft_id:
+            return f"draft-{self.draft_id}"
+        return f"{self.direction.value}-copy" if self.is_copy else self.direction.value
 
 
 def ask(seat: Seat) -> Response:
@@ -57,7 +76,26 @@ def ask(seat: Seat) -> Response:
     except ValueError:
         abort(404)
     values = {"occurred_on": clock.today().isoformat()}
-    return show_form(seat, FilledForm(direction, values))
+    matter = request.args.get("matter", "")
+    if matter:
+        with reading() as books:
+            learnt = habits(books, seat.community).matters(direction)
+        values |= next((way_values(way) for way in learnt if way.matter == matter), {})
+        return show_form(seat, FilledForm(direction, values, is_copy=True))
+    form = FilledForm(direction, values)
+    kept = restored(seat, form.key)
+    if kept:
+        known = {name: kept.values[name] for name in FIELDS if name in kept.values}
+        form = replace(form, values={**values, **known}, kept_at=kept.kept_at)
+    return show_form(seat, form)
+
+
+def way_values(way: Habit) -> dict[str, str]:
+    """Give the answers that were given before for a matter."""
+    return {
+        "matter": way.matter, "category": way.category, "channel": way.channel, "fund": way.fund,
+        "counterparty_kind": way.counterparty_kind,
+    }  # fmt: skip
 
 
 def answer(seat: Seat) -> Response:
@@ -80,6 +118,7 @@ def answer(seat: Seat) -> Response:
                 _save_again(books, seat, draft, draft_id)
     except Refusal as refusal:
         return show_form(seat, form, (refusal,))
+    forget(seat, form.key)
     return redirect(url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id))
 
 
@@ -106,6 +145,7 @@ def sent_form() -> FilledForm:
         token=sent_token(),
         draft_id=request.form.get("draft_id", ""),
         content_sha256=request.form.get("content_sha256", ""),
+        is_copy=bool(request.form.get("is_copy")),
     )  # fmt: skip
 
 
@@ -120,13 +160,11 @@ def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, t
     try:
         with reading() as books:
             entry = _entry(choices_of(books, seat.community, clock.today()), answers)
-        return (
-            draft_of_entry(replace(entry, attachments=form.attached), today=clock.today()),
-            form,
-            (),
-        )
+        draft = draft_of_entry(replace(entry, attachments=form.attached), today=clock.today())
+        check_named_nobody(draft, confirmed=bool(form.values.get("named_nobody")))
     except Refusal as refusal:
         return None, form, (refusal,)
+    return draft, form, ()
 
 
 def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) -> Response:
@@ -137,6 +175,7 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
+        learnt = habits(books, seat.community)
     return desk_page(
         "desk/entry.html", seat, status=422 if refusals else 200, form=form, choices=choices,
         pictures=pictures, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
@@ -144,7 +183,8 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
             (f"f-{name}" if name in FIELDS else "", named[name])
             for name in sorted(named, key=lambda name: (*FIELDS, name).index(name))
         ],
-        today=clock.today(),
+        today=clock.today(), learnt=learnt, ways=learnt.matters(form.direction)[:WAYS_MAX],
+        way_list=[way_values(way) for way in learnt.matters(form.direction)],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import Refusal, TogetherError
 from ledger.i18n import Language
 from ledger.messages import explain, explanation
 from ledger.terms import marked as _
@@ -19,10 +19,24 @@ _DONE = {
     "submitted": _("已提交，等另一位审核。"),
     "rejected": _("已退回给制单人。"),
     "withdrawn": _("已撤回，不会入账。"),
+    "kept": _("已存为待办单，接着记下一张。"),
+    "template": _("已存为常用凭证。"),
+    "retired": _("已停用，不会再自动生成。"),
+    "adopted": _("已由您接手，到期的单以您的名义生成。"),
     "closed": _("已结账，这个月不能再记。"),
     "opened": _("账本建好了，请按下面的步骤继续。"),
     "role": _("任职已更新。"),
     "saved": _("已保存。"),
+    "agreed": _("您的同意已记下，还要另一位审核人同意。"),
+    "request_submitted": _("申请已提交，等审批。"),
+    "request_approved": _("已批准，出纳可以付款了。"),
+    "request_rejected": _("已退回给申请人。"),
+    "request_withdrawn": _("申请已撤回，不会付款。"),
+    "paid": _("已登记付款，凭证已经做好，等审核入账。"),
+    "several": _("已全部办好。"),
+    "policy_proposed": _("已提出，等另一位确认后生效。"),
+    "policy_set": _("新制度已经确认，公开页面上马上能看到。"),
+    "policy_dropped": _("提议已经撤销。"),
     "password": _("密码已更改，其他地方的登录已全部退出。"),
 }
 
@@ -58,9 +72,18 @@ def _by_field(
     refusals: tuple[Refusal, ...], say: Callable[[Refusal, Language], str]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    for refusal in refusals:
+    for refusal in each_of(refusals):
         found.setdefault(refusal.data.get("field", ""), say(refusal, reader_language()))
     return found
+
+
+def each_of(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """Take apart what was refused together."""
+    return tuple(
+        item
+        for refusal in refusals
+        for item in (refusal.refusals if isinstance(refusal, TogetherError) else (refusal,))
+    )
 
 
 def sentence(refusal: Refusal) -> str:

@@ -6,16 +6,25 @@ from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
     bank_accounts,
+    batches,
     cash_counts,
     drafts,
     entries,
     evidence,
     months,
+    names,
     officers,
+    payment_forms,
+    payment_runs,
+    payments,
+    policies,
     setup,
     sign_in,
+    templates,
     today,
     transactions,
+    unfinished,
+    vouchers,
 )
 
 desk = Blueprint("desk", __name__)
@@ -26,6 +35,9 @@ _SLUG = "/desk/<slug>"
 _DRAFT = f"{_SLUG}/drafts/<draft_id>"
 _VOUCHER = f"{_SLUG}/transactions/<voucher>"
 _BANK_ACCOUNT = f"{_SLUG}/bank-accounts/<code>"
+_PAYMENT = f"{_SLUG}/payments/<request_id>"
+_POLICY = f"{_SLUG}/policies/<action_id>"
+_UNFINISHED = f"{_SLUG}/unfinished/<form>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -46,6 +58,18 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/", "GET", "today", Task.READ, today.today),
     (f"{_SLUG}/entries/new", "GET", "entry", Task.PREPARE, entries.ask),
     (f"{_SLUG}/entries/new", "POST", "entry_post", Task.PREPARE, entries.answer),
+    (f"{_SLUG}/vouchers/new", "GET", "voucher", Task.PREPARE, vouchers.ask),
+    (f"{_SLUG}/vouchers/new", "POST", "voucher_post", Task.PREPARE, vouchers.answer),
+    (f"{_SLUG}/vouchers/names.json", "GET", "names", Task.PREPARE, names.names),
+    (f"{_DRAFT}/grid", "GET", "draft_grid", Task.PREPARE, vouchers.edit),
+    (f"{_DRAFT}/grid", "POST", "draft_grid_post", Task.PREPARE, vouchers.change),
+    (_UNFINISHED, "POST", "unfinished", Task.PREPARE, unfinished.keep),
+    (f"{_UNFINISHED}/drop", "POST", "unfinished_drop", Task.PREPARE, unfinished.drop),
+    (f"{_SLUG}/templates/", "GET", "templates", Task.READ, templates.show),
+    (f"{_SLUG}/templates/new", "GET", "template", Task.PREPARE, templates.ask),
+    (f"{_SLUG}/templates/new", "POST", "template_post", Task.PREPARE, templates.answer),
+    (f"{_SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
+    (f"{_SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
     (_DRAFT, "GET", "draft", Task.READ, drafts.show),
     (f"{_DRAFT}/edit", "GET", "draft_edit", Task.PREPARE, drafts.edit),
     (f"{_DRAFT}/edit", "POST", "draft_change", Task.PREPARE, drafts.change),
@@ -53,6 +77,25 @@ for _rule, _method, _name, _task, _view in (
     (f"{_DRAFT}/withdraw", "POST", "draft_withdraw", Task.PREPARE, drafts.take_back),
     (f"{_DRAFT}/approve", "POST", "draft_approve", Task.APPROVE, drafts.agree),
     (f"{_DRAFT}/reject", "POST", "draft_reject", Task.APPROVE, drafts.send_back),
+    (f"{_SLUG}/payments/", "GET", "payments", Task.SEE_ORIGINALS, payments.requests),
+    (f"{_SLUG}/payments/new", "GET", "payment_new", Task.PREPARE, payment_forms.ask),
+    (f"{_SLUG}/payments/new", "POST", "payment_new_post", Task.PREPARE, payment_forms.answer),
+    (f"{_SLUG}/payments/run", "GET", "payment_run", Task.SEE_ORIGINALS, payment_runs.run),
+    (f"{_SLUG}/payments/run", "POST", "payment_pay", Task.PAY, payment_runs.mark_paid),
+    (_PAYMENT, "GET", "payment", Task.SEE_ORIGINALS, payments.show),
+    (f"{_PAYMENT}.pdf", "GET", "payment_paper", Task.SEE_ORIGINALS, payments.paper),
+    (f"{_PAYMENT}/edit", "GET", "payment_edit", Task.PREPARE, payment_forms.edit),
+    (f"{_PAYMENT}/edit", "POST", "payment_change", Task.PREPARE, payment_forms.change),
+    (f"{_PAYMENT}/submit", "POST", "payment_submit", Task.PREPARE, payments.hand_in),
+    (f"{_PAYMENT}/withdraw", "POST", "payment_withdraw", Task.PREPARE, payments.take_back),
+    (f"{_PAYMENT}/approve", "POST", "payment_approve", Task.APPROVE, payments.agree),
+    (f"{_PAYMENT}/reject", "POST", "payment_reject", Task.APPROVE, payments.send_back),
+    (f"{_SLUG}/approvals", "GET", "batch", Task.APPROVE, batches.choose),
+    (f"{_SLUG}/approvals", "POST", "batch_approve", Task.APPROVE, batches.approve),
+    (f"{_SLUG}/policies", "GET", "policies", Task.READ, policies.policies),
+    (f"{_SLUG}/policies", "POST", "policy_propose", Task.SET_POLICY, policies.propose),
+    (f"{_POLICY}/set", "POST", "policy_set", Task.SET_POLICY, policies.confirm),
+    (f"{_POLICY}/drop", "POST", "policy_drop", Task.SET_POLICY, policies.drop),
     (f"{_SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
     (_VOUCHER, "GET", "transaction", Task.READ, transactions.show),
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),

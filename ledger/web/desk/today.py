@@ -9,6 +9,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, Visitor
 from ledger.web.database import reading
 from ledger.web.desk.frames import desk_page
+from ledger.web.desk.templates import draft_due
 
 
 def communities(found: Visitor) -> Response:
@@ -22,6 +23,7 @@ def communities(found: Visitor) -> Response:
 
 def today(seat: Seat) -> Response:
     """Show what waits for this person, what they began, and what was posted last."""
+    waiting = draft_due(seat)
     with reading() as books:
         found = inbox(books, seat.community, seat.user.user_id)
-    return desk_page("desk/today.html", seat, inbox=found)
+    return desk_page("desk/today.html", seat, inbox=found, waiting=waiting)

@@ -74,6 +74,7 @@ def _page(
         refused=sentence(refusal) if refusal and not at_field else "",
         form_token=sent_token() or fresh_token(),
         typed=typed or {"reason": "", "dated_on": clock.today().isoformat()},
+        may_copy=seat.may(Task.PREPARE) and shown.kind == "ordinary",
         may_reverse=seat.may(Task.PREPARE) and shown.kind not in ("reversal", "difference")
         and not any(link.relation == "corrected_by" for link in shown.links),
     )  # fmt: skip

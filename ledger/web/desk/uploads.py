@@ -18,7 +18,7 @@ FIELD = "pictures"
 
 
 def kept_pictures(
-    seat: Seat, attached: Sequence[str]
+    seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE
 ) -> tuple[list[str], tuple[FileRefusedError, ...]]:
     """Keep the pictures of the form that is sent; gives all originals' hashes, and refusals.
 
@@ -41,7 +41,7 @@ def kept_pictures(
             refusal.field = FIELD
             refused.append(refusal)
     if kept:
-        by = seat.officer(Task.PREPARE)
+        by = seat.officer(task)
         with desk_writing() as books:
             for evidence in kept:
                 record_attachment(

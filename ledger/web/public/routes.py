@@ -9,6 +9,7 @@ from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
 from ledger.web.public.overview import overview
+from ledger.web.public.policies import policies
 from ledger.web.public.statements import statement, statements
 from ledger.web.public.transactions import transaction, transactions
 
@@ -34,6 +35,8 @@ for _rule, _view in (
     ("/c/<slug>/statements/", statements),
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
+    ("/c/<slug>/policies/", policies),
+    ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/feed.atom", feed),
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),

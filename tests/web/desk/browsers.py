@@ -78,6 +78,7 @@ class Browser:
         form = {
             name: hidden(page, name)
             for name in ("csrf_token", "form_token", "kind", "content_sha256")
+            if f'name="{name}"' in page
         }
         return self.client.post(
             action_of(page, "form_token"),

@@ -1,12 +1,14 @@
 """The desk under test: a community with its officers, a fixed day, and browsers signed in."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Settings
 from ledger.app import create_app
@@ -97,3 +99,22 @@ def submitted(treasurer: Browser, drafted: Callable[..., str]) -> Callable[..., 
         return path
 
     return enter
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves without telling about it."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    """Serve the desk on a free port of this machine, for a real browser."""
+    server = make_server("127.0.0.1", 0, desk.app.wsgi_app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -219,7 +219,7 @@ def test_the_same_picture_twice_and_too_many_pictures(desk: Desk, treasurer: Bro
 def test_a_name_in_the_summary_needs_the_approvers_tick(
     treasurer: Browser, reviewer: Browser, submitted: Enter
 ) -> None:
-    path = submitted(summary="慰问王阿姨")
+    path = submitted(summary="慰问王阿姨", named_nobody="1")
     page = reviewer.page(path)
     assert "可能有个人姓名" in page
     data = {"content_sha256": hidden(page, "content_sha256")}
@@ -229,7 +229,7 @@ def test_a_name_in_the_summary_needs_the_approvers_tick(
     assert reviewer.post(f"{path}/approve", {**data, "summary_is_public": "1"}).status_code == 302
 
 
-def test_a_draft_the_plain_form_cannot_say_is_not_offered_for_editing(
+def test_a_draft_the_plain_form_cannot_say_is_edited_in_the_grid(
     desk: Desk, treasurer: Browser
 ) -> None:
     from ledger.domain.transactions import Draft, credit, debit
@@ -244,10 +244,12 @@ def test_a_draft_the_plain_form_cannot_say_is_not_offered_for_editing(
     with desk.ledger.database.writing() as connection:
         draft = Draft(NOW.date(), lines, "停车费")
         draft_id = save_draft(connection, 1, draft, by=TREASURER, at=NOW)
-    page = treasurer.page(f"{DESK}/drafts/{draft_id}")
-    assert "提交审核" in page
-    assert "/edit" not in page
-    assert treasurer.get(f"{DESK}/drafts/{draft_id}/edit").status_code == 404
+    answer = treasurer.get(f"{DESK}/drafts/{draft_id}/edit")
+    assert answer.status_code == 302
+    assert answer.location == f"{DESK}/drafts/{draft_id}/grid"
+    grid = treasurer.page(answer.location)
+    assert 'value="530104 手续费"' in grid
+    assert 'value="500.00"' in grid
 
 
 def test_a_summary_follows_its_answers_unless_it_is_ones_own(

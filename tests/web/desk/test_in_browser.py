@@ -1,16 +1,13 @@
 """The desk in a real browser: a receipt is entered with one hand, approved, and nothing is in the way."""
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.web.desk.browsers import DESK, PASSWORD, Desk
+from tests.web.desk.browsers import DESK, PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,24 +18,6 @@ TARGETS = """[...document.querySelectorAll('a, button, summary, select, input:no
   .filter(one => !one.matches('[type=checkbox]') && one.getBoundingClientRect().height)
   .filter(one => one.getBoundingClientRect().height < 43)
   .map(one => one.outerHTML.slice(0, 100))"""
-
-
-class Quiet(WSGIRequestHandler):
-    """Serves without telling about it."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@pytest.fixture
-def address(desk: Desk) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, desk.app.wsgi_app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def sign_in(page: "Page", address: str, login: str) -> None:

@@ -1,5 +1,6 @@
 """The desk on PostgreSQL, as the application's own role: people who press at the same moment."""
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -119,3 +120,27 @@ def test_wrong_passwords_at_once_are_all_counted(server_desk: Desk) -> None:
     with server_desk.app.extensions[RUNTIME].writing() as connection:
         counts = connection.execute(sa.select(throttles.c.failures)).scalars().all()
     assert list(counts) == [4, 4]
+
+
+def test_a_voucher_is_kept_and_what_is_due_is_drafted_once_by_two_at_once(
+    server_desk: Desk,
+) -> None:
+    treasurer = server_desk.browser("treasurer")
+    grid = f"{DESK}/vouchers/new"
+    body = json.dumps({"values": {"dated_on": "2025-09-02"}, "rows": []})
+    assert treasurer.post(f"{DESK}/unfinished/voucher", {"body": body}).status_code == 204
+    page = treasurer.page(grid)
+    assert 'value="2025-09-02"' in page
+    rows = [["津贴", "530102", "GEN", "", "", "", "9", ""], ["", "2204", "", "", "", "", "", "9"]]
+    form = {"form_token": hidden(page, "form_token"), "dated_on": "2025-09-03"}
+    answer = treasurer.post(grid, {**form, "rows": json.dumps(rows)})
+    assert answer.status_code == 302, answer.text
+    assert "入账前后的余额" in treasurer.page(answer.location)
+    draft_id = answer.location.rsplit("/", 1)[1]
+    plan = {"name": "津贴", "every": "month", "first_on": "2025-08-31", "form_token": "x"}
+    assert treasurer.post(f"{DESK}/templates/new?draft={draft_id}", plan).status_code == 302
+    openers = [server_desk.browser(login) for login in ("treasurer", "auditor")]
+    answers = at_once(*(lambda browser=browser: browser.get(f"{DESK}/") for browser in openers))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    with server_desk.ledger.reading() as connection:
+        assert len(connection.execute(sa.select(drafts)).all()) == 2

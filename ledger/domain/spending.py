@@ -1,0 +1,145 @@
+"""Facts that break a rule: money that went out against purpose, period or balance is booked all the same.
+
+What the bank did cannot be refused. It is flagged, two people agree to it, and everybody sees why.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from ledger.domain.funds import Fund, FundClass
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Draft, Kind
+
+_Key = tuple[str, str]
+
+
+class AccountKind(Protocol):
+    """What spending asks of an account."""
+
+    @property
+    def type(self) -> str:
+        """Say what it is: an asset, a liability, income, spending."""
+
+    @property
+    def is_cash(self) -> bool:
+        """Tell whether money itself lies in it."""
+
+
+class Balances(Protocol):
+    """What there is on a day and on every later one."""
+
+    def lowest_cash(self, account: str, fund: str, day: date) -> int:
+        """Give the lowest balance of a fund's money in an account from a day on."""
+
+    def lowest_net(self, fund: str, day: date) -> int:
+        """Give the lowest net assets of a fund from a day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingRules:
+    """What a community's rules say where a fact is judged."""
+
+    accounts: Mapping[str, AccountKind]
+    funds: Mapping[str, Fund]
+    personal: Collection[str]
+    request_above_minor: int | None = None
+
+
+def cash_changes(draft: Draft, accounts: Mapping[str, AccountKind]) -> dict[_Key, int]:
+    """Give what a draft does to each fund's money in each account."""
+    changes: defaultdict[_Key, int] = defaultdict(int)
+    for line in draft.lines:
+        if accounts[line.account].is_cash:
+            changes[line.account, line.fund] += line.debit_minor - line.credit_minor
+    return dict(changes)
+
+
+def net_changes(draft: Draft, accounts: Mapping[str, AccountKind]) -> dict[str, int]:
+    """Give what a draft does to each fund's net assets."""
+    changes: defaultdict[str, int] = defaultdict(int)
+    for line in draft.lines:
+        if accounts[line.account].type in ("asset", "liability"):
+            changes[line.fund] += line.debit_minor - line.credit_minor
+    return dict(changes)
+
+
+def takes_money(draft: Draft, accounts: Mapping[str, AccountKind]) -> bool:
+    """Tell whether a draft takes money out of an account: only then rules of spending are asked."""
+    if draft.kind is not Kind.ORDINARY:
+        return False
+    return any(minor < 0 for minor in cash_changes(draft, accounts).values())
+
+
+def broken_rules(
+    draft: Draft, rules: SpendingRules, balances: Balances, *, requested: bool = False
+) -> tuple[BrokenRule, ...]:
+    """Give the rules that this fact breaks, sorted; ``requested`` where a payment request led to it."""
+    if not takes_money(draft, rules.accounts):
+        return ()
+    found = {
+        *_of_funds(draft, rules),
+        *_of_accounts(draft, rules),
+        *_of_balances(draft, rules, balances),
+    }
+    if not requested and _asked_for_request(draft, rules):
+        found.add(BrokenRule.NO_REQUEST)
+    return tuple(sorted(found))
+
+
+def _paying_funds(draft: Draft, rules: SpendingRules) -> dict[str, int]:
+    """Give the funds whose money got less, and by how much; moving it between accounts is no payment."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for (_account, fund), minor in cash_changes(draft, rules.accounts).items():
+        sums[fund] += minor
+    return {fund: -minor for fund, minor in sums.items() if minor < 0}
+
+
+def _is_exempt(draft: Draft) -> bool:
+    """Tell the bank's own charges, and what goes back to whom it came from: they ask for no purpose."""
+    return draft.counterparty_kind is CounterpartyKind.BANK or draft.refund_of is not None
+
+
+def _of_funds(draft: Draft, rules: SpendingRules) -> Iterator[BrokenRule]:
+    if _is_exempt(draft):
+        return
+    for code in _paying_funds(draft, rules):
+        fund = rules.funds[code]
+        spent_on = {
+            line.account
+            for line in draft.lines
+            if line.fund == code and line.debit_minor and not rules.accounts[line.account].is_cash
+        }
+        if fund.allowed_accounts and not spent_on <= set(fund.allowed_accounts):
+            yield BrokenRule.FUND_PURPOSE
+        day = draft.happened_on
+        begins, ends = fund.first_day or day, fund.last_day or day
+        if not begins <= day <= ends:
+            yield BrokenRule.FUND_PERIOD
+
+
+def _of_accounts(draft: Draft, rules: SpendingRules) -> Iterator[BrokenRule]:
+    paying = _paying_funds(draft, rules)
+    for (account, fund), minor in cash_changes(draft, rules.accounts).items():
+        if minor < 0 and fund in paying and account in rules.personal:
+            yield BrokenRule.PERSONAL_ACCOUNT
+
+
+def _of_balances(draft: Draft, rules: SpendingRules, balances: Balances) -> Iterator[BrokenRule]:
+    day = draft.dated_on
+    for (account, fund), minor in cash_changes(draft, rules.accounts).items():
+        if minor < 0 and balances.lowest_cash(account, fund, day) + minor < 0:
+            yield BrokenRule.CASH_OVERDRAWN
+    for code, minor in net_changes(draft, rules.accounts).items():
+        if minor >= 0 or rules.funds[code].fund_class is FundClass.AGENCY:
+            continue
+        if balances.lowest_net(code, day) + minor < 0:
+            yield BrokenRule.FUND_OVERDRAWN
+
+
+def _asked_for_request(draft: Draft, rules: SpendingRules) -> bool:
+    limit = rules.request_above_minor
+    if limit is None or _is_exempt(draft):
+        return False
+    return sum(_paying_funds(draft, rules).values()) > limit

@@ -1,0 +1,96 @@
+"""Flags: which rules a draft breaks that takes money out, by what the books and the policy say now."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ledger.domain.funds import Fund, FundClass
+from ledger.domain.policies import ApprovalPolicy
+from ledger.domain.spending import SpendingRules, broken_rules, takes_money
+from ledger.domain.transactions import BrokenRule, Draft
+from ledger.posting.approval_policies import approval_policy_on
+from ledger.posting.balances import HeldBalances
+from ledger.posting.books import Books
+from ledger.store.communities import bank_accounts, funds
+from ledger.store.payments import payments
+
+
+class Judged(NamedTuple):
+    """A draft as it is judged, and whether a payment request led to it."""
+
+    draft: Draft
+    requested: bool
+
+
+def flagged(books: Books, draft: Draft, *, draft_id: str | None = None) -> Draft:
+    """Give a draft with the flags that it deserves now; what was flagged before does not count."""
+    if not takes_money(draft, books.accounts):
+        return replace(draft, flags=())
+    paid = requested_drafts(books, [draft_id] if draft_id else [])
+    found = broken_now(books, [Judged(draft, draft_id in paid)])[0]
+    return replace(draft, flags=found)
+
+
+def broken_now(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, ...]]:
+    """Judge drafts in their order, each as if those before it were posted.
+
+    The number of queries does not depend on how many there are; none is made when no money goes out.
+    """
+    if not any(takes_money(item.draft, books.accounts) for item in items):
+        return [() for _ in items]
+    codes = sorted({line.fund for item in items for line in item.draft.lines})
+    balances = HeldBalances(
+        books.connection, books.community_id, funds=codes, accounts=books.accounts,
+        first_day=min(item.draft.dated_on for item in items),
+    )  # fmt: skip
+    known = funds_of(books, codes)
+    personal = personal_accounts(books)
+    policies: dict[date, ApprovalPolicy] = {}
+    found = []
+    for draft, requested in items:
+        day = draft.dated_on
+        if day not in policies:
+            policies[day] = approval_policy_on(books.connection, books.community_id, day)
+        rules = SpendingRules(
+            books.accounts, known, personal, policies[day].request_above_minor
+        )  # fmt: skip
+        found.append(broken_rules(draft, rules, balances, requested=requested))
+        balances.add(draft)
+    return found
+
+
+def requested_drafts(books: Books, draft_ids: Sequence[str]) -> set[str]:
+    """Give those drafts that payments proposed."""
+    if not draft_ids:
+        return set()
+    query = sa.select(payments.c.draft_id).where(
+        payments.c.community_id == books.community_id, payments.c.draft_id.in_(draft_ids)
+    )
+    return set(books.connection.execute(query).scalars())
+
+
+def funds_of(books: Books, codes: Sequence[str]) -> dict[str, Fund]:
+    """Read the rules of some funds."""
+    query = sa.select(funds).where(
+        funds.c.community_id == books.community_id, funds.c.code.in_(codes)
+    )
+    return {
+        row.code: Fund(
+            row.code, row.name_zh, row.name_en, FundClass(row.fund_class),
+            may_lend=row.may_lend, allowed_accounts=tuple(row.allowed_accounts.split()),
+            first_day=row.first_day, last_day=row.last_day,
+        )
+        for row in books.connection.execute(query)
+    }  # fmt: skip
+
+
+def personal_accounts(books: Books) -> frozenset[str]:
+    """Give the ledger accounts that stand for bank accounts in a private person's name."""
+    query = sa.select(bank_accounts.c.account_code).where(
+        bank_accounts.c.community_id == books.community_id,
+        bank_accounts.c.custody == "personal",
+    )
+    return frozenset(books.connection.execute(query).scalars())

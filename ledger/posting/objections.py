@@ -1,0 +1,184 @@
+"""What stands against a payment request, as the books and the policy are now."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+
+from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.errors import Named, Refusal, UnknownNameError
+from ledger.domain.payments import (
+    ContractFacts,
+    PaymentRequest,
+    SpendingFacts,
+    account_name,
+    objections,
+)
+from ledger.domain.policies import ApprovalPolicy
+from ledger.posting.approval_policies import approval_policy_on
+from ledger.posting.balances import HeldBalances
+from ledger.posting.books import Books
+from ledger.posting.flags import funds_of, personal_accounts
+from ledger.posting.periods import SHANGHAI
+from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
+from ledger.store.communities import accounts, contracts, decisions, parties, places, works
+from ledger.store.journal import lines, transaction_invoices, transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What stands against a request, how many have to agree, and whether it looks split."""
+
+    refusals: tuple[Refusal, ...]
+    policy: ApprovalPolicy
+    approvals_needed: int
+    split_limit_minor: int
+
+
+def looked_at(connection: sa.Connection, community_id: int) -> Books:
+    """Look at the books to judge by them, without their lock: nothing can be posted through this."""
+    books = Books(
+        connection=connection, community_id=community_id, origin="", next_seq=0, next_leaf=0,
+        last_at=datetime.min.replace(tzinfo=UTC), closed_through=0, sealed_through=0,
+    )  # fmt: skip
+    books.reload_names()
+    return books
+
+
+def verdict(books: Books, request_id: str, request: PaymentRequest, *, at: datetime) -> Verdict:
+    """Judge a request on a day; the number of queries does not depend on the books' size.
+
+    Raises:
+        UnknownNameError: it names something that the community does not have.
+    """
+    require_names(books, request)
+    day = at.astimezone(SHANGHAI).date()
+    policy = approval_policy_on(books.connection, books.community_id, day)
+    facts = _facts(books, request, promises(books, besides=request_id), day)
+    return Verdict(
+        objections(request, facts, policy), policy, policy.approvals_for(request.amount_minor),
+        split_limit(books, request_id, request, policy, at=at),
+    )  # fmt: skip
+
+
+def require_names(books: Books, request: PaymentRequest) -> None:
+    """Refuse names that the community does not have, each at its field.
+
+    Raises:
+        UnknownNameError: the first one.
+    """
+    for noun, code, held, field in (
+        ("account", request.account, books.accounts, "category"),
+        ("account", request.channel, books.accounts, "channel"),
+        ("fund", request.fund, books.funds, "fund"),
+    ):
+        if code not in held:
+            raise UnknownNameError(noun=noun, name=code, field=field)
+    for noun, table, code in (
+        ("party", parties, request.party),
+        ("decision", decisions, request.decision),
+        ("contract", contracts, request.contract),
+        ("work", works, request.work),
+        ("place", places, request.place),
+    ):
+        books.require(noun, table, code, noun)
+
+
+def _facts(
+    books: Books, request: PaymentRequest, held: tuple[Promise, ...], day: date
+) -> SpendingFacts:
+    fund, channel = request.fund, request.channel
+    balances = HeldBalances(
+        books.connection, books.community_id, funds=[fund], first_day=day, accounts=books.accounts
+    )
+    rules = funds_of(books, [fund])[fund]
+    named = _accounts(books, {request.account, channel, *rules.allowed_accounts})
+    return SpendingFacts(
+        day=day,
+        fund=rules,
+        account=named[request.account],
+        channel=named[channel],
+        fund_free_minor=balances.lowest_net(fund, day) - reserved_minor(held, fund=fund),
+        cash_free_minor=balances.lowest_cash(channel, fund, day)
+        - reserved_minor(held, fund=fund, channel=channel),
+        personal=channel in personal_accounts(books),
+        allowed=tuple(account_name(named[code]) for code in rules.allowed_accounts if code in named),
+        contract=_contract(books, request.contract, held),
+        invoices_promised=frozenset(
+            number for promise in held for number in promise.request.invoices
+        ),
+        invoices_booked=_booked(books, request.invoices),
+    )  # fmt: skip
+
+
+def _accounts(books: Books, codes: set[str]) -> dict[str, Account]:
+    query = sa.select(accounts).where(
+        accounts.c.community_id == books.community_id, accounts.c.code.in_(sorted(codes))
+    )
+    return {
+        row.code: Account(
+            row.code, row.name_zh, row.name_en, AccountType(row.type), Side(row.side),
+            restriction=Restriction(row.restriction), is_cash=row.is_cash,
+            has_sublines=row.has_sublines, plain_zh=row.plain_zh, plain_en=row.plain_en,
+        )
+        for row in books.connection.execute(query)
+    }  # fmt: skip
+
+
+def _contract(books: Books, code: str, held: tuple[Promise, ...]) -> ContractFacts | None:
+    if not code:
+        return None
+    community_id = books.community_id
+    query = sa.select(contracts).where(
+        contracts.c.community_id == community_id, contracts.c.code == code
+    )
+    row = books.connection.execute(query).one()
+    promised = sum(
+        promise.request.amount_minor for promise in held if promise.request.contract == code
+    )
+    paid = sa.func.coalesce(sa.func.sum(lines.c.credit_minor - lines.c.debit_minor), 0)
+    header, line = transactions.c, lines.c
+    # A reversal names no contract; it is found by what it corrects.
+    under = sa.select(header.seq).where(
+        header.community_id == community_id, header.contract_code == code
+    )
+    corrected = sa.select(header.seq).where(
+        header.community_id == community_id, header.corrects.in_(under)
+    )
+    spent = (
+        sa.select(sa.cast(paid, sa.BigInteger))
+        .join(
+            accounts,
+            (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
+        )
+        .where(
+            line.community_id == community_id,
+            line.seq.in_(under.union(corrected)),
+            accounts.c.is_cash,
+        )
+    )
+    return ContractFacts(
+        name=Named(row.title_zh, row.title_en),
+        party=row.party_code or "",
+        price_minor=row.price_minor,
+        spent_minor=books.connection.execute(spent).scalar_one() + promised,
+    )
+
+
+def _booked(books: Books, numbers: tuple[str, ...]) -> frozenset[str]:
+    """Give the invoices that already stand behind a voucher that was not reversed."""
+    if not numbers:
+        return frozenset()
+    held, header = transaction_invoices.c, transactions.c
+    reversed_since = (
+        sa.select(header.seq)
+        .where(
+            header.community_id == held.community_id, header.corrects == held.seq,
+            header.kind == "reversal",
+        )
+        .exists()
+    )  # fmt: skip
+    query = sa.select(held.number).where(
+        held.community_id == books.community_id, held.number.in_(numbers), ~reversed_since
+    )
+    return frozenset(books.connection.execute(query).scalars())

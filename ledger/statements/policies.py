@@ -1,0 +1,60 @@
+"""The approval policies of a community, for everybody: which rules hold from which day on."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from ledger.domain.policies import DEFAULT_POLICY, ApprovalPolicy, policy_of
+from ledger.statements.values import CommunityFacts
+from ledger.store.people import policies as table
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """One policy; without ``set_at`` it is what holds where nothing was set."""
+
+    policy: ApprovalPolicy
+    first_day: date
+    is_in_force: bool
+    set_at: datetime | None = None
+    leaf_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPolicies:
+    """All of them, the latest first day on top; who set them stays inside."""
+
+    community: CommunityFacts
+    policies: tuple[PolicyFacts, ...]
+
+    @property
+    def in_force(self) -> PolicyFacts:
+        """The one that holds today."""
+        return next(item for item in self.policies if item.is_in_force)
+
+
+def approval_policies(
+    connection: sa.Connection, community: CommunityFacts, *, today: date
+) -> ApprovalPolicies:
+    """Give every policy that ever held or will, and what held before the first."""
+    columns = table.c
+    query = (
+        sa.select(columns.content, columns.first_day, columns.set_at, columns.leaf_index)
+        .where(columns.community_id == community.community_id, columns.kind == "approval")
+        .order_by(columns.first_day.desc(), columns.number.desc())
+    )
+    rows = connection.execute(query).all()
+    begun = [row for row in rows if row.first_day <= today]
+    # Of one day the last one set prevails; those set before it for the same day never held alone.
+    newest = begun[0] if begun else None
+    found = [
+        PolicyFacts(
+            policy_of(json.loads(row.content)), row.first_day, row is newest, row.set_at,
+            row.leaf_index,
+        )
+        for row in rows
+    ]  # fmt: skip
+    default = PolicyFacts(DEFAULT_POLICY, community.opened_on, newest is None)
+    return ApprovalPolicies(community, (*found, default))
