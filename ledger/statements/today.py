@@ -24,7 +24,6 @@ ORDER = (
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
     ("requests_rejected", "prepare"),
-    ("templates_due", "prepare"),
     ("month_to_close", "close_month"),
     ("evidence_missing", "prepare"),
 )
@@ -50,7 +49,7 @@ class Today:
 
 def today(connection: sa.Connection, community: CommunityFacts, user_id: int, day: date) -> Today:
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
-    counts = _counts(connection, community, user_id, day)
+    counts = _counts(connection, community, user_id)
     closing, closing_day = _closing(connection, community)
     todos = []
     for kind, task in ORDER:
@@ -62,12 +61,9 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     return Today(tuple(todos), _next_day(connection, community, day, closing_day))
 
 
-def _counts(
-    connection: sa.Connection, community: CommunityFacts, user_id: int, day: date
-) -> dict[str, int]:
+def _counts(connection: sa.Connection, community: CommunityFacts, user_id: int) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
-    due = templates.c
     reversed_later = sa.exists().where(
         transactions.c.community_id == here,
         transactions.c.corrects == missing_evidence.c.seq,
@@ -87,7 +83,6 @@ def _counts(
                             draft.author_id == user_id),
         "requests_rejected": (request.community_id == here, request.state == "rejected",
                               request.author_id == user_id),
-        "templates_due": (due.community_id == here, due.active.is_(sa.true()), due.next_on <= day),
         "evidence_missing": (missing_evidence.c.community_id == here, ~reversed_later),
     }  # fmt: skip
     bounded = [

@@ -39,6 +39,12 @@ PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
     "desk.months": ALL, "desk.setup": ALL, "desk.officers": ALL, "desk.bank_accounts": ALL,
+    "desk.voucher": PREPARES, "desk.voucher_post": PREPARES, "desk.names": PREPARES,
+    "desk.draft_grid": PREPARES, "desk.draft_grid_post": PREPARES, "desk.unfinished": PREPARES,
+    "desk.unfinished_drop": PREPARES, "desk.templates": ALL, "desk.template": PREPARES,
+    "desk.template_post": PREPARES, "desk.retire": PREPARES, "desk.adopt": PREPARES,
+    "desk.budgets": ALL, "desk.budget": ALL, "desk.budget_save": PREPARES,
+    "desk.budget_adopt": APPROVES, "desk.budget_reject": APPROVES,
     "desk.cash_counts": ALL, "desk.cash_count": ALL,
     "desk.cash_counts_add": PREPARES | {Role.CASHIER},
     "desk.cash_count_confirm": PREPARES | APPROVES | {Role.CASHIER, Role.SUPERVISOR},
@@ -64,7 +70,8 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.close": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "count_id": "none", "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
+    "year": 2025, "count_id": "none", "form": "voucher", "template_id": "none",
+    "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none",
 }  # fmt: skip

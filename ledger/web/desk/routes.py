@@ -7,6 +7,7 @@ from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms,
 from ledger.web.desk import (
     bank_accounts,
     batches,
+    budgets,
     cash_counts,
     drafts,
     entries,
@@ -38,6 +39,7 @@ _BANK_ACCOUNT = f"{_SLUG}/bank-accounts/<code>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
+_BUDGET = f"{_SLUG}/budgets/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -118,6 +120,11 @@ for _rule, _method, _name, _task, _view in (
         Task.CONFIRM_COUNT,
         cash_counts.confirm,
     ),
+    (f"{_SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
+    (_BUDGET, "GET", "budget", Task.READ, budgets.show),
+    (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),
+    (f"{_BUDGET}/adopt", "POST", "budget_adopt", Task.APPROVE, budgets.adopt),
+    (f"{_BUDGET}/reject", "POST", "budget_reject", Task.APPROVE, budgets.send_back),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
 ):

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from ledger.people.users import memberships_of
 from ledger.statements.drafts import inbox
+from ledger.statements.today import today as todos_of
 from ledger.web import clock
 from ledger.web.access import Seat, Visitor
 from ledger.web.database import reading
@@ -26,4 +27,12 @@ def today(seat: Seat) -> Response:
     waiting = draft_due(seat)
     with reading() as books:
         found = inbox(books, seat.community, seat.user.user_id)
-    return desk_page("desk/today.html", seat, inbox=found, waiting=waiting)
+        waits = todos_of(books, seat.community, seat.user.user_id, clock.today())
+    return desk_page(
+        "desk/today.html",
+        seat,
+        inbox=found,
+        waiting=waiting,
+        next_day=waits.next_day,
+        todos=[todo for todo in waits.todos if seat.may(todo.task)],
+    )

@@ -21,6 +21,11 @@ MATRIX: dict[str, set[str]] = {
     "desk.officers": EVERYBODY_HERE,
     "desk.officers_add": {"operator"},
     "desk.officers_end": {"operator"},
+    "desk.budgets": EVERYBODY_HERE,
+    "desk.budget": EVERYBODY_HERE,
+    "desk.budget_save": PREPARING,
+    "desk.budget_adopt": APPROVING,
+    "desk.budget_reject": APPROVING,
     "desk.cash_counts": EVERYBODY_HERE,
     "desk.cash_count": EVERYBODY_HERE,
     "desk.cash_counts_add": PREPARING | {"cashier"},
@@ -82,7 +87,7 @@ OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
-    "template_id": "none", "code": "K1", "count_id": "none",
+    "template_id": "none", "code": "K1", "count_id": "none", "year": 2025,
 }  # fmt: skip
 
 
