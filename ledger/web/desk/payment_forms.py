@@ -15,6 +15,7 @@ from ledger.posting.idempotency import recall, remember
 from ledger.posting.payment_content import request_of
 from ledger.posting.payments import save_request
 from ledger.schemas.payments import REQUEST_FIELDS, read_request, typed_request
+from ledger.statements.habits import habits
 from ledger.statements.payees import naming
 from ledger.statements.payments import RequestView, request_view
 from ledger.web import clock
@@ -137,12 +138,13 @@ def _show(seat: Seat, form: FilledRequest, refusals: tuple[Refusal, ...] = ()) -
     refusals = each_of(refusals)
     errors, named = sentences(refusals), named_sentences(refusals)
     with reading() as books:
+        learnt = habits(books, seat.community)
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
         lists = naming(books, seat.community)
     return desk_page(
         "desk/payment_form.html", seat, status=422 if refusals else 200, form=form,
-        choices=choices, lists=lists, pictures=pictures, out=Direction.OUT,
+        choices=choices, learnt=learnt, lists=lists, pictures=pictures, out=Direction.OUT,
         values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[
             (f"f-{name}" if name in FIELDS else "", named[name])
