@@ -55,6 +55,10 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("date", "closed_before_opened"): _("销户日期 %(text)s 在开户之前，请核对。"),
     ("date", "closed_already"): _("这个账户 %(text)s 已经销户。"),
     ("date", "before_first"): _("最后一次（%(text)s）不能早于第一次，请核对。"),
+    ("date", "carry_forward_day"): _("年末结转必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
+    ("date", "opening_late"): _(
+        "这项资金在 %(text)s 之前已经有账，期初余额不能晚于它的第一笔账，请改日期，或按日常收支来记。"
+    ),
     ("date", "adjustment_day"): _("审计调整必须记在 12 月 31 日，而这里是 %(text)s，请改日期。"),
     ("period", ""): _("没有“%(text)s”这个期间，请写成 2025、2025Q3、2025-09 的样子。"),
     ("period", "before_books"): _("账册从 %(day)s 开始，这个期间还没有账。"),
@@ -88,13 +92,22 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("correction", "other_year"): _("%(voucher)s 是以前年度的凭证，请在今年用蓝字更正。"),
     ("correction", "not_the_negation"): _("冲销须与 %(voucher)s 逐行相同、金额相反，请勿改动。"),
     ("correction", "before_target"): _("更正的日期不能早于 %(voucher)s 的记账日期。"),
-    ("correction", "beyond_target"): _("更正超出了 %(voucher)s 原来的科目或金额，请核对。"),
+    ("correction", "beyond_target"): _(
+        "更正超出了 %(voucher)s：只能改它原有的科目，每项最多减到零或加到两倍。请改用冲销后重记。"
+    ),
+    ("correction", "share_below_zero"): _(
+        "这样更正会使某一户在 %(voucher)s 里的金额小于零，请核对各户金额。"
+    ),
     ("correction", "not_a_correction"): _("日常凭证不能指明更正对象，请选择冲销或差额更正。"),
     ("account_rule", ""): _("科目 %(account)s 不能这样使用，请换一个科目。"),
     ("account_rule", "closed"): _("科目 %(account)s 已经停用，请换一个科目。"),
     ("account_rule", "not_budgeted"): _("%(account)s 不是收入或支出科目，不编预算。"),
     ("account_rule", "no_fund"): _("科目 %(account)s 不能用于资金“%(fund)s”，请换科目或换资金。"),
     ("account_rule", "not_posting"): _("科目 %(account)s 只用于汇总，请选它下面的明细科目。"),
+    ("account_rule", "not_opening"): _("期初余额不能记收入和费用（%(account)s），请用净资产科目。"),
+    ("account_rule", "not_carried_forward"): _(
+        "年末结转只涉及收入、费用和净资产，不能用科目 %(account)s，请换一个科目。"
+    ),
     ("account_rule", "not_cash"): _("%(account)s 不是存放钱的账户，请选银行、现金或收款平台。"),
     ("account_rule", "not_plain"): _("科目 %(account)s 不能在这里直接记，请换一项。"),
     ("account_rule", "same"): _("转出和转入不能是同一个账户，请另选一个。"),
@@ -113,6 +126,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", "already_paid"): _("这张申请单已经付款，不能再改、再批或再付。"),
     ("approval", "paid_draft"): _("这张单的钱已经付出去了，不能撤回，只能修改后再提交。"),
     ("approval", "payer_approved"): _("审批过的人不能自己付款，请由另一位出纳来办。"),
+    ("approval", "named_twice"): _("同一张单在这次审核里出现了两次，请重新打开清单再选。"),
     ("approval", "role"): _("您的职务不能审核，请由审核人来办。"),
     ("approval", "evidence_unseen"): _("有票据公开件没看过，请逐张确认没有个人信息再审核。"),
     ("payment_rule", ""): _("这笔付款不符合规定，请核对申请单。"),
@@ -200,6 +214,7 @@ IMPORT_REASONS = {
     "voucher_twice": _("凭证号“%(text)s”出现了两次，请改正其中一个。"),
     "external_id_twice": _("外部编号“%(text)s”已经导入过，请检查是否重复导入。"),
     "correction_target_unknown": _("找不到凭证“%(text)s”，它必须排在引用它的凭证之前。"),
+    "imported_before": _("这份账已经导入过，不能再导入一次；如果要改正，请另开一个小区重新导入。"),
     "people_posted": _("本小区已经有人记账，不能再导入旧账；请把新数据作为待办单录入。"),
     "text_character": _("含有无法打印的字符（%(text)s），请删去或改写。"),
     "empty": _("文件里没有一笔账，请检查是否选错了文件或格式。"),

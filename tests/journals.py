@@ -48,7 +48,7 @@ party P1 person 住户甲
   借 510104 800.00 GEN place=B1 party=C1
   贷 100201 800.00
 2025-02-03 [corrects 4] 多记了
-  借 510104 -100.00 GEN place=B1
+  借 510104 -100.00 GEN place=B1 party=C1
   贷 100201 -100.00
 2025-02-10 楼顶捐款
   借 100203 2000.00 ROOF party=P1

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from config import Settings
 from ledger.cli.language import language_option, refusals_explained
+from ledger.domain.persons import may_name_person
 from ledger.i18n import Language
 from ledger.posting.imports import ImportReport, import_journal
 from ledger.schemas.journals.formats import JournalFormat, export_chunks, read_entries
@@ -126,7 +127,11 @@ def _as_json(report: ImportReport) -> str:
         "last_day": report.last_day.isoformat(),
         "closed_through": report.closed_through,
         "unallocated_lines": report.unallocated_count,
-        "created_accounts": [item._asdict() for item in report.accounts],
+        "screened_entries": report.screened_count,
+        "created_accounts": [
+            item._asdict() | {"may_name_person": may_name_person(item.name)}
+            for item in report.accounts
+        ],
     }
     return json.dumps(plain, ensure_ascii=False)
 
@@ -148,9 +153,21 @@ def _in_words(report: ImportReport, language: Language) -> str:
                 _("有 %(count)s 行没有分户，先记在“未分户”名下。"), count=report.unallocated_count
             )
         )
+    if report.screened_count:
+        texts.append(
+            language.gettext(
+                _("有 %(count)s 笔的摘要可能有个人信息，已改用科目名称，原文移到内部备注。"),
+                count=report.screened_count,
+            )
+        )
     if report.accounts:
-        texts.append(language.gettext(_("新建的科目（请核对是否算作现金）：")))
+        texts.append(
+            language.gettext(
+                _("新建的科目（名称会公开，请核对是否算作现金；带“!”的可能含人名，请尽快改名）：")
+            )
+        )
     for item in report.accounts:
         cash = f"  [{language.gettext(_('现金'))}]" if item.is_cash else ""
-        texts.append(f"  {item.code}  {item.name}  {item.foreign_name}{cash}".rstrip())
+        doubt = "! " if may_name_person(item.name) else "  "
+        texts.append(f"{doubt}{item.code}  {item.name}  {item.foreign_name}{cash}".rstrip())
     return "\n".join(texts)

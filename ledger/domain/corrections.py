@@ -9,6 +9,9 @@ from ledger.domain.errors import CorrectionError
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import MEMO_LENGTH_MAX, CounterpartyKind, Draft, Kind, Line
 
+#: What a line is about: account, fund, place, work, party and side.
+_Key = tuple[str, str, str, str, str, str]
+
 _REVERSIBLE = frozenset({Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE})
 
 
@@ -75,7 +78,8 @@ def difference(target: Target, lines: Sequence[Line], *, dated_on: date, reason:
     """Draft a difference voucher (差额更正): what the target should have been, minus what it was.
 
     Raises:
-        CorrectionError: the lines are not on the target's keys, or take back more than it booked.
+        CorrectionError: the lines are not on the target's keys, take back more than it booked or from a
+            household, or add more than it booked.
         TextError: no reason is given.
     """
     draft = Draft(
@@ -125,17 +129,41 @@ def _check_difference(draft: Draft, target: Target) -> None:
     if target.is_reversed:
         raise CorrectionError(reason="already_reversed", voucher=target.voucher)
     _check_date(target, draft.dated_on)
+    _check_sums(target, draft.lines)
+    _check_shares(target, draft.lines)
+
+
+def _check_sums(target: Target, added: Iterable[Line]) -> None:
+    """Keep each sum of a key between nothing and twice what the target booked there.
+
+    A difference mends an amount; one that more than doubles it, or touches what the target did not, books
+    something else, which is for a voucher of its own.
+    """
     booked = _by_key(target.lines)
-    corrected = _by_key((*target.lines, *target.difference_lines, *draft.lines))
+    corrected = _by_key((*target.lines, *target.difference_lines, *added))
     for key, minor in corrected.items():
-        if key not in booked or minor < 0:
+        if key not in booked or not 0 <= minor <= 2 * booked[key]:
             raise CorrectionError(reason="beyond_target", voucher=target.voucher)
 
 
-def _by_key(lines: Iterable[Line]) -> dict[tuple[str, str, str, str], int]:
-    """Sum lines by account, fund, place and side; red letters count against their side."""
-    sums: defaultdict[tuple[str, str, str, str], int] = defaultdict(int)
+def _check_shares(target: Target, added: Iterable[Line]) -> None:
+    """Leave no household with less than nothing; what it gets more is bounded by the line."""
+    shares: defaultdict[tuple[_Key, str], int] = defaultdict(int)
+    for line in (*target.lines, *target.difference_lines, *added):
+        for share in line.sublines:
+            shares[_key(line), share.place] += share.debit_minor + share.credit_minor
+    if any(minor < 0 for minor in shares.values()):
+        raise CorrectionError(reason="share_below_zero", voucher=target.voucher, field="sublines")
+
+
+def _by_key(lines: Iterable[Line]) -> dict[_Key, int]:
+    """Sum lines by key; red letters count against their side."""
+    sums: defaultdict[_Key, int] = defaultdict(int)
     for line in lines:
-        side = "debit" if line.debit_minor else "credit"
-        sums[line.account, line.fund, line.place, side] += line.debit_minor + line.credit_minor
+        sums[_key(line)] += line.debit_minor + line.credit_minor
     return dict(sums)
+
+
+def _key(line: Line) -> _Key:
+    side = "debit" if line.debit_minor else "credit"
+    return line.account, line.fund, line.place, line.work, line.party, side

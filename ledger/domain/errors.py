@@ -140,7 +140,7 @@ class CorrectionError(Refusal):
     """A reversal or difference does not fit its target.
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
-    other_year, before_target, not_the_negation, beyond_target, or not_a_correction.
+    other_year, before_target, not_the_negation, beyond_target, share_below_zero, or not_a_correction.
     """
 
     code = "correction"
@@ -151,7 +151,10 @@ class CorrectionError(Refusal):
 
 @dataclass(eq=False)
 class AccountRuleError(Refusal):
-    """An account does not take this line; ``reason`` closed, no_fund (class of the fund), not_posting."""
+    """An account does not take this line.
+
+    ``reason`` is closed, no_fund (class of the fund), not_posting, not_opening, or not_carried_forward.
+    """
 
     code = "account_rule"
     reason: str
@@ -165,7 +168,7 @@ class ApprovalError(Refusal):
     """The approval chain is broken.
 
     ``reason`` is own_draft, changed (the content is not what was approved), missing, wrong_state,
-    already_posted, role, evidence_unseen, approved_already, more_needed, new_flags, own_request,
+    already_posted, role, evidence_unseen, named_twice, approved_already, more_needed, new_flags, own_request,
     already_paid, paid_draft or payer_approved.
     """
 

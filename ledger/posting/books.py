@@ -17,8 +17,10 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.domain.funds import FundClass, fits
+from ledger.domain.kinds import check_kind
 from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.domain.transactions import Draft, Line
+from ledger.posting.openings import check_opening
 from ledger.posting.targets import load_target
 from ledger.store.communities import contracts, decisions, parties, places, works
 from ledger.store.inserts import ask_together, run
@@ -93,6 +95,8 @@ class Books:
         self._check_period(draft.period)
         for position, line in enumerate(draft.lines):
             self._check_line(draft, line, f"lines.{position}")
+        check_kind(draft, (self.accounts[line.account].type for line in draft.lines))
+        check_opening(self.connection, self.community_id, draft)
         for noun, table, code in (
             ("decision", decisions, draft.decision),
             ("work", works, draft.work),

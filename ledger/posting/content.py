@@ -61,6 +61,8 @@ def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
         if isinstance(item, date):
             item = item.isoformat()
         elif isinstance(item, tuple):
-            item = [part if isinstance(part, str) else _plain(part) for part in item]
+            # Flags are a set: the header keeps them in the same order.
+            parts = sorted(item) if name == "flags" else item
+            item = [part if isinstance(part, str) else _plain(part) for part in parts]
         plain[name] = item
     return plain

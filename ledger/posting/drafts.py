@@ -182,10 +182,12 @@ def agree_many(
     the approval that posts.
 
     Raises:
-        ApprovalError: one's own, changed since it was shown, breaking rules nobody has seen, or approved
-            by this person before.
+        ApprovalError: one's own, changed since it was shown, breaking rules nobody has seen, approved by
+            this person before, or named twice.
         Refusal: the books cannot take one of them any more.
     """
+    if len({draft_id for draft_id, _ in items}) < len(items):
+        raise ApprovalError(reason="named_twice")
     # Most drafts are of the running month; another month's number costs one question more.
     books = open_books(connection, community_id, period=at.year * 100 + at.month)
     rows = [_shown(connection, community_id, item, by) for item in items]

@@ -7,7 +7,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import ImportRefusedError, Refusal
+from ledger.domain.errors import DateError, ImportRefusedError, Refusal
 from ledger.domain.journals import JournalEntry, JournalLine, refused_at
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Line, Origin, Subline
@@ -15,6 +15,8 @@ from ledger.domain.vouchers import parse_voucher
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, sha256_of
 from ledger.posting.import_names import CreatedAccount, ImportNames
+from ledger.posting.import_once import Fingerprint
+from ledger.posting.import_texts import screened
 from ledger.posting.periods import SHANGHAI, close_period, next_to_close
 from ledger.posting.post import post_many
 from ledger.posting.values import Approved, Posted
@@ -32,6 +34,7 @@ class ImportReport:
     """What an import did.
 
     ``unallocated_count`` lines came without the households' shares that their account demands;
+    ``screened_count`` entries had a public text that may name a person, which is private now;
     ``closed_through`` is the last month it closed, None when all were left open.
     """
 
@@ -41,6 +44,7 @@ class ImportReport:
     last_day: date
     accounts: tuple[CreatedAccount, ...]
     unallocated_count: int
+    screened_count: int
     closed_through: int | None
 
 
@@ -50,7 +54,10 @@ class _Import:
 
     books: Books
     names: ImportNames
+    today: date
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
     line_count: int = 0
+    screened_count: int = 0
     first_day: date = date.max
     last_day: date = date.min
     last_period: int = 0
@@ -93,6 +100,7 @@ class _Import:
         return refused_at(error, at_line)
 
     def _count(self, draft: Draft) -> None:
+        self.fingerprint.add(draft)
         self.line_count += len(draft.lines)
         self.first_day = min(self.first_day, draft.dated_on)
         self.last_day = max(self.last_day, draft.dated_on)
@@ -105,16 +113,21 @@ class _Import:
         lines = tuple(
             self._line(line, entry, position) for position, line in enumerate(entry.lines)
         )
+        if entry.dated_on > self.today:
+            text = entry.dated_on.isoformat()
+            raise DateError(text=text, reason="future", field="dated_on")
+        texts = screened(entry)
+        self.screened_count += texts.screened
         return Draft(
             dated_on=entry.dated_on,
             lines=lines,
-            summary=entry.summary or self._summary(lines) or _NO_ACCOUNTS,
+            summary=texts.summary or self._summary(lines) or _NO_ACCOUNTS,
             occurred_on=entry.occurred_on,
             kind=entry.kind,
             adjusting=entry.adjusting,
-            memo=entry.memo,
+            memo=texts.memo,
             counterparty_kind=entry.counterparty_kind,
-            matter=entry.matter,
+            matter=texts.matter,
             corrects=self._target(entry.corrects, "corrects"),
             refund_of=self._target(entry.refund_of, "refund_of"),
             decision=entry.decision,
@@ -188,12 +201,13 @@ def import_journal(
     ``progress`` is told how many transactions were posted so far.
 
     Raises:
-        ImportRefusedError: people have posted here already, the journal is empty, or one of its lines
-            cannot be taken; with the line and the field at fault.
+        ImportRefusedError: people have posted here already, the journal is empty or was imported before,
+            or one of its lines cannot be taken; with the line and the field at fault.
     """
     books = open_books(connection, community_id)
     _require_no_people(books)
-    work = _Import(books, ImportNames(books, create_accounts=create_accounts))
+    names = ImportNames(books, create_accounts=create_accounts)
+    work = _Import(books, names, at.astimezone(SHANGHAI).date())
     first_seq = books.next_seq
     source = iter(entries)
     while batch := list(islice(source, _BATCH)):
@@ -211,6 +225,7 @@ def import_journal(
     count = books.next_seq - first_seq
     if not count:
         raise ImportRefusedError(reason="empty")
+    work.fingerprint.keep(books, count=count, at=at)
     if not leave_open:
         _close_months(books, work.last_period, at=at)
     record_action(
@@ -223,6 +238,7 @@ def import_journal(
         last_day=work.last_day,
         accounts=tuple(work.names.created),
         unallocated_count=work.names.unallocated_count,
+        screened_count=work.screened_count,
         closed_through=None if leave_open else books.closed_through or None,
     )
 

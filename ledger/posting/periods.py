@@ -43,15 +43,27 @@ def seal_year(
     """Seal a year whose twelve months are closed: its adjusting period 13 takes nothing more.
 
     Raises:
-        CloseOrderError: a month of the year is open, or the year is sealed already.
+        CloseOrderError: a month of the year is open, a year before it is not sealed, or it is sealed already.
     """
     _require(by)
     books = open_books(connection, community_id)
     period = year * 100 + ADJUSTING_MONTH
-    if books.closed_through < period - 1 or books.sealed_through >= period:
-        expected = next_to_close(books) if books.closed_through < period - 1 else 0
+    expected = 0 if books.sealed_through >= period else _comes_before(books, period)
+    if expected != period:
         raise CloseOrderError(period=period, expected=expected)
     close_period(books, period, at=at, by=by)
+
+
+def _comes_before(books: Books, period: int) -> int:
+    """Give what must be closed before a year is sealed: an open month, an earlier year, or nothing else."""
+    if books.closed_through < period - 1:
+        return next_to_close(books)
+    first = sa.select(sa.func.min(periods.c.period)).where(
+        periods.c.community_id == books.community_id
+    )
+    first_year: int = books.connection.execute(first).scalar_one() // 100
+    last_sealed = books.sealed_through // 100
+    return max(first_year, last_sealed + 1) * 100 + ADJUSTING_MONTH
 
 
 def next_to_close(books: Books) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import BrokenRule, Line, MovementClass, Subline
+from ledger.domain.transactions import BrokenRule, Draft, Kind, Line, MovementClass, Subline
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
@@ -112,7 +112,7 @@ def post_many(
     moment = max(at.astimezone(UTC).replace(microsecond=0), books.last_at)
     books.last_at = moment
     for item in items:
-        if item.draft.corrects is not None or len(rows.transactions) >= BATCH:
+        if _asks_the_books(item.draft) or len(rows.transactions) >= BATCH:
             rows.send(books.connection)
             if progress is not None:
                 progress(len(posted))
@@ -120,6 +120,11 @@ def post_many(
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted
+
+
+def _asks_the_books(draft: Draft) -> bool:
+    """Tell whether the check of a draft depends on what stands before it, which must be sent first."""
+    return draft.corrects is not None or draft.kind is Kind.OPENING
 
 
 def _add(

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from ledger.domain.roles import TASKS, Task
 from ledger.domain.transactions import Draft, Origin
 
-#: Who may do what with a draft. No one prepares and approves the same content, whatever their roles.
-PREPARING_ROLES = frozenset({"treasurer"})
-APPROVING_ROLES = frozenset({"reviewer"})
+#: Who may do what with a draft; the guards read the same table. No one prepares and approves the same
+#: content, whatever their roles.
+PREPARING_ROLES = TASKS[Task.PREPARE]
+APPROVING_ROLES = TASKS[Task.APPROVE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 Each rule is a name and the condition that must never hold. Conditions are SQL common to SQLite and
 PostgreSQL but for a few words, which stand between @ signs and are put in by each database's module:
 ``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and
-``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@lines@`` and
-``@of_header@`` the header's lines.
+``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@occurred@`` when
+it happened, ``@posted_day@`` the day of posting in the communities' own time, ``@lines@`` and ``@of_header@``
+the header's lines, ``@joined@`` the aggregate that joins texts.
 
 A header is judged by facts: one query walks its lines once and looks up what stands before it, and
 most rules only compare what it found, under the name ``s``. Questions about the newest or the next row
@@ -12,13 +13,26 @@ ask for the first one in an order: each database then takes the index that has t
 PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
+from ledger.domain.roles import TASKS, Role, Task
+from ledger.store.approved_content import SAYS_OTHERWISE
+
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 _OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
 _TARGET = f"{_OTHERS} AND t.seq = NEW.corrects"
 _CORRECTION_LINES = """
  FROM lines l JOIN transactions t ON t.community_id = l.community_id AND t.seq = l.seq
  WHERE t.community_id = NEW.community_id AND t.kind = 'difference' AND t.corrects = NEW.corrects"""
-_KEY = "l.account_code, l.fund_code, coalesce(l.place_code, ''), l.debit_minor <> 0"
+#: What a difference may change: only what its target booked, and each of these no further than to nothing
+#: or to twice as much. See ``ledger.domain.corrections``.
+_KEY = (
+    "l.account_code, l.fund_code, coalesce(l.place_code, ''), coalesce(l.work_code, ''),"
+    " coalesce(l.party_code, ''), l.debit_minor <> 0"
+)
+_CORRECTED = (
+    "(SELECT l.* FROM lines l WHERE l.community_id = NEW.community_id"
+    f" AND l.seq IN (NEW.seq, NEW.corrects) UNION ALL SELECT l.* {_CORRECTION_LINES}) l"
+)
+_AMOUNT = "l.debit_minor + l.credit_minor"
 
 _UNFIT = (
     "(a.restriction = 'A' AND f.fund_class <> 'agency')"
@@ -53,6 +67,9 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("account_closed", _any("a.closed_on < NEW.dated_on")),
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
+    ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
+    ("shared", _any("a.has_sublines")),
+    ("held", _any("a.type IN ('asset', 'liability')")),
     ("next_seq", f"coalesce((SELECT t.seq {_OTHERS} ORDER BY t.seq DESC LIMIT 1), 0) + 1"),
     (
         "next_number",
@@ -91,6 +108,25 @@ FLAGGED_AND_TOO_FEW = (
     " AND p.content_sha256 = NEW.content_sha256) < CASE WHEN (SELECT y.content FROM policies y"
     " WHERE y.community_id = NEW.community_id AND y.kind = 'approval' AND y.first_day <= NEW.dated_on"
     " ORDER BY y.first_day DESC, y.number DESC LIMIT 1) LIKE '%\"small_committee\":1%' THEN 1 ELSE 2 END"
+)
+_BY_PEOPLE = "NEW.origin = 'people'"
+
+
+def _listed(roles: frozenset[Role]) -> str:
+    return ", ".join(f"'{role.value}'" for role in sorted(roles))
+
+
+#: An opening stands before everything else of its funds, or takes the place of one just taken back.
+_OPENED_LATE = (
+    "EXISTS (SELECT 1 FROM lines l JOIN lines o ON o.community_id = l.community_id"
+    " AND o.fund_code = l.fund_code AND o.period <= NEW.period AND o.dated_on < NEW.dated_on"
+    " JOIN transactions t ON t.community_id = o.community_id AND t.seq = o.seq AND t.movement_class <> 'opening'"
+    " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq)"
+    f" AND NOT EXISTS (SELECT 1 {_OTHERS} AND t.period = NEW.period AND t.kind = 'reversal'"
+    " AND t.movement_class = 'opening')"
+)
+_SHARES_OF_TARGET = (
+    "FROM sublines o WHERE o.community_id = NEW.community_id AND o.seq = NEW.corrects"
 )
 
 #: (name, when to ask, condition under which the header is refused); the names are the guards' vocabulary in
@@ -131,7 +167,15 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("account_of_fund", "", "s.unfit = 1"),
     ("account_closed", "", "s.account_closed = 1"),
     ("cash_in_adjustment", "", "NEW.period % 100 = 13 AND s.cash = 1"),
+    (
+        "account_of_kind",
+        "",
+        "(NEW.kind = 'opening' AND s.activity = 1) OR (NEW.kind = 'carry_forward' AND s.held = 1)",
+    ),
+    ("carry_forward_day", "NEW.kind = 'carry_forward'", "@day@ @differs@ @year@ || '-12-31'"),
+    ("opening_late", "NEW.kind = 'opening'", _OPENED_LATE),
     ("sublines", "", "s.misshared = 1"),
+    ("posted_twice", "", "s.draft_used OR s.id_used"),
     (
         "approval",
         "",
@@ -141,17 +185,25 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "approval",
-        "NEW.origin = 'people'",
+        _BY_PEOPLE,
         "NOT EXISTS (SELECT 1 FROM drafts d"
         " JOIN approvals p ON p.community_id = d.community_id AND p.draft_id = d.draft_id"
         " WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
         " AND d.author_id = NEW.prepared_by AND d.content_sha256 = NEW.content_sha256"
-        " AND p.content_sha256 = NEW.content_sha256 AND p.approved_by = NEW.approved_by)",
+        " AND p.content_sha256 = NEW.content_sha256 AND p.approved_by = NEW.approved_by"
+        " AND d.state = 'submitted' AND d.author_role = NEW.prepared_role AND p.role = NEW.approved_role)",
     ),
-    ("flagged_approvals", "NEW.origin = 'people' AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
+    (
+        "role",
+        _BY_PEOPLE,
+        f"NEW.prepared_role NOT IN ({_listed(TASKS[Task.PREPARE])})"
+        f" OR NEW.approved_role NOT IN ({_listed(TASKS[Task.APPROVE])})",
+    ),
+    ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
+    ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
+    ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
-    ("posted_twice", "", "s.draft_used OR s.id_used"),
     ("movement_class", "", "NEW.corrects IS NULL AND NEW.movement_class @differs@ NEW.kind"),
     (
         "movement_class",
@@ -177,16 +229,29 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " (SELECT 1 FROM lines o WHERE o.community_id = l.community_id AND o.seq = NEW.corrects"
         " AND o.number = l.number AND o.account_code = l.account_code AND o.fund_code = l.fund_code"
         " AND o.place_code @same@ l.place_code AND o.work_code @same@ l.work_code AND o.party_code @same@ l.party_code"
-        " AND o.debit_minor = -l.debit_minor AND o.credit_minor = -l.credit_minor))",
+        " AND o.debit_minor = -l.debit_minor AND o.credit_minor = -l.credit_minor))"
+        f" OR (SELECT count(*) FROM sublines h WHERE h.community_id = NEW.community_id AND h.seq = NEW.seq)"
+        f" <> (SELECT count(*) {_SHARES_OF_TARGET}) OR EXISTS (SELECT 1 FROM sublines h"
+        " WHERE h.community_id = NEW.community_id AND h.seq = NEW.seq AND NOT EXISTS"
+        f" (SELECT 1 {_SHARES_OF_TARGET} AND o.number = h.number AND o.ordinal = h.ordinal"
+        " AND o.place_code = h.place_code AND o.debit_minor = -h.debit_minor"
+        " AND o.credit_minor = -h.credit_minor))",
     ),
     (
         "beyond_target",
         "NEW.kind = 'difference'",
         f"EXISTS (SELECT {_KEY} {LINES} EXCEPT SELECT {_KEY} FROM lines l"
         " WHERE l.community_id = NEW.community_id AND l.seq = NEW.corrects)"
-        " OR EXISTS (SELECT 1 FROM (SELECT l.* FROM lines l WHERE l.community_id = NEW.community_id"
-        f" AND l.seq IN (NEW.seq, NEW.corrects) UNION ALL SELECT l.* {_CORRECTION_LINES}) l"
-        f" GROUP BY {_KEY} HAVING sum(l.debit_minor + l.credit_minor) < 0)",
+        f" OR EXISTS (SELECT 1 FROM {_CORRECTED} GROUP BY {_KEY} HAVING sum({_AMOUNT}) < 0"
+        f" OR sum({_AMOUNT}) > 2 * sum(CASE WHEN l.seq = NEW.corrects THEN {_AMOUNT} ELSE 0 END))",
+    ),
+    (
+        # What remains of each household's share.
+        "beyond_target",
+        "NEW.kind = 'difference'",
+        f"EXISTS (SELECT 1 FROM {_CORRECTED} JOIN sublines h ON h.community_id = l.community_id"
+        f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
+        " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
 )
 
@@ -206,7 +271,11 @@ _MONTH_ORDER = (
 )
 _YEAR_ORDER = (
     f"NEW.period % 100 = 13 AND (coalesce({_NEWEST}, 0) < NEW.period - 1 OR EXISTS (SELECT 1 FROM periods p"
-    " WHERE p.community_id = NEW.community_id AND p.period % 100 = 13 AND p.period >= NEW.period))"
+    " WHERE p.community_id = NEW.community_id AND p.period % 100 = 13 AND p.period >= NEW.period)"
+    # The year before, if months of it were closed, is sealed first.
+    " OR (EXISTS (SELECT 1 FROM periods p WHERE p.community_id = NEW.community_id"
+    " AND p.period BETWEEN NEW.period - 112 AND NEW.period - 101) AND NOT EXISTS (SELECT 1 FROM periods p"
+    " WHERE p.community_id = NEW.community_id AND p.period = NEW.period - 100)))"
 )
 _NEXT_LEAF = (
     "NEW.leaf_index @differs@ (SELECT coalesce(max(v.leaf_index), -1) + 1 FROM leaves v"
@@ -269,6 +338,7 @@ FROZEN_RULES = (
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
+     " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"),
     ("payment_requests", "OLD.state = 'paid' OR NEW.author_id @differs@ OLD.author_id"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.request_id @differs@ OLD.request_id"),

@@ -30,6 +30,9 @@ _WORDS = {
     "@same@": "IS NOT DISTINCT FROM",
     "@not_a_day@": "FALSE",
     "@day@": "NEW.dated_on::text",
+    "@occurred@": "NEW.occurred_on::text",
+    "@posted_day@": "(NEW.posted_at AT TIME ZONE 'UTC' + interval '8 hours')::date::text",
+    "@joined@": "string_agg",
     # In order, so that the primary key is the index to take; one line too many is enough to refuse.
     "@lines@": "(SELECT x.* FROM lines x WHERE x.community_id = NEW.community_id AND x.seq = NEW.seq"
     " ORDER BY x.number LIMIT NEW.line_count + 1) l",

@@ -23,6 +23,9 @@ _WORDS = {
     "@not_a_day@": "date(NEW.dated_on, '+0 days') IS NOT NEW.dated_on"
     " OR date(NEW.occurred_on, '+0 days') IS NOT NEW.occurred_on",
     "@day@": "NEW.dated_on",
+    "@occurred@": "NEW.occurred_on",
+    "@posted_day@": "date(NEW.posted_at, '+8 hours')",
+    "@joined@": "group_concat",
     "@lines@": "lines l",
     "@of_header@": " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq",
     "@year@": "printf('%04d', NEW.period / 100)",

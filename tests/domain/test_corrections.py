@@ -13,7 +13,7 @@ from ledger.domain.corrections import (
     reversal,
 )
 from ledger.domain.errors import CorrectionError, TextError
-from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, credit, debit
+from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline, credit, debit
 
 DAY = date(2025, 9, 20)
 LINES = (
@@ -85,7 +85,7 @@ def test_a_reversal_is_nothing_but_the_negation(lines: tuple[Line, ...]) -> None
     assert reason_of(refused) == "not_the_negation"
 
 
-@pytest.mark.parametrize("minor", [-8_000, -1, 1, 100_000])
+@pytest.mark.parametrize("minor", [-8_000, -1, 1, 8_000])
 def test_a_difference_is_what_was_wrong(minor: int) -> None:
     draft = difference(TARGET, of(minor), dated_on=DAY, reason="金额有误")
     assert (draft.kind, draft.corrects) == (Kind.DIFFERENCE, 4)
@@ -96,6 +96,10 @@ def test_a_difference_is_what_was_wrong(minor: int) -> None:
     ("target", "lines", "reason"),
     [
         (TARGET, of(-8_001), "beyond_target"),
+        (TARGET, of(8_001), "beyond_target"),
+        (replace(TARGET, difference_lines=of(5_000)), of(3_001), "beyond_target"),
+        (TARGET, (replace(of(-1)[0], work="W1"), of(-1)[1]), "beyond_target"),
+        (TARGET, (replace(of(-1)[0], party="C1"), of(-1)[1]), "beyond_target"),
         (replace(TARGET, difference_lines=of(-5_000)), of(-3_001), "beyond_target"),
         (TARGET, of(-1, place="B2"), "beyond_target"),
         (TARGET, of(1, account="510103"), "beyond_target"),
@@ -121,6 +125,38 @@ def test_differences_add_up_to_nothing_less_than_nothing() -> None:
     target = replace(TARGET, difference_lines=of(-5_000))
     draft = difference(target, of(-3_000), dated_on=DAY, reason="金额有误")
     assert draft.amount_minor == -3_000
+
+
+def split(first: int, second: int) -> tuple[Line, Line]:
+    """Give owners' money of two households."""
+    shares = tuple(
+        Subline(place, 0, minor) for place, minor in (("H1", first), ("H2", second)) if minor
+    )
+    return (
+        debit("100205", first + second, fund="MNT"),
+        replace(credit("2601", first + second, fund="MNT"), sublines=shares),
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [(-600, 500), (100, -400), (-600, -400), (400, 600)])
+def test_a_difference_may_move_shares_between_households(first: int, second: int) -> None:
+    draft = difference(
+        replace(TARGET, lines=split(600, 400)), split(first, second), dated_on=DAY, reason="分错"
+    )
+    assert draft.kind is Kind.DIFFERENCE
+
+
+@pytest.mark.parametrize(
+    ("earlier", "first", "second"),
+    [((), -601, 500), ((), 100, -401), (split(-100, -50), -501, 1), ((), -500, -401)],
+)
+def test_a_difference_leaves_no_household_with_less_than_nothing(
+    earlier: tuple[Line, ...], first: int, second: int
+) -> None:
+    target = replace(TARGET, lines=split(600, 400), difference_lines=earlier)
+    with pytest.raises(CorrectionError) as refused:
+        difference(target, split(first, second), dated_on=DAY, reason="分错")
+    assert (refused.value.reason, refused.value.field) == ("share_below_zero", "sublines")
 
 
 @pytest.mark.parametrize(

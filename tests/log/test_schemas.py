@@ -47,7 +47,7 @@ party C1 organisation 示例电梯公司
   借 510104 640.00 GEN place=B1 party=C1
   贷 100201 640.00
 2025-01-11 [corrects 4] 多记
-  借 510104 -40.00 GEN place=B1
+  借 510104 -40.00 GEN place=B1 party=C1
   贷 100201 -40.00
 2025-01-20 停车费
   借 100201 20.00

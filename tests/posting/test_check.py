@@ -38,7 +38,7 @@ EVERY_KIND = """
       贷 100201 50.00
     2025-01-08 [reverses 3] 记错
     2025-01-09 [corrects 5] 少记
-      借 510104 5.00 GEN place=B1
+      借 510104 5.00 GEN place=B1 party=C1
       贷 100201 5.00
     2025-01-10 [refunds 3] 退停车费
       借 480101 1.00 GEN place=B1 party=P1

@@ -6,7 +6,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline, credit, debit
+from ledger.domain.transactions import (
+    BrokenRule,
+    CounterpartyKind,
+    Draft,
+    Kind,
+    Line,
+    Subline,
+    credit,
+    debit,
+)
 from ledger.posting.content import content_of, draft_of, sha256_of
 
 WORDS = st.sampled_from(["", "B1", "停车", "W1"])
@@ -47,6 +56,14 @@ def test_a_draft_is_read_back_as_it_was(draft: Draft) -> None:
 def test_two_drafts_share_a_hash_only_if_they_are_the_same(one: Draft, other: Draft) -> None:
     same = sha256_of(content_of(one)) == sha256_of(content_of(other))
     assert same == (one == other)
+
+
+def test_flags_are_a_set_in_the_order_of_the_header() -> None:
+    lines = (debit("1001", 5, fund="GEN"), credit("480101", 5, fund="GEN"))
+    flags = (BrokenRule.NO_REQUEST, BrokenRule.FUND_OVERDRAWN)
+    one, other = (Draft(date(2025, 9, 3), lines, "停车费", flags=f) for f in (flags, flags[::-1]))
+    assert content_of(one) == content_of(other)
+    assert draft_of(content_of(one)).flags == flags[::-1]
 
 
 def test_what_says_nothing_is_left_out() -> None:

@@ -315,3 +315,13 @@ def test_evidence_is_shown_only_when_its_approver_released_it(books: Books) -> N
     released = row(ledger, attachment_releases)
     assert (released.sha256, released.released_by) == (RECEIPT, REVIEWER.user_id)
     assert count(ledger, transaction_attachments) == 2
+
+
+def test_a_draft_named_twice_in_one_approval_is_refused(books: Books) -> None:
+    ledger = books()
+    item = prepared(ledger)
+    with ledger.database.writing() as connection, pytest.raises(ApprovalError) as refused:
+        approve_many(connection, ledger.community_id, [item, item], by=REVIEWER, at=AT)
+    assert refused.value.reason == "named_twice"
+    assert count(ledger, approvals) == 0
+    approved(ledger, *item)

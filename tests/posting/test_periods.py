@@ -127,3 +127,15 @@ def test_a_period_may_be_closed_by_nobody_when_a_journal_is_taken_over(books: Bo
         assert next_to_close(opened) == 202601
         rows = connection.execute(sa.select(periods.c.closed_by)).scalars().all()
     assert rows == [None, None, None]
+
+
+def test_years_are_sealed_in_order(books: Books) -> None:
+    ledger = books(FEE.replace("2025", "2023"))
+    for period in (202311, 202312, *range(202401, 202413), *range(202501, 202513)):
+        close(ledger, period)
+    for year in (2024, 2025):
+        with pytest.raises(CloseOrderError) as refused:
+            seal(ledger, year)
+        assert (refused.value.period, refused.value.expected) == (year * 100 + 13, 202313)
+    for year in (2023, 2024, 2025):
+        seal(ledger, year)

@@ -26,8 +26,8 @@ LEDGER = """
   借 100205 10.00 MNT
   贷 2601 10.00 MNT shares=H1:10.00
 2025-09-02 [opening] 期初
-  借 100201 1.00
-  贷 3101 1.00
+  借 100203 1.00 CHA
+  贷 3102 1.00 CHA
 2025-09-03 保洁
   借 510102 80.00
   贷 100201 80.00
@@ -48,7 +48,7 @@ def test_a_reversal_leaves_nothing_of_its_target_but_both_stay(books: Books) -> 
     ledger.post("2025-09-20 [reverses 2] 重复\n2025-09-20 [reverses 3] 重复")
     with ledger.reading() as connection:
         sums = connection.execute(
-            sa.select(month_movements).where(month_movements.c.account_code.in_(["2601", "3101"]))
+            sa.select(month_movements).where(month_movements.c.account_code.in_(["2601", "3102"]))
         ).all()
         target, twin = (load_lines(connection, ledger.community_id, [seq])[seq] for seq in (2, 5))
         headers = connection.execute(sa.select(transactions).order_by(transactions.c.seq)).all()

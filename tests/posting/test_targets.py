@@ -54,10 +54,10 @@ def test_differences_are_gathered_in_order_and_a_reversal_is_seen(books: Books) 
     ledger.post(
         """
         2025-01-07 [corrects 1] 少记
-          借 510104 5.00 GEN place=B1
+          借 510104 5.00 GEN place=B1 party=C1
           贷 100201 5.00
         2025-01-08 [corrects 1] 少记
-          借 510104 6.00 GEN place=B1
+          借 510104 6.00 GEN place=B1 party=C1
           贷 100201 6.00
         2025-01-09 [reverses 2] 重复
         """

@@ -3,12 +3,25 @@
 The same transaction before it is broken is each case's accepting twin.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from tests.store.damages import (
+    Case,
+    Make,
+    add,
+    amounts,
+    dated,
+    header,
+    in_turn,
+    keep,
+    line,
+    of_lines,
+    recount,
+)
+from tests.store.seal_cases import SEAL_CASES, a_year_end
 from tests.store.seeds import (
     DIFFERED,
     EXTERNAL_ID,
@@ -31,85 +44,7 @@ from tests.store.vouchers import (
     an_import,
 )
 
-Make = Callable[[sa.Connection], RawVoucher]
-Break = Callable[[RawVoucher], Any]
 OTHER_CONTENT = "d" * 64
-
-
-@dataclass(frozen=True)
-class Case:
-    """``refused_by`` is the guard, or a pattern of the several that may come first."""
-
-    refused_by: str
-    sentence: str
-    make: Make
-    damage: Break
-
-    def __str__(self) -> str:
-        return f"{self.refused_by}: {self.sentence}"
-
-
-def _header(**values: Any) -> Break:
-    return lambda voucher: voucher.header.update(values)
-
-
-def _line(position: int, **values: Any) -> Break:
-    return lambda voucher: voucher.change_line(position, **values)
-
-
-def _all(*steps: Break) -> Break:
-    def damage(voucher: RawVoucher) -> None:
-        for step in steps:
-            step(voucher)
-
-    return damage
-
-
-def _add(name: str, step: int) -> Break:
-    def damage(voucher: RawVoucher) -> None:
-        voucher.header[name] += step
-
-    return damage
-
-
-def _dated(day: str, *, period: int = 0, number: int = 1) -> Break:
-    def damage(voucher: RawVoucher) -> None:
-        voucher.move(dated_on=day)
-        if period:
-            voucher.number(period, number)
-
-    return damage
-
-
-def _amounts(minor: int, *positions: int) -> Break:
-    """Give lines another amount on the side they have, and the header its sum."""
-
-    def damage(voucher: RawVoucher) -> None:
-        for position in positions:
-            side = "debit_minor" if voucher.lines[position]["debit_minor"] else "credit_minor"
-            voucher.change_line(position, **{side: minor})
-        _recount(voucher)
-
-    return damage
-
-
-def _recount(voucher: RawVoucher) -> None:
-    amount = sum(row["debit_minor"] for row in voucher.lines)
-    voucher.header.update(amount_minor=amount, line_count=len(voucher.lines))
-
-
-def _keep(*positions: int) -> Break:
-    def damage(voucher: RawVoucher) -> None:
-        voucher.lines = [voucher.lines[position] for position in positions]
-        for number, row in enumerate(voucher.lines, 1):
-            row["number"] = number
-        _recount(voucher)
-
-    return damage
-
-
-def _lines(*lines: LineSpec, **header: Any) -> Make:
-    return lambda connection: a_voucher(connection, lines, **header)
 
 
 def _swapped(voucher: RawVoucher) -> None:
@@ -169,11 +104,11 @@ _GENERAL = (
     ),
     Case(
         "not_a_day|out of range", "is dated 30 February", a_voucher,
-        _all(_dated("2025-02-30"), _header(dated_on="2025-02-30")),
+        in_turn(dated("2025-02-30"), header(dated_on="2025-02-30")),
     ),
     Case(
         "not_a_day|out of range", "occurred on 30 February", a_voucher,
-        _header(occurred_on="2025-02-30"),
+        header(occurred_on="2025-02-30"),
     ),
     Case(
         "period_of_date", "stands in another month than its date", a_voucher,
@@ -181,63 +116,64 @@ _GENERAL = (
     ),
     Case("period_of_date", "stands in month 14", a_voucher, lambda v: v.number(202514, 1)),
     Case(
-        "period_of_date", "adjusts a year on 30 December", _adjustment, _dated("2025-12-30")
+        "period_of_date", "adjusts a year on 30 December", _adjustment, dated("2025-12-30")
     ),
     Case("voucher_not_next", "leaves a voucher number out", a_voucher,
          lambda v: v.number(202502, v.header["voucher_number"] + 1)),
     Case("voucher_not_next|transactions exists", "takes a voucher number in use", a_voucher,
          lambda v: v.number(202502, v.header["voucher_number"] - 1)),
     Case("voucher_not_next", "writes its number wrongly", a_voucher,
-         _header(voucher="记-2025-02-9999")),
+         header(voucher="记-2025-02-9999")),
     Case("leaf_missing", "has no leaf", a_voucher, lambda v: setattr(v, "leaf", None)),
     Case("leaf_missing", "has a leaf of another type", a_voucher,
          lambda v: (v.leaf or {}).update(type="note")),
     Case("leaf_missing|transactions exists", "shares an older leaf", a_voucher, _reused_leaf),
     Case("period_closed", "is dated in a closed month", a_voucher,
-         _all(_dated("2025-01-20", period=202501, number=2), _header(occurred_on="2025-01-20"))),
+         in_turn(dated("2025-01-20", period=202501, number=2), header(occurred_on="2025-01-20"))),
     Case("period_closed", "is dated before every closed month", a_voucher,
-         _dated("2023-06-20", period=202306)),
+         dated("2023-06-20", period=202306)),
     Case("period_closed", "adjusts a sealed year", _adjustment,
-         _dated("2024-12-31", period=202413)),
+         dated("2024-12-31", period=202413)),
     Case("period_closed", "adjusts a year before a sealed one", _adjustment,
-         _dated("2023-12-31", period=202313)),
+         dated("2023-12-31", period=202313)),
     Case("line_count", "has no lines", a_voucher, lambda v: v.lines.clear()),
     Case("line_count", "has no lines and says so", a_voucher,
-         _all(lambda v: v.lines.clear(), _header(line_count=0, amount_minor=0))),
-    Case("line_count", "counts one line too many", a_voucher, _add("line_count", 1)),
+         in_turn(lambda v: v.lines.clear(), header(line_count=0, amount_minor=0))),
+    Case("line_count", "counts one line too many", a_voucher, add("line_count", 1)),
     Case("line_count", "has one of two lines", a_voucher, lambda v: v.lines.pop()),
-    Case("unbalanced", "has one line and says so", a_voucher, _keep(0)),
-    Case("line_count", "skips a line's number", a_voucher, _line(1, number=3)),
+    Case("unbalanced", "has one line and says so", a_voucher, keep(0)),
+    Case("line_count", "skips a line's number", a_voucher, line(1, number=3)),
     Case("line_count", "takes in lines planted before it", a_voucher, _planted),
-    Case("line_dates", "has a line of another month", a_voucher, _line(0, period=202503)),
-    Case("line_dates", "has a line of another day", a_voucher, _line(1, dated_on="2025-02-19")),
-    Case("unbalanced", "misses a fen", a_voucher, _line(1, credit_minor=9_999)),
-    Case("unbalanced_fund", "balances only across funds", a_voucher, _line(1, fund_code="PROP")),
-    Case("amount", "writes another amount in its header", a_voucher, _add("amount_minor", 1)),
+    Case("line_dates", "has a line of another month", a_voucher, line(0, period=202503)),
+    Case("line_dates", "has a line of another day", a_voucher, line(1, dated_on="2025-02-19")),
+    Case("unbalanced", "misses a fen", a_voucher, line(1, credit_minor=9_999)),
+    Case("unbalanced_fund", "balances only across funds", a_voucher, line(1, fund_code="PROP")),
+    Case("amount", "writes another amount in its header", a_voucher, add("amount_minor", 1)),
     *(
-        Case("negative", f"is {kind} and red", _lines(
-            ("100201", "GEN", 5, 0), ("3101", "GEN", 0, 5), kind=kind), _amounts(-5, 0, 1))
-        for kind in ("ordinary", "opening", "carry_forward", "merge")
+        Case("negative", f"is {kind} and red", of_lines(
+            ("100203", "CHA", 5, 0), ("3102", "CHA", 0, 5), kind=kind), amounts(-5, 0, 1))
+        for kind in ("ordinary", "opening", "merge")
     ),
+    Case("negative", "is carried forward and red", a_year_end, amounts(-5, 0, 1)),
 )  # fmt: skip
 
 _ACCOUNTS = (
     Case("account_of_fund", "gives owners' money an income", a_split,
-         _all(lambda v: v.sublines.clear(), _line(1, account_code="480101"))),
+         in_turn(lambda v: v.sublines.clear(), line(1, account_code="480101"))),
     Case("account_of_fund", "gives owners' money net assets", a_split,
-         _all(lambda v: v.sublines.clear(), _line(1, account_code="3101"))),
+         in_turn(lambda v: v.sublines.clear(), line(1, account_code="3101"))),
     Case("account_of_fund", "puts common money on an account of owners' money", a_voucher,
-         _line(0, account_code="100205")),
+         line(0, account_code="100205")),
     Case("account_of_fund", "puts a gift on an account of owners' money",
-         _lines(("100203", "CHA", 5, 0), ("410101", "CHA", 0, 5)),
-         _line(0, account_code="100205")),
+         of_lines(("100203", "CHA", 5, 0), ("410101", "CHA", 0, 5)),
+         line(0, account_code="100205")),
     Case("account_of_fund", "appropriates a gift as if it were free",
-         _lines(("5102", "GEN", 5, 0), ("100201", "GEN", 0, 5)),
-         _all(_line(0, fund_code="CHA"), _line(1, fund_code="CHA"))),
+         of_lines(("5102", "GEN", 5, 0), ("100201", "GEN", 0, 5)),
+         in_turn(line(0, fund_code="CHA"), line(1, fund_code="CHA"))),
     Case("account_closed", "is dated after its account was closed", _closing_account,
-         _all(_dated("2025-02-20"), _header(occurred_on="2025-02-20"))),
+         in_turn(dated("2025-02-20"), header(occurred_on="2025-02-20"))),
     Case("cash_in_adjustment", "moves money in period 13", _adjustment,
-         _line(1, account_code="100201")),
+         line(1, account_code="100201")),
     Case("sublines", "has shares that miss a fen", a_split,
          lambda v: v.sublines[1].update(credit_minor=399)),
     Case("sublines", "has shares on the other side", a_split,
@@ -267,62 +203,62 @@ _APPROVAL = (
     Case("approval", "was changed after its approval", a_voucher,
          lambda v: (v.draft or {}).update(content_sha256=OTHER_CONTENT)),
     Case("approval", "is not what was approved", a_voucher,
-         _header(content_sha256=OTHER_CONTENT)),
-    Case("approval", "was approved by its preparer", a_voucher, _header(approved_by=1)),
+         header(content_sha256=OTHER_CONTENT)),
+    Case("approval", "was approved by its preparer", a_voucher, header(approved_by=1)),
     Case("approval", "names an approver who did not approve", a_voucher,
-         _header(approved_by=OTHER_REVIEWER_ID)),
+         header(approved_by=OTHER_REVIEWER_ID)),
     Case("approval", "names a preparer who did not prepare", a_voucher,
          lambda v: (v.draft or {}).update(author_id=OTHER_REVIEWER_ID)),
     Case("approval", "was approved under another draft", a_voucher,
          lambda v: v.approvals[0].update(draft_id="other")),
-    Case("approval", "names no draft", a_voucher, _header(draft_id=None)),
-    Case("approval", "names no preparer", a_voucher, _header(prepared_by=None)),
-    Case("approval", "names no approver", a_voucher, _header(approved_by=None)),
-    Case("approval", "is an import with an approver", an_import, _header(approved_by=2)),
-    Case("approval", "is an import with a draft", an_import, _header(draft_id="raw")),
+    Case("approval", "names no draft", a_voucher, header(draft_id=None)),
+    Case("approval", "names no preparer", a_voucher, header(prepared_by=None)),
+    Case("approval", "names no approver", a_voucher, header(approved_by=None)),
+    Case("approval", "is an import with an approver", an_import, header(approved_by=2)),
+    Case("approval", "is an import with a draft", an_import, header(draft_id="raw")),
     Case("posted_twice", "posts a bank's entry again", a_voucher,
-         _header(external_id=EXTERNAL_ID)),
+         header(external_id=EXTERNAL_ID)),
 )  # fmt: skip
 
 _CORRECTIONS = (
     Case("movement_class", "counts as an opening and is none", a_voucher,
-         _header(movement_class="opening")),
+         header(movement_class="opening")),
     Case("movement_class", "takes an opening back as if it were of the year",
          lambda c: a_reversal(c, OPENING, movement_class="opening"),
-         _header(movement_class="ordinary")),
+         header(movement_class="ordinary")),
     Case("movement_class|correction_target", "reverses nothing there is", _reversal_of(PLAIN),
-         _header(corrects=999)),
+         header(corrects=999)),
     Case("movement_class|correction_target", "reverses itself", _reversal_of(PLAIN),
          lambda v: v.header.update(corrects=v.header["seq"])),
     Case("correction_target", "is dated before what it reverses", _reversal_of(PLAIN),
-         _all(_dated("2025-02-02"), _header(occurred_on="2025-02-02"))),
+         in_turn(dated("2025-02-02"), header(occurred_on="2025-02-02"))),
     Case("not_the_negation", "takes back another amount", _reversal_of(PLAIN),
-         _amounts(-35_000, 0, 2)),
+         amounts(-35_000, 0, 2)),
     Case("not_the_negation", "takes back on another account", _reversal_of(PLAIN),
-         _line(2, account_code="480102")),
+         line(2, account_code="480102")),
     Case("not_the_negation", "takes back at another place", _reversal_of(PLAIN),
-         _line(2, place_code=None)),
+         line(2, place_code=None)),
     Case("not_the_negation", "takes back from another party", _reversal_of(PLAIN),
-         _line(2, party_code=None)),
+         line(2, party_code=None)),
     Case("not_the_negation", "takes back from a work", _reversal_of(PLAIN),
-         _line(0, work_code="W1")),
+         line(0, work_code="W1")),
     Case("not_the_negation", "takes back in another order", _reversal_of(REVERSED - 3),
          _renumbered),
-    Case("not_the_negation", "takes back one fund of two", _reversal_of(PLAIN), _keep(0, 2)),
+    Case("not_the_negation", "takes back one fund of two", _reversal_of(PLAIN), keep(0, 2)),
     Case("not_the_negation", "takes back on the other side in black", _reversal_of(PLAIN),
-         _all(_swapped, _recount)),
-    Case("beyond_target", "takes back a fen too much", _difference(-7_000), _amounts(-7_001, 0, 1)),
+         in_turn(_swapped, recount)),
+    Case("beyond_target", "takes back a fen too much", _difference(-7_000), amounts(-7_001, 0, 1)),
     Case("beyond_target", "corrects an account its target never had", _difference(-1_000),
-         _line(0, account_code="510103")),
+         line(0, account_code="510103")),
     Case("beyond_target", "corrects at a place its target never had", _difference(-1_000),
-         _line(0, place_code="B1")),
+         line(0, place_code="B1")),
     Case("beyond_target", "corrects in a fund its target never had", _difference(-1_000),
-         _all(_line(0, fund_code="PROP"), _line(1, fund_code="PROP"))),
+         in_turn(line(0, fund_code="PROP"), line(1, fund_code="PROP"))),
     Case("beyond_target", "corrects on the other side", _difference(-1_000),
-         _all(_swapped, _recount)),
+         in_turn(_swapped, recount)),
 )  # fmt: skip
 
-CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS)
+CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES)
 
 
 @dataclass(frozen=True)

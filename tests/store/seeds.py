@@ -71,7 +71,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         ),
         released=(RECEIPT,),
     )  # fmt: skip
-    ledger.post("2025-02-10 [opening] 期初\n借 100201 1.00\n贷 3101 1.00")
+    ledger.post("2025-02-10 [opening] 期初\n借 100203 1.00 CHA\n贷 3102 1.00 CHA")
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))

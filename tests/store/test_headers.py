@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from ledger.store.guard_rules import HEADER_CHECKS
 from tests.store.conftest import SQLITE, Door
-from tests.store.header_cases import CASES, PAIRS, Case, Pair
+from tests.store.damages import Case
+from tests.store.header_cases import CASES, PAIRS, Pair
 from tests.store.vouchers import RawVoucher, a_voucher
 
 

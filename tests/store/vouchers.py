@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.vouchers import voucher_number
+from ledger.log.canonical import canonical_text
 
 Row = dict[str, Any]
 #: account, fund, debit, credit, and whatever else the line says.
@@ -35,7 +36,10 @@ def scalar(connection: sa.Connection, query: str, **values: Any) -> Any:
 
 @dataclass
 class RawVoucher:
-    """The rows of one transaction in the order in which the guards want them."""
+    """The rows of one transaction in the order in which the guards want them.
+
+    A draft whose content is None says what the other rows say when they go in.
+    """
 
     leaf: Row | None
     draft: Row | None
@@ -49,9 +53,12 @@ class RawVoucher:
         insert(connection, "transactions", self.header)
 
     def insert_all_but_header(self, connection: sa.Connection) -> None:
+        draft = self.draft
+        if draft is not None and draft["content"] is None:
+            draft = draft | {"content": self.content()}
         for table, rows in (
             ("leaves", [self.leaf]),
-            ("drafts", [self.draft]),
+            ("drafts", [draft]),
             ("approvals", self.approvals),
             ("lines", self.lines),
             ("sublines", self.sublines),
@@ -59,6 +66,47 @@ class RawVoucher:
             for row in rows:
                 if row is not None:
                     insert(connection, table, row)
+
+    def content(self) -> str:
+        """Say what the rows say, as a draft's content says it: what is empty or usual is left out."""
+        header = self.header
+        said: Row = {
+            name: header.get(name)
+            for name in (
+                "dated_on", "summary", "matter", "corrects", "refund_of", "external_id", "part",
+            )
+        }  # fmt: skip
+        said |= {name: header.get(f"{name}_code") for name in ("decision", "work", "contract")}
+        for name, usual in (
+            ("kind", "ordinary"), ("counterparty_kind", "other"), ("occurred_on", said["dated_on"]),
+        ):  # fmt: skip
+            said[name] = None if header[name] == usual else header[name]
+        said["adjusting"] = header["period"] % 100 == 13
+        said["flags"] = header.get("flags", "").split()
+        said["lines"] = [
+            self._said_of(line) for line in sorted(self.lines, key=lambda line: line["number"])
+        ]
+        return canonical_text(_filled(said))
+
+    def _said_of(self, line: Row) -> Row:
+        shares = [share for share in self.sublines if share["number"] == line["number"]]
+        said = {
+            name: line[f"{name}_code"] for name in ("account", "fund", "place", "work", "party")
+        }
+        said |= {name: line[name] for name in ("debit_minor", "credit_minor")}
+        said["sublines"] = [
+            _filled({
+                "place": share["place_code"], "debit_minor": share["debit_minor"],
+                "credit_minor": share["credit_minor"],
+            })
+            for share in shares
+        ]  # fmt: skip
+        return _filled(said)
+
+    def freeze(self) -> None:
+        """Keep what the rows say now as the content that was approved, whatever becomes of them."""
+        assert self.draft is not None
+        self.draft["content"] = self.content()
 
     def move(self, **places: Any) -> None:
         """Say the same thing of header, lines and shares: seq, period or dated_on."""
@@ -103,7 +151,7 @@ def a_voucher(
     kind = header.get("kind", "ordinary")
     return RawVoucher(
         leaf=a_leaf(community, index),
-        draft=a_draft(community),
+        draft=a_draft(community) | {"content": None},
         approvals=[an_approval(community)],
         lines=rows,
         header={
@@ -117,6 +165,10 @@ def a_voucher(
             "approved_by": REVIEWER_ID, "approved_role": "reviewer", "leaf_index": index,
         } | header,
     )  # fmt: skip
+
+
+def _filled(row: Row) -> Row:
+    return {name: value for name, value in row.items() if value not in (None, "", 0, False, [])}
 
 
 def _debits(rows: Sequence[Row]) -> int:

@@ -12,8 +12,8 @@ from ledger.messages import IMPORT_REASONS, explanation
 
 ROOT = Path(__file__).parents[3] / "ledger"
 SOURCES = [*ROOT.glob("schemas/journals/*.py"), *ROOT.glob("posting/import*.py")]
-#: Of a text's own refusal, which has the words.
-OF_RULES = {"character"}
+#: Of the refusals of texts and days, which have the words.
+OF_RULES = {"character", "future"}
 
 
 def reasons() -> set[str]:
