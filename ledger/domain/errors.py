@@ -136,6 +136,20 @@ class CloseOrderError(Refusal):
 
 
 @dataclass(eq=False)
+class ClosingError(Refusal):
+    """A month or year cannot be closed as things stand.
+
+    ``reason`` is months_open, earlier_year_open, drafts_open, drafts_submitted, nothing_left,
+    not_carried, sealed, cash_negative or between_funds.
+    """
+
+    code = "closing"
+    reason: str
+    period: int
+    field: str = ""
+
+
+@dataclass(eq=False)
 class CorrectionError(Refusal):
     """A reversal or difference does not fit its target.
 

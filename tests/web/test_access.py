@@ -51,12 +51,15 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
     "desk.draft_approve": APPROVES, "desk.draft_reject": APPROVES,
     "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
-    "desk.close": PREPARES | APPROVES,
+    "desk.close": PREPARES | APPROVES, "desk.month": ALL, "desk.years": ALL, "desk.year": ALL,
+    "desk.adjustment": PREPARES, "desk.adjust": PREPARES, "desk.year_propose": PREPARES,
+    "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none",
+    "year": 2026,
 }  # fmt: skip
 
 

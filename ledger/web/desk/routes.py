@@ -21,6 +21,7 @@ from ledger.web.desk import (
     transactions,
     unfinished,
     vouchers,
+    years,
 )
 
 desk = Blueprint("desk", __name__)
@@ -33,6 +34,7 @@ _VOUCHER = f"{_SLUG}/transactions/<voucher>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
+_YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -95,6 +97,14 @@ for _rule, _method, _name, _task, _view in (
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
+    (f"{_SLUG}/months/<int:period>/", "GET", "month", Task.READ, months.month),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
+    (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
+    (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
+    (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),
+    (f"{_YEAR}/adjust", "POST", "adjust", Task.PREPARE, years.adjust),
+    (f"{_YEAR}/propose", "POST", "year_propose", Task.PREPARE, years.propose),
+    (f"{_YEAR}/approve", "POST", "year_approve", Task.APPROVE, years.approve),
+    (f"{_YEAR}/seal", "POST", "year_seal", Task.CLOSE_MONTH, years.seal),
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

@@ -62,7 +62,15 @@ MATRIX: dict[str, set[str]] = {
     "desk.evidence": OFFICERS,
     "desk.evidence_copy": OFFICERS,
     "desk.months": EVERYBODY_HERE,
+    "desk.month": EVERYBODY_HERE,
     "desk.close": PREPARING | APPROVING,
+    "desk.years": EVERYBODY_HERE,
+    "desk.year": EVERYBODY_HERE,
+    "desk.adjustment": PREPARING,
+    "desk.adjust": PREPARING,
+    "desk.year_propose": PREPARING,
+    "desk.year_approve": APPROVING,
+    "desk.year_seal": PREPARING | APPROVING,
 }
 #: Open to anybody, signed in or not.
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
@@ -70,6 +78,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none",
+    "year": 2025,
 }  # fmt: skip
 
 

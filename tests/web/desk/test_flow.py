@@ -198,6 +198,8 @@ def test_months_close_in_order_with_a_tick(
     reviewer.post(f"{path}/approve", {"content_sha256": seen})
     page = treasurer.page(f"{DESK}/months")
     assert "下一个：2025年8月" in page
+    page = treasurer.page(f"{DESK}/months/202508/")
+    assert "日常收支都有票据" in page
     refused = treasurer.post(f"{DESK}/months/202508/close")
     assert refused.status_code == 422
     assert "请先核对，再打勾确认" in refused.text
