@@ -92,6 +92,15 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("correction", "before_target"): _("更正的日期不能早于 %(voucher)s 的记账日期。"),
     ("correction", "beyond_target"): _("更正超出了 %(voucher)s 原来的科目或金额，请核对。"),
     ("correction", "not_a_correction"): _("日常凭证不能指明更正对象，请选择冲销或差额更正。"),
+    ("correction", "pending"): _("%(voucher)s 已经有一张更正在办，请先等它入账，或撤回它。"),
+    ("correction", "entered_again"): _("%(voucher)s 已经订正过了；订正的那张有错，请更正那一张。"),
+    ("correction", "reverse_first"): _("请先审核 %(voucher)s 的红字冲销，再审核订正凭证。"),
+    ("correction", "same_year"): _("%(voucher)s 是今年的凭证，请用冲销重记或差额更正。"),
+    ("correction", "too_many"): _("%(voucher)s 已经更正了太多次，请联系管理员。"),
+    ("correction", "no_change"): _("填的和 %(voucher)s 入账的一样，没有要更正的，请改成正确的样子。"),
+    ("correction", "shares"): _("%(voucher)s 分到了各户，这里只能整张冲销，再重新记账。"),
+    ("correction", "not_refundable"): _("这张凭证不能退款，请从原来收付的那张凭证开始。"),
+    ("refund", ""): _("%(voucher)s 最多还能退 %(left)s 元，请改小金额。"),
     ("account_rule", ""): _("科目 %(account)s 不能这样使用，请换一个科目。"),
     ("account_rule", "closed"): _("科目 %(account)s 已经停用，请换一个科目。"),
     ("account_rule", "no_fund"): _("科目 %(account)s 不能用于资金“%(fund)s”，请换科目或换资金。"),
@@ -346,6 +355,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(int(str(values[name])))
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
+    if "left_minor" in values:
+        values["left"] = language.money(int(str(values["left_minor"])))
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

@@ -27,6 +27,18 @@ TERMS: dict[str, dict[str, str]] = {
         "corrected_by": _("已被更正"),
         "refund_of": _("退款，原收付为"),
         "refunded_by": _("已退款"),
+        "reentry_of": _("订正的是"),
+        "reentered_by": _("已重新记为"),
+        "adjusts": _("更正以前年度的"),
+        "adjusted_by": _("以后年度已更正，见"),
+    },
+    "mistake": {
+        "amount": _("金额有误"),
+        "account": _("科目有误"),
+        "fund": _("资金有误"),
+        "day": _("日期有误"),
+        "twice": _("重复入账"),
+        "other": _("其他原因"),
     },
     "origin": {"people": _("本平台录入、复核"), "import": _("从以前的账册导入")},
     "role": {

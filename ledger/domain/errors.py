@@ -154,13 +154,24 @@ class CorrectionError(Refusal):
     """A reversal or difference does not fit its target.
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
-    other_year, before_target, not_the_negation, beyond_target, or not_a_correction.
+    other_year, before_target, not_the_negation, beyond_target, not_a_correction, pending,
+    entered_again, reverse_first, same_year, too_many, no_change, shares or not_refundable.
     """
 
     code = "correction"
     reason: str
     voucher: str = ""
     field: str = "corrects"
+
+
+@dataclass(eq=False)
+class RefundError(Refusal):
+    """More would be paid back than was received or paid; ``left_minor`` is what is left."""
+
+    code = "refund"
+    voucher: str
+    left_minor: int
+    field: str = "amount"
 
 
 @dataclass(eq=False)

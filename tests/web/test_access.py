@@ -49,6 +49,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.correct": PREPARES,
+    "desk.correction": PREPARES,
+    "desk.correction_post": PREPARES,
+    "desk.refund": PREPARES,
+    "desk.refund_post": PREPARES,
     "desk.draft_approve": APPROVES, "desk.draft_reject": APPROVES,
     "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
     "desk.close": PREPARES | APPROVES, "desk.month": ALL, "desk.years": ALL, "desk.year": ALL,
@@ -58,8 +63,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
 VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
-    "request_id": "0" * 20, "action_id": "none",
-    "year": 2026,
+    "request_id": "0" * 20, "action_id": "none", "year": 2026, "way": "reenter",
 }  # fmt: skip
 
 

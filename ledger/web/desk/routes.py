@@ -6,6 +6,7 @@ from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
     batches,
+    corrections,
     drafts,
     entries,
     evidence,
@@ -15,6 +16,7 @@ from ledger.web.desk import (
     payment_runs,
     payments,
     policies,
+    refunds,
     sign_in,
     templates,
     today,
@@ -34,6 +36,7 @@ _VOUCHER = f"{_SLUG}/transactions/<voucher>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
+_WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
@@ -94,6 +97,11 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
     (_VOUCHER, "GET", "transaction", Task.READ, transactions.show),
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),
+    (f"{_VOUCHER}/correct", "GET", "correct", Task.PREPARE, corrections.choose),
+    (f"{_VOUCHER}/correct/{_WAY}", "GET", "correction", Task.PREPARE, corrections.ask),
+    (f"{_VOUCHER}/correct/{_WAY}", "POST", "correction_post", Task.PREPARE, corrections.answer),
+    (f"{_VOUCHER}/refund", "GET", "refund", Task.PREPARE, refunds.ask),
+    (f"{_VOUCHER}/refund", "POST", "refund_post", Task.PREPARE, refunds.answer),
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),

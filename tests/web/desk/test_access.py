@@ -59,6 +59,11 @@ MATRIX: dict[str, set[str]] = {
     "desk.transactions": EVERYBODY_HERE,
     "desk.transaction": EVERYBODY_HERE,
     "desk.reverse": PREPARING,
+    "desk.correct": PREPARING,
+    "desk.correction": PREPARING,
+    "desk.correction_post": PREPARING,
+    "desk.refund": PREPARING,
+    "desk.refund_post": PREPARING,
     "desk.evidence": OFFICERS,
     "desk.evidence_copy": OFFICERS,
     "desk.months": EVERYBODY_HERE,
@@ -77,8 +82,7 @@ OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
-    "template_id": "none",
-    "year": 2025,
+    "template_id": "none", "year": 2025, "way": "reenter",
 }  # fmt: skip
 
 
