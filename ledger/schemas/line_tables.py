@@ -9,14 +9,19 @@ from ledger.domain.money import parse_yuan
 from ledger.domain.transactions import Line
 
 #: Rows a form takes; what is longer belongs into the voucher grid or a file.
-ROWS_MAX = 200
-COLUMNS = ("account", "fund", "debit", "credit", "place", "work", "party")
+ROWS_MAX = 400
+COLUMNS = ("account", "fund", "debit", "credit", "place", "work", "party", "note")
 _CELL_LENGTH_MAX = 200
+#: Typed for an account: the row is not taken over.
+LEFT_OUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """One row as typed. Place, work and party travel along unseen where a voucher is corrected."""
+    """One row as typed. Place, work and party travel along unseen where a voucher is corrected.
+
+    ``note`` says what the row was in the file it came from.
+    """
 
     account: str = ""
     fund: str = ""
@@ -25,11 +30,12 @@ class TypedLine:
     place: str = ""
     work: str = ""
     party: str = ""
+    note: str = ""
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed; a fund that was only proposed is nothing."""
-        return not (self.account or self.debit or self.credit)
+        return not (self.account or self.debit or self.credit) or self.account == LEFT_OUT
 
 
 def typed_lines(columns: Mapping[str, Sequence[str]]) -> list[TypedLine]:
@@ -84,11 +90,13 @@ def read_lines(
 def account_index(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     """Make the index of what people may type for an account: its code, or one of its names."""
     index: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code, names in named:
+        codes[code] = code
         for name in names:
             if name:
                 index.setdefault(_plain(name), code)
-    return index | {code: code for code, _ in named}
+    return index | codes
 
 
 def account_of(text: str, index: Mapping[str, str]) -> str:

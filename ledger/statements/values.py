@@ -330,6 +330,7 @@ class Overview:
     months: tuple[MonthFlow, ...]
     newest: tuple[TransactionRow, ...]
     closed_through: int | None
+    opening_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

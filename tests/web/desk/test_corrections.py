@@ -110,7 +110,7 @@ def test_mistakes_of_the_form_stand_at_their_fields(desk: Desk, treasurer: Brows
         ({"debit": ["7元5", ""]}, "不是金额"),
         ({"fund": ["ZZZ", "GEN", "GEN", "GEN"]}, "没有资金"),
         ({"summary": "付给 13912345678", "confirm": "1"}, "像是电话"),
-        ({"account": ["510102"] * 201}, "最多 200 行"),
+        ({"account": ["510102"] * 401}, "最多 400 行"),
     ):
         answer = treasurer.post(way, {**values, **wrong})
         assert answer.status_code == 422, wrong
