@@ -32,6 +32,11 @@ TERMS: dict[str, dict[str, str]] = {
         "adjusts": _("更正以前年度的"),
         "adjusted_by": _("以后年度已更正，见"),
     },
+    "handover_part": {
+        "outgoing": _("移交人"),
+        "incoming": _("接收人"),
+        "supervisor": _("监交人"),
+    },
     "mistake": {
         "amount": _("金额有误"),
         "account": _("科目有误"),
@@ -151,6 +156,7 @@ TERMS: dict[str, dict[str, str]] = {
         "account-detail": _("明细账"),
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),
+        "handover": _("移交清单"),
         "overview": _("总览"),
     },
     "section": {

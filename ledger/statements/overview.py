@@ -17,6 +17,7 @@ from ledger.domain.periods import (
 from ledger.statements.accounts import accounts
 from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
+from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.transactions import newest
@@ -57,6 +58,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         newest=newest(connection, community, page_size=NEWEST_SHOWN).rows,
         closed_through=_closed_through(connection, community),
         opening_on=_opening_on(connection, community),
+        handovers=newest_handovers(connection, community),
     )
 
 

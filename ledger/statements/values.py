@@ -331,6 +331,7 @@ class Overview:
     newest: tuple[TransactionRow, ...]
     closed_through: int | None
     opening_on: date | None = None
+    handovers: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.handovers": OFFICERS,
+    "desk.handover_draw_up": OFFICERS,
+    "desk.handover": OFFICERS,
+    "desk.handover_sign": OFFICERS,
+    "desk.handover_paper": OFFICERS,
     "desk.opening_ask": PREPARES,
     "desk.opening": PREPARES,
     "desk.opening_read": PREPARES,
@@ -67,6 +72,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "year": 2026, "way": "reenter",
+    "handover_id": "none",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ledger.web.desk import (
     drafts,
     entries,
     evidence,
+    handovers,
     months,
     names,
     openings,
@@ -37,6 +38,7 @@ _VOUCHER = f"{_SLUG}/transactions/<voucher>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
+_HANDOVER = f"{_SLUG}/handovers"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
@@ -111,6 +113,23 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/opening", "GET", "opening_ask", Task.PREPARE, openings.ask),
     (f"{_SLUG}/opening", "POST", "opening", Task.PREPARE, openings.answer),
     (f"{_SLUG}/opening/read", "POST", "opening_read", Task.PREPARE, openings.read),
+    (f"{_HANDOVER}/", "GET", "handovers", Task.SEE_ORIGINALS, handovers.handovers),
+    (f"{_HANDOVER}/", "POST", "handover_draw_up", Task.SEE_ORIGINALS, handovers.draw_up),
+    (f"{_HANDOVER}/<handover_id>", "GET", "handover", Task.SEE_ORIGINALS, handovers.show),
+    (
+        f"{_HANDOVER}/<handover_id>/sign",
+        "POST",
+        "handover_sign",
+        Task.SEE_ORIGINALS,
+        handovers.sign,
+    ),
+    (
+        f"{_HANDOVER}/<handover_id>.pdf",
+        "GET",
+        "handover_paper",
+        Task.SEE_ORIGINALS,
+        handovers.paper,
+    ),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

@@ -59,6 +59,11 @@ MATRIX: dict[str, set[str]] = {
     "desk.transactions": EVERYBODY_HERE,
     "desk.transaction": EVERYBODY_HERE,
     "desk.reverse": PREPARING,
+    "desk.handovers": OFFICERS,
+    "desk.handover_draw_up": OFFICERS,
+    "desk.handover": OFFICERS,
+    "desk.handover_sign": OFFICERS,
+    "desk.handover_paper": OFFICERS,
     "desk.opening_ask": PREPARING,
     "desk.opening": PREPARING,
     "desk.opening_read": PREPARING,
@@ -86,6 +91,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "year": 2025, "way": "reenter",
+    "handover_id": "none",
 }  # fmt: skip
 
 
