@@ -17,6 +17,7 @@ def handover_payload(shown: Handover) -> dict[str, Any]:
         "community": shown.community.slug,
         "role": shown.row.role,
         "as_of": shown.row.as_of.isoformat(),
+        "size": content["log"]["size"],
         "content_sha256": shown.content_sha256,
         "funds": [
             {"code": item["code"], "amount": yuan(item["minor"]), "cash": yuan(item["cash_minor"])}

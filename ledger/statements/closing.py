@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.periods import (
     ADJUSTING_MONTH,
     Span,
@@ -16,7 +17,6 @@ from ledger.domain.periods import (
 )
 from ledger.statements.accounts import accounts
 from ledger.statements.funds import funds
-from ledger.statements.headings import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
 from ledger.store.journal import missing_evidence, month_movements, periods, transactions

@@ -37,6 +37,8 @@ def sent_line_form(*names: str) -> LineForm:
     """
     sent = request.form
     rows = typed_lines({name: sent.getlist(name) for name in sent})
+    while rows and rows[-1].is_blank and not rows[-1].account:
+        rows.pop()
     values = {name: sent.get(name, "") for name in names}
     return LineForm(rows, values, sent_token() or fresh_token(), tuple(sent.getlist("attached")))
 
