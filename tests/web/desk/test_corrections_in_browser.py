@@ -6,12 +6,11 @@ from urllib.parse import quote
 import pytest
 
 from tests.web.desk.browsers import DESK, Desk
-from tests.web.desk.test_in_browser import address, look, sign_in
+from tests.web.desk.test_in_browser import look, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["address"]
 LEDGER = """
 2025-08-02 保洁
   借 510102 80.00
