@@ -6,7 +6,9 @@ from typing import Any
 
 from ledger.i18n import Language
 from ledger.schemas.csv_text import statement_csv
+from ledger.schemas.handovers import handover_csv, handover_payload
 from ledger.schemas.statements import payload_of
+from ledger.statements.handovers import Handover
 from ledger.statements.values import CommunityFacts
 from reports import (
     account_detail,
@@ -17,6 +19,7 @@ from reports import (
     daybooks,
     fund_balances,
     general_ledger,
+    handover,
     public_income,
     trial_balance,
     voucher,
@@ -57,6 +60,22 @@ def made_at(community: CommunityFacts) -> datetime:
     """Give the moment a statement speaks from: the newest posting, so that equal books give equal bytes."""
     opened_at = datetime.combine(community.opened_on, time(), tzinfo=UTC)
     return community.last_posted_at or opened_at
+
+
+def handover_paper(shown: Handover, *, language: Language, url: str) -> bytes:
+    """Print a hand-over with its data inside; the same hand-over gives the same bytes.
+
+    Raises:
+        PaperError: the paper cannot be made as it should be.
+    """
+    enclosed = Enclosed(
+        stem=f"{shown.community.slug}-handover-{shown.row.as_of.isoformat()}",
+        payload=handover_payload(shown),
+        csv=handover_csv(shown).encode(),
+    )
+    return handover.pdf(
+        shown, language=language, url=url, made_at=shown.row.created_at, enclosed=enclosed
+    )
 
 
 def paper_of(

@@ -136,17 +136,42 @@ class CloseOrderError(Refusal):
 
 
 @dataclass(eq=False)
+class ClosingError(Refusal):
+    """A month or year cannot be closed as things stand.
+
+    ``reason`` is months_open, earlier_year_open, drafts_open, drafts_submitted, nothing_left,
+    not_carried, sealed, cash_negative or between_funds.
+    """
+
+    code = "closing"
+    reason: str
+    period: int
+    field: str = ""
+
+
+@dataclass(eq=False)
 class CorrectionError(Refusal):
     """A reversal or difference does not fit its target.
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
-    other_year, before_target, not_the_negation, beyond_target, share_below_zero, or not_a_correction.
+    other_year, before_target, not_the_negation, beyond_target, share_below_zero, not_a_correction, pending,
+    entered_again, reverse_first, same_year, too_many, no_change, shares or not_refundable.
     """
 
     code = "correction"
     reason: str
     voucher: str = ""
     field: str = "corrects"
+
+
+@dataclass(eq=False)
+class RefundError(Refusal):
+    """More would be paid back than was received or paid; ``left_minor`` is what is left."""
+
+    code = "refund"
+    voucher: str
+    left_minor: int
+    field: str = "amount"
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.funds import FundClass, fits
 from ledger.domain.kinds import check_kind
+from ledger.domain.mistakes import answered
 from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.domain.transactions import Draft, Line
 from ledger.posting.openings import check_opening
@@ -163,9 +164,12 @@ class Books:
             raise ClosedPeriodError(period=period)
 
     def _check_invoices(self, draft: Draft) -> None:
+        about = answered(draft.external_id)
         for number in draft.invoices:
             query = _INVOICE_IN_USE
-            if run(self.connection, query, self.community_id, number).first() is not None:
+            found = run(self.connection, query, self.community_id, number).first()
+            # What is entered anew names the invoices of what it replaces.
+            if found is not None and (about is None or found[0] != about[1]):
                 raise TextError(reason="invoice_used", field="invoices", text=number)
 
     def _check_line(self, draft: Draft, line: Line, path: str) -> None:

@@ -11,6 +11,7 @@ from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameE
 from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import Draft, Origin
+from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, draft_of, sha256_of
@@ -46,6 +47,7 @@ def save_draft(
     _require(by, PREPARING_ROLES)
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
+    check_answer(connection, community_id, draft, is_posting=False)
     draft = flagged(books, draft, draft_id=draft_id)
     check_attachments(connection, community_id, draft.attachments)
     content = content_of(draft)

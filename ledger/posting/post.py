@@ -12,12 +12,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import BrokenRule, Draft, Kind, Line, MovementClass, Subline
+from ledger.domain.transactions import (
+    BrokenRule,
+    Kind,
+    Line,
+    MovementClass,
+    Origin,
+    Subline,
+)
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
 from ledger.log.leaves import LeafLine, TransactionFacts, transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
+from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
 from ledger.posting.values import Approved, Posted
 from ledger.store.base import instant_text
@@ -112,19 +120,26 @@ def post_many(
     moment = max(at.astimezone(UTC).replace(microsecond=0), books.last_at)
     books.last_at = moment
     for item in items:
-        if _asks_the_books(item.draft) or len(rows.transactions) >= BATCH:
+        if _looks_back(item) or len(rows.transactions) >= BATCH:
             rows.send(books.connection)
             if progress is not None:
                 progress(len(posted))
         target = books.check(item.draft)
+        if item.origin is Origin.PEOPLE:
+            check_answer(books.connection, books.community_id, item.draft, is_posting=True)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted
 
 
-def _asks_the_books(draft: Draft) -> bool:
-    """Tell whether the check of a draft depends on what stands before it, which must be sent first."""
-    return draft.corrects is not None or draft.kind is Kind.OPENING
+def _looks_back(item: Approved) -> bool:
+    """Tell whether a draft is judged by earlier transactions, which have to be in the books by then."""
+    draft = item.draft
+    if draft.kind is Kind.OPENING:
+        return True
+    if item.origin is Origin.IMPORT:
+        return draft.corrects is not None
+    return bool(draft.corrects or draft.refund_of or draft.external_id)
 
 
 def _add(

@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import CounterpartyKind, Kind, Line, Subline
+from ledger.domain.transactions import CounterpartyKind, Draft, Kind, Line, Subline
+from ledger.posting.content import draft_of
+from ledger.store.drafts import drafts
 from ledger.store.journal import lines, sublines, transactions
 
 
@@ -37,6 +39,21 @@ def load_target(connection: sa.Connection, community_id: int, seq: int) -> Targe
         is_reversed=any(item.kind == Kind.REVERSAL for item in corrections),
         difference_lines=tuple(line for item in differences for line in found.get(item, ())),
     )
+
+
+def load_posted_draft(connection: sa.Connection, community_id: int, seq: int) -> Draft | None:
+    """Give the draft that a transaction was posted from; None for a journal taken over."""
+    query = (
+        sa.select(drafts.c.content)
+        .join(
+            transactions,
+            (transactions.c.community_id == drafts.c.community_id)
+            & (transactions.c.draft_id == drafts.c.draft_id),
+        )
+        .where(transactions.c.community_id == community_id, transactions.c.seq == seq)
+    )
+    content = connection.execute(query).scalar_one_or_none()
+    return None if content is None else draft_of(content)
 
 
 def load_lines(

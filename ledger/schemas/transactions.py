@@ -72,6 +72,7 @@ class TransactionLinkSchema(Schema):
     relation = fields.String()
     dated_on = fields.Date()
     amount = YuanText("amount_minor")
+    reason = fields.String()
 
 
 class TransactionTrailSchema(Schema):

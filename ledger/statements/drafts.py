@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.mistakes import answered
 from ledger.statements.evidence import evidence_files
 from ledger.statements.values import Audience, CommunityFacts, EvidenceFile, Label
 from ledger.store.communities import accounts, funds, places
@@ -90,6 +91,7 @@ class DraftView:
     memo: str
     counterparty_kind: str
     matter: str
+    relation: str
     corrects_voucher: str
     lines: tuple[DraftLine, ...]
     evidence: tuple[EvidenceFile, ...]
@@ -133,6 +135,7 @@ def draft_view(
     data = json.loads(item.content)
     occurred_on = data.get("occurred_on")
     dated_on = date.fromisoformat(data["dated_on"])
+    relation, seq = _about(data)
     return DraftView(
         row=_row(item),
         content=item.content,
@@ -142,12 +145,24 @@ def draft_view(
         memo=data.get("memo", ""),
         counterparty_kind=data.get("counterparty_kind", "other"),
         matter=data.get("matter", ""),
-        corrects_voucher=_voucher(connection, community, data.get("corrects")),
+        relation=relation,
+        corrects_voucher=_voucher(connection, community, seq),
         lines=_lines(connection, community, data["lines"]),
         evidence=evidence_files(
             connection, community, data.get("attachments", ()), audience=Audience.OFFICER
         ),
     )
+
+
+def _about(data: dict[str, Any]) -> tuple[str, int | None]:
+    """Say which earlier voucher a draft is about, and how."""
+    for relation in ("corrects", "refund_of"):
+        if relation in data:
+            return relation, data[relation]
+    about = answered(data.get("external_id", ""))
+    if about is None:
+        return "", None
+    return {"reentry": "reentry_of", "blue": "adjusts"}[about[0]], about[1]
 
 
 def _rows(community: CommunityFacts) -> sa.Select[Any]:

@@ -17,6 +17,7 @@ from ledger.domain.periods import (
 from ledger.statements.accounts import accounts
 from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
+from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.transactions import newest
@@ -29,10 +30,11 @@ from ledger.statements.values import (
     Overview,
 )
 from ledger.store.communities import accounts as account_table
-from ledger.store.journal import day_movements, month_movements, periods
+from ledger.store.journal import day_movements, month_movements, periods, transactions
 
 MONTHS_SHOWN = 12
 NEWEST_SHOWN = 10
+OPENINGS_WITHIN = 50
 
 Chart = Mapping[str, AccountFacts]
 
@@ -55,7 +57,26 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         months=_months(connection, community, as_of, cash_minor),
         newest=newest(connection, community, page_size=NEWEST_SHOWN).rows,
         closed_through=_closed_through(connection, community),
+        opening_on=_opening_on(connection, community),
+        handovers=newest_handovers(connection, community),
     )
+
+
+def _opening_on(connection: sa.Connection, community: CommunityFacts) -> date | None:
+    """Give the day of the balances that the books begin with; openings are among the first vouchers."""
+    header = transactions.c
+    query = (
+        sa.select(header.dated_on)
+        .where(
+            header.community_id == community.community_id,
+            header.seq <= OPENINGS_WITHIN,
+            header.kind == "opening",
+        )
+        .order_by(header.seq)
+        .limit(1)
+    )
+    found: date | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def _income(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.mistakes import answered, marks_of, mistake_of, reentry_mark
 from ledger.domain.periods import ADJUSTING_MONTH, Span, month_span
 from ledger.domain.vouchers import parse_voucher
 from ledger.statements.evidence import evidence_of
@@ -280,25 +281,46 @@ def _links(
     """Give the chain of corrections and refunds around a transaction, in the order of posting."""
     header = transactions.c
     of_community = header.community_id == community.community_id
+    about, seq = answered(row.external_id or "") or ("", None)
     # Two steps: SQLite takes an index that points at a row only when it covers what is asked for.
     answers = sa.select(header.seq).where(of_community)
     relations: list[tuple[str, Any]] = [
         ("corrected_by", answers.where(header.corrects == row.seq)),
         ("refunded_by", answers.where(header.refund_of == row.seq)),
+        ("reentered_by", answers.where(header.external_id == reentry_mark(row.seq))),
+        ("adjusted_by", answers.where(header.external_id.in_(marks_of(row.seq)[1:]))),
         ("corrects", [row.corrects]),
         ("refund_of", [row.refund_of]),
+        ("reentry_of", [seq if about == "reentry" else None]),
+        ("adjusts", [seq if about == "blue" else None]),
     ]
     parts = [
         sa.select(
             header.seq, header.voucher, header.kind, sa.literal(relation).label("relation"),
-            header.dated_on, header.amount_minor,
+            header.dated_on, header.amount_minor, header.matter,
         ).where(of_community, header.seq.in_(seqs))
         for relation, seqs in relations
         if seqs != [None]
     ]  # fmt: skip
     # Sorted here: an ORDER BY on the union makes SQLite read every transaction in that order.
     found = sorted(connection.execute(sa.union_all(*parts)), key=lambda item: item.seq)
-    return tuple(TransactionLink(*item[1:]) for item in found)
+    return tuple(
+        TransactionLink(
+            item.voucher,
+            item.kind,
+            item.relation,
+            item.dated_on,
+            item.amount_minor,
+            _reason(item.relation, item.matter, row.matter),
+        )
+        for item in found
+    )
+
+
+def _reason(relation: str, theirs: str, own: str) -> str:
+    """Give the kind of mistake that the correcting one of two vouchers tells."""
+    told = {"corrected_by": theirs, "adjusted_by": theirs, "corrects": own, "adjusts": own}
+    return mistake_of(told.get(relation, "")) or ""
 
 
 def _neighbours(

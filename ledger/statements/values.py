@@ -209,13 +209,14 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class TransactionLink:
-    """A neighbour in the chain of corrections or refunds."""
+    """A neighbour in the chain of corrections or refunds; ``reason`` is the kind of mistake, if told."""
 
     voucher: str
     kind: str
     relation: str
     dated_on: date
     amount_minor: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class TransactionView:
     """One transaction (凭证) with everything its page and paper show.
 
     ``memo`` is empty for the public. ``relation`` of links: corrects, corrected_by, refund_of,
-    refunded_by.
+    refunded_by, reentry_of, reentered_by, adjusts, adjusted_by.
     """
 
     community: CommunityFacts
@@ -329,6 +330,8 @@ class Overview:
     months: tuple[MonthFlow, ...]
     newest: tuple[TransactionRow, ...]
     closed_through: int | None
+    opening_on: date | None = None
+    handovers: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,19 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
     (
+        # A refund that was itself reversed is none; what history did is taken as it was.
+        "beyond_refund",
+        "NEW.refund_of IS NOT NULL AND NEW.origin = 'people'",
+        f"NEW.amount_minor + coalesce((SELECT sum(r.amount_minor) FROM transactions r"
+        " WHERE r.community_id = NEW.community_id AND r.refund_of = NEW.refund_of AND NOT EXISTS"
+        " (SELECT 1 FROM transactions v WHERE v.community_id = r.community_id AND v.corrects = r.seq"
+        " AND v.kind = 'reversal')), 0)"
+        f" > coalesce((SELECT t.amount_minor {_OTHERS} AND t.seq = NEW.refund_of AND t.kind = 'ordinary'), 0)"
+        f" + coalesce((SELECT sum(t.amount_minor) {_OTHERS} AND t.corrects = NEW.refund_of"
+        " AND t.kind = 'difference'), 0)"
+        f" OR EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.refund_of AND t.kind = 'reversal')",
+    ),
+    (
         "not_the_negation",
         "NEW.kind = 'reversal'",
         f"NEW.line_count @differs@ (SELECT t.line_count {_TARGET}) OR EXISTS (SELECT 1 {LINES} AND NOT EXISTS"

@@ -40,7 +40,7 @@ EVERY_KIND = """
     2025-01-09 [corrects 5] 少记
       借 510104 5.00 GEN place=B1 party=C1
       贷 100201 5.00
-    2025-01-10 [refunds 3] 退停车费
+    2025-01-10 [refunds 1] 退停车费
       借 480101 1.00 GEN place=B1 party=P1
       贷 100201 1.00
     close 2025-01

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ledger.domain.corrections import difference
 from ledger.domain.errors import AccessRefusedError, CorrectionError, DateError, TextError
 from ledger.domain.transactions import Line, debit
-from ledger.posting.drafts import save_draft
+from ledger.posting.drafts import save_draft, withdraw
 from ledger.posting.reversals import propose_reversal
 from ledger.posting.targets import load_lines, load_target
 from ledger.posting.values import Officer
@@ -83,9 +83,14 @@ def test_a_reversal_needs_a_reason_and_a_treasurer(sqlite_books: Books) -> None:
         proposed(ledger, 4, by=Officer(2, "reviewer"))
 
 
-def test_two_proposals_of_the_same_reversal_end_in_one(books: Books) -> None:
+def test_of_two_proposals_of_the_same_reversal_the_second_is_refused(books: Books) -> None:
     ledger = books(LEDGER)
-    proposed(ledger, 4)
+    first = proposed(ledger, 4)
+    with pytest.raises(CorrectionError) as refused:
+        proposed(ledger, 4)
+    assert refused.value.reason == "pending"
+    with ledger.database.writing() as connection:
+        withdraw(connection, ledger.community_id, first, by=TREASURER, at=AT)
     ledger.post("2025-09-20 [reverses 4] 重复")
     with pytest.raises(CorrectionError) as refused:
         proposed(ledger, 4)

@@ -24,6 +24,7 @@ from tests.store.damages import (
 from tests.store.seal_cases import SEAL_CASES, a_year_end
 from tests.store.seeds import (
     DIFFERED,
+    DIFFERENCE,
     EXTERNAL_ID,
     IN_SEALED_YEAR,
     OPENING,
@@ -73,6 +74,14 @@ def _closing_account(connection: sa.Connection) -> RawVoucher:
     )  # fmt: skip
     lines: tuple[LineSpec, ...] = (("999901", "GEN", 5, 0), ("100201", "GEN", 0, 5))
     return a_voucher(connection, lines, dated_on="2025-02-19")
+
+
+def _refund(seq: int, minor: int) -> Make:
+    return of_lines(
+        ("480101", "GEN", minor, 0),
+        ("100201", "GEN", 0, minor),
+        refund_of=seq,
+    )
 
 
 def _difference(minor: int, **line: Any) -> Make:
@@ -299,6 +308,17 @@ PAIRS = (
     Pair(
         "correction_target", "a reversal reaches into another year", _reversal_of(PLAIN),
         _reversal_of(IN_SEALED_YEAR),
+    ),
+    Pair(
+        "beyond_refund", "more is paid back than came in", _refund(PLAIN, 100_000),
+        _refund(PLAIN, 100_001),
+    ),
+    Pair(
+        "beyond_refund", "a reversed transaction is paid back", _refund(PLAIN, 1),
+        _refund(REVERSED, 1),
+    ),
+    Pair(
+        "beyond_refund", "a correction is paid back", _refund(DIFFERED, 1), _refund(DIFFERENCE, 1),
     ),
     Pair(
         "corrected_already", "a transaction is reversed twice", _reversal_of(PLAIN),

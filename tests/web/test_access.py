@@ -65,15 +65,31 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.handovers": OFFICERS,
+    "desk.handover_draw_up": OFFICERS,
+    "desk.handover": OFFICERS,
+    "desk.handover_sign": OFFICERS,
+    "desk.handover_paper": OFFICERS,
+    "desk.opening_ask": PREPARES,
+    "desk.opening": PREPARES,
+    "desk.opening_read": PREPARES,
+    "desk.correct": PREPARES,
+    "desk.correction": PREPARES,
+    "desk.correction_post": PREPARES,
+    "desk.refund": PREPARES,
+    "desk.refund_post": PREPARES,
     "desk.draft_approve": APPROVES, "desk.draft_reject": APPROVES,
     "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
-    "desk.close": PREPARES | APPROVES,
+    "desk.close": PREPARES | APPROVES, "desk.month": ALL, "desk.years": ALL, "desk.year": ALL,
+    "desk.adjustment": PREPARES, "desk.adjust": PREPARES, "desk.year_propose": PREPARES,
+    "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
     "year": 2025, "count_id": "none", "form": "voucher", "template_id": "none",
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
-    "request_id": "0" * 20, "action_id": "none",
+    "request_id": "0" * 20, "action_id": "none", "way": "reenter",
+    "handover_id": "none",
 }  # fmt: skip
 
 

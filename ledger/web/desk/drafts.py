@@ -14,6 +14,8 @@ from ledger.posting.content import draft_of
 from ledger.posting.drafts import agree_many, reject, save_draft, submit, withdraw
 from ledger.statements.drafts import DraftView, draft_view
 from ledger.statements.outlook import outlook_of
+from ledger.statements.transactions import transaction
+from ledger.statements.values import Audience
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
@@ -120,6 +122,12 @@ def change(seat: Seat, draft_id: str) -> Response:
             view = own_view(books, seat, draft_id)
             if view.content_sha256 != form.content_sha256:
                 raise ApprovalError(reason="changed")
+            kept = draft_of(view.content)
+            # What the draft answers is not asked in the form, and stays.
+            draft = replace(
+                draft, refund_of=kept.refund_of, external_id=kept.external_id,
+                invoices=kept.invoices,
+            )  # fmt: skip
             save_draft(books, community_id, draft, by=by, at=clock.now(), draft_id=draft_id)
     except Refusal as refusal:
         return show_form(seat, form, (refusal,))
@@ -156,6 +164,9 @@ def _page(
         choices = choices_of(books, seat.community, clock.today())
         needed = _approvals_needed(books, seat, view)
         outlook = outlook_of(books, seat.community, view)
+        original = transaction(
+            books, seat.community, view.corrects_voucher, audience=Audience.OFFICER
+        )
     is_own = view.row.author_id == seat.user.user_id
     draft = draft_of(view.content)
     plain = plain_entry_of(draft, choices.accounts, choices.funds)
@@ -164,8 +175,8 @@ def _page(
     return desk_page(
         "desk/draft.html", seat, status=422 if refusal else 200, view=view, errors=errors,
         refused=sentence(refusal) if refusal and not at_field else "", typed=typed,
-        approvals_needed=needed, is_own=is_own, plain=plain, is_grid=fits_grid(draft),
-        outlook=outlook, is_personal=is_personal(view),
+        original=original, approvals_needed=needed, is_own=is_own, plain=plain,
+        is_grid=fits_grid(draft), outlook=outlook, is_personal=is_personal(view),
         may_approve=view.row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
         may_change=is_own and view.row.state in ("editing", "submitted", "rejected"),
         may_keep=seat.may(Task.PREPARE) and view.row.kind == "ordinary",

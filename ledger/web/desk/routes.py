@@ -9,16 +9,20 @@ from ledger.web.desk import (
     batches,
     budgets,
     cash_counts,
+    corrections,
     drafts,
     entries,
     evidence,
+    handovers,
     months,
     names,
     officers,
+    openings,
     payment_forms,
     payment_runs,
     payments,
     policies,
+    refunds,
     setup,
     sign_in,
     templates,
@@ -26,6 +30,7 @@ from ledger.web.desk import (
     transactions,
     unfinished,
     vouchers,
+    years,
 )
 
 desk = Blueprint("desk", __name__)
@@ -40,6 +45,9 @@ _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
 _BUDGET = f"{_SLUG}/budgets/<int:year>"
+_HANDOVER = f"{_SLUG}/handovers"
+_WAY = "<any(reenter, difference, blue):way>"
+_YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 
 # Before and apart from any community.
@@ -101,6 +109,11 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
     (_VOUCHER, "GET", "transaction", Task.READ, transactions.show),
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),
+    (f"{_VOUCHER}/correct", "GET", "correct", Task.PREPARE, corrections.choose),
+    (f"{_VOUCHER}/correct/{_WAY}", "GET", "correction", Task.PREPARE, corrections.ask),
+    (f"{_VOUCHER}/correct/{_WAY}", "POST", "correction_post", Task.PREPARE, corrections.answer),
+    (f"{_VOUCHER}/refund", "GET", "refund", Task.PREPARE, refunds.ask),
+    (f"{_VOUCHER}/refund", "POST", "refund_post", Task.PREPARE, refunds.answer),
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
     (f"{_SLUG}/setup", "GET", "setup", Task.READ, setup.show),
@@ -126,6 +139,34 @@ for _rule, _method, _name, _task, _view in (
     (f"{_BUDGET}/adopt", "POST", "budget_adopt", Task.APPROVE, budgets.adopt),
     (f"{_BUDGET}/reject", "POST", "budget_reject", Task.APPROVE, budgets.send_back),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
+    (f"{_SLUG}/months/<int:period>/", "GET", "month", Task.READ, months.month),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
+    (f"{_SLUG}/opening", "GET", "opening_ask", Task.PREPARE, openings.ask),
+    (f"{_SLUG}/opening", "POST", "opening", Task.PREPARE, openings.answer),
+    (f"{_SLUG}/opening/read", "POST", "opening_read", Task.PREPARE, openings.read),
+    (f"{_HANDOVER}/", "GET", "handovers", Task.SEE_ORIGINALS, handovers.handovers),
+    (f"{_HANDOVER}/", "POST", "handover_draw_up", Task.SEE_ORIGINALS, handovers.draw_up),
+    (f"{_HANDOVER}/<handover_id>", "GET", "handover", Task.SEE_ORIGINALS, handovers.show),
+    (
+        f"{_HANDOVER}/<handover_id>/sign",
+        "POST",
+        "handover_sign",
+        Task.SEE_ORIGINALS,
+        handovers.sign,
+    ),
+    (
+        f"{_HANDOVER}/<handover_id>.pdf",
+        "GET",
+        "handover_paper",
+        Task.SEE_ORIGINALS,
+        handovers.paper,
+    ),
+    (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
+    (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
+    (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),
+    (f"{_YEAR}/adjust", "POST", "adjust", Task.PREPARE, years.adjust),
+    (f"{_YEAR}/propose", "POST", "year_propose", Task.PREPARE, years.propose),
+    (f"{_YEAR}/approve", "POST", "year_approve", Task.APPROVE, years.approve),
+    (f"{_YEAR}/seal", "POST", "year_seal", Task.CLOSE_MONTH, years.seal),
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

@@ -4,6 +4,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import PeriodError, Refusal
+from ledger.domain.mistakes import Mistake
 from ledger.domain.periods import parse_day, parse_span
 from ledger.domain.roles import Task
 from ledger.posting.idempotency import recall, remember
@@ -13,8 +14,9 @@ from ledger.statements.values import Audience
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
-from ledger.web.desk.frames import desk_page, sentence, sentences
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.corrections import choice_page
+from ledger.web.desk.frames import desk_page
+from ledger.web.desk.tokens import key_of, sent_token
 
 
 def transactions(seat: Seat) -> Response:
@@ -33,14 +35,19 @@ def transactions(seat: Seat) -> Response:
 
 def show(seat: Seat, voucher: str) -> Response:
     """Show a voucher with what only officers see."""
-    return _page(seat, voucher)
+    with reading() as books:
+        shown = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
+    if shown is None:
+        abort(404)
+    return desk_page("desk/transaction.html", seat, shown=shown, may_correct=seat.may(Task.PREPARE))
 
 
 def reverse(seat: Seat, voucher: str) -> Response:
     """Propose a voucher's reversal; another person approves it as any draft."""
-    typed = {name: request.form.get(name, "") for name in ("reason", "dated_on")}
+    typed = {name: request.form.get(name, "") for name in ("reason", "dated_on", "mistake")}
     by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
     community_id = seat.community.community_id
+    mistake = Mistake(typed["mistake"]) if typed["mistake"] in set(Mistake) else None
     try:
         dated_on = parse_day(typed["dated_on"], field="dated_on")
         with desk_writing() as books:
@@ -50,31 +57,11 @@ def reverse(seat: Seat, voucher: str) -> Response:
             known = recall(books, community_id, key)
             draft_id = known or propose_reversal(
                 books, community_id, target.seq, by=by, at=at, dated_on=dated_on,
-                reason=typed["reason"],
+                reason=" ".join(typed["reason"].split()), mistake=mistake,
             )  # fmt: skip
             if not known:
                 remember(books, community_id, key, result=draft_id, at=at)
     except Refusal as refusal:
-        return _page(seat, voucher, refusal, typed)
+        return choice_page(seat, voucher, refusal, typed)
     here = url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id, done="submitted")
     return redirect(here)
-
-
-def _page(
-    seat: Seat, voucher: str, refusal: Refusal | None = None, typed: dict[str, str] | None = None
-) -> Response:
-    with reading() as books:
-        shown = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
-    if shown is None:
-        abort(404)
-    errors = sentences((refusal,)) if refusal else {}
-    at_field = bool({"reason", "dated_on"} & errors.keys())
-    return desk_page(
-        "desk/transaction.html", seat, status=422 if refusal else 200, shown=shown, errors=errors,
-        refused=sentence(refusal) if refusal and not at_field else "",
-        form_token=sent_token() or fresh_token(),
-        typed=typed or {"reason": "", "dated_on": clock.today().isoformat()},
-        may_copy=seat.may(Task.PREPARE) and shown.kind == "ordinary",
-        may_reverse=seat.may(Task.PREPARE) and shown.kind not in ("reversal", "difference")
-        and not any(link.relation == "corrected_by" for link in shown.links),
-    )  # fmt: skip

@@ -77,17 +77,39 @@ MATRIX: dict[str, set[str]] = {
     "desk.transactions": EVERYBODY_HERE,
     "desk.transaction": EVERYBODY_HERE,
     "desk.reverse": PREPARING,
+    "desk.handovers": OFFICERS,
+    "desk.handover_draw_up": OFFICERS,
+    "desk.handover": OFFICERS,
+    "desk.handover_sign": OFFICERS,
+    "desk.handover_paper": OFFICERS,
+    "desk.opening_ask": PREPARING,
+    "desk.opening": PREPARING,
+    "desk.opening_read": PREPARING,
+    "desk.correct": PREPARING,
+    "desk.correction": PREPARING,
+    "desk.correction_post": PREPARING,
+    "desk.refund": PREPARING,
+    "desk.refund_post": PREPARING,
     "desk.evidence": OFFICERS,
     "desk.evidence_copy": OFFICERS,
     "desk.months": EVERYBODY_HERE,
+    "desk.month": EVERYBODY_HERE,
     "desk.close": PREPARING | APPROVING,
+    "desk.years": EVERYBODY_HERE,
+    "desk.year": EVERYBODY_HERE,
+    "desk.adjustment": PREPARING,
+    "desk.adjust": PREPARING,
+    "desk.year_propose": PREPARING,
+    "desk.year_approve": APPROVING,
+    "desk.year_seal": PREPARING | APPROVING,
 }
 #: Open to anybody, signed in or not.
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
-    "template_id": "none", "code": "K1", "count_id": "none", "year": 2025,
+    "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
+    "handover_id": "none",
 }  # fmt: skip
 
 

@@ -136,14 +136,17 @@ def test_a_posted_voucher_is_reversed_by_two_people(
     path = submitted()
     seen = hidden(reviewer.page(path), "content_sha256")
     voucher = reviewer.post(f"{path}/approve", {"content_sha256": seen}).location.partition("?")[0]
-    assert "记错了，要冲销" in treasurer.page(voucher)
-    assert "记错了，要冲销" not in reviewer.page(voucher)
+    assert "记错了，或者钱退了" in treasurer.page(voucher)
+    assert "记错了，或者钱退了" not in reviewer.page(voucher)
+    assert "只冲销" in treasurer.page(f"{voucher}/correct")
     refused = treasurer.post(f"{voucher}/reverse", {"reason": "", "dated_on": "2025-09-30x"})
     assert refused.status_code == 422
     refused = treasurer.post(f"{voucher}/reverse", {"reason": "", "dated_on": "2025-09-10"})
     assert "这里不能空着" in refused.text
-    token = hidden(treasurer.page(voucher), "form_token")
-    form = {"reason": "重复入账", "dated_on": "2025-09-10", "form_token": token}
+    token = hidden(treasurer.page(f"{voucher}/correct"), "form_token")
+    form = {
+        "reason": "重复入账", "dated_on": "2025-09-10", "form_token": token, "mistake": "twice",
+    }  # fmt: skip
     sent = treasurer.post(f"{voucher}/reverse", form)
     assert sent.status_code == 302
     assert treasurer.post(f"{voucher}/reverse", form).location == sent.location
@@ -155,7 +158,8 @@ def test_a_posted_voucher_is_reversed_by_two_people(
     assert reviewer.post(f"{draft}/approve", {"content_sha256": seen}).status_code == 302
     page = treasurer.page(voucher)
     assert "已被更正" in page
-    assert "记错了，要冲销" not in page
+    assert "原因：重复入账" in page
+    assert "只冲销" not in treasurer.page(f"{voucher}/correct")
     again = treasurer.post(f"{voucher}/reverse", {"reason": "再来", "dated_on": "2025-09-10"})
     assert again.status_code == 422
     assert "已经冲销过了" in again.text
@@ -198,6 +202,8 @@ def test_months_close_in_order_with_a_tick(
     reviewer.post(f"{path}/approve", {"content_sha256": seen})
     page = treasurer.page(f"{DESK}/months")
     assert "下一个：2025年8月" in page
+    page = treasurer.page(f"{DESK}/months/202508/")
+    assert "日常收支都有票据" in page
     refused = treasurer.post(f"{DESK}/months/202508/close")
     assert refused.status_code == 422
     assert "请先核对，再打勾确认" in refused.text
