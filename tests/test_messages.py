@@ -23,7 +23,8 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.i18n import LANGUAGES, language
-from ledger.messages import IMPORT_REASONS, NOUNS, SENTENCES, explain, explanation, field_name
+from ledger.messages import NOUNS, explain, explanation, field_name
+from ledger.sentences import IMPORT_REASONS, SENTENCES
 from reports import errors as paper_errors
 
 ZH, EN = language("zh"), language("en")
