@@ -22,6 +22,7 @@ from ledger.domain.transactions import Draft, Line
 from ledger.posting.targets import load_target
 from ledger.store.communities import contracts, decisions, parties, places, works
 from ledger.store.inserts import ask_together, run
+from ledger.store.people import users
 
 #: Where the next transaction goes; on PostgreSQL a function answers the same under the lock.
 _POSITIONS_SQLITE = """
@@ -81,6 +82,7 @@ class Books:
     funds: dict[str, FundClass] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
+    _display_names: dict[int, str] = field(default_factory=dict)
 
     def check(self, draft: Draft) -> Target | None:
         """Refuse a draft that these books cannot take; the database checks the same once more.
@@ -91,8 +93,7 @@ class Books:
             Refusal: closed period, unknown or unfit name, or a correction that does not fit.
         """
         self._check_period(draft.period)
-        for position, line in enumerate(draft.lines):
-            self._check_line(draft, line, f"lines.{position}")
+        self.check_lines(draft)
         for noun, table, code in (
             ("decision", decisions, draft.decision),
             ("work", works, draft.work),
@@ -108,6 +109,17 @@ class Books:
             raise UnknownNameError(noun="transaction", name=str(draft.refund_of), field="refund_of")
         return target
 
+    def check_lines(self, draft: Draft) -> None:
+        """Refuse lines that name what the community does not have, or what does not go together.
+
+        Raises:
+            Refusal: unknown or unfit name, with the line and field at fault.
+        """
+        self._learn("place", places, {line.place for line in draft.lines})
+        self._learn("party", parties, {line.party for line in draft.lines})
+        for position, line in enumerate(draft.lines):
+            self._check_line(draft, line, f"lines.{position}")
+
     def require(self, noun: str, table: sa.Table, code: str, path: str) -> str:
         """Refuse a code the community does not have; gives a party's or place's kind, else the code."""
         if not code:
@@ -122,6 +134,15 @@ class Books:
                 raise UnknownNameError(noun=noun, name=code, field=path)
             self._known[noun, code] = found
         return self._known[noun, code]
+
+    def display_names(self, user_ids: Sequence[int]) -> dict[int, str]:
+        """Give the names of people as they are today, by their numbers."""
+        unknown = set(user_ids) - self._display_names.keys()
+        if unknown:
+            query = sa.select(users.c.user_id, users.c.display_name)
+            found = self.connection.execute(query.where(users.c.user_id.in_(unknown)))
+            self._display_names |= {row.user_id: row.display_name for row in found}
+        return self._display_names
 
     def is_organisation(self, party: str) -> bool:
         """Tell whether a party may be named in public."""
@@ -152,6 +173,16 @@ class Books:
             self.numbers[period] = found or 0
         self.numbers[period] += 1
         return self.numbers[period]
+
+    def _learn(self, noun: str, table: sa.Table, codes: set[str]) -> None:
+        """Look many codes up at once: a voucher may name thousands of places."""
+        unknown = {code for code in codes if code and (noun, code) not in self._known}
+        if len(unknown) > 1:
+            query = sa.select(table.c.code, table.c.kind).where(
+                table.c.community_id == self.community_id, table.c.code.in_(unknown)
+            )
+            for code, kind in self.connection.execute(query):
+                self._known[noun, code] = kind
 
     def _check_period(self, period: int) -> None:
         limit = self.sealed_through if period % 100 == ADJUSTING_MONTH else self.closed_through

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.domain.errors import LinesError
@@ -158,6 +158,7 @@ def _shared(draw: st.DrawFn, line: Line) -> Line:
     return replace(line, sublines=shares)
 
 
+@settings(deadline=None)
 @given(drafts(), st.integers(2, 8))
 def test_any_draft_is_divided_into_balanced_parts_that_add_up_to_it(
     draft: Draft, most: int
