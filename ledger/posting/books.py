@@ -22,7 +22,6 @@ from ledger.domain.transactions import Draft, Line
 from ledger.posting.targets import load_target
 from ledger.store.communities import contracts, decisions, parties, places, works
 from ledger.store.inserts import ask_together, run
-from ledger.store.people import users
 
 #: Where the next transaction goes; on PostgreSQL a function answers the same under the lock.
 _POSITIONS_SQLITE = """
@@ -46,6 +45,7 @@ ORDER BY voucher_number DESC LIMIT 1"""
 _NAMES = """
 SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts WHERE community_id = ?
 UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
+_DISPLAY_NAMES = "SELECT user_id, display_name FROM users WHERE user_id IN"
 
 #: A reversed transaction gives its invoices free: the corrected entry names them again.
 _INVOICE_IN_USE = """
@@ -137,11 +137,11 @@ class Books:
 
     def display_names(self, user_ids: Sequence[int]) -> dict[int, str]:
         """Give the names of people as they are today, by their numbers."""
-        unknown = set(user_ids) - self._display_names.keys()
+        unknown = sorted(set(user_ids) - self._display_names.keys())
         if unknown:
-            query = sa.select(users.c.user_id, users.c.display_name)
-            found = self.connection.execute(query.where(users.c.user_id.in_(unknown)))
-            self._display_names |= {row.user_id: row.display_name for row in found}
+            marks = ", ".join("?" for _ in unknown)
+            found = run(self.connection, f"{_DISPLAY_NAMES} ({marks})", *unknown)
+            self._display_names |= {row[0]: row[1] for row in found}
         return self._display_names
 
     def is_organisation(self, party: str) -> bool:
