@@ -132,5 +132,5 @@ def _check_posted_drafts(connection: sa.Connection, community_id: int) -> Iterat
     alone = sa.select(drafts.c.draft_id).where(
         drafts.c.community_id == community_id, drafts.c.state == "posted", ~posted
     )
-    for draft_id in connection.execute(alone.limit(1)).scalars():
+    for draft_id in connection.execute(alone.limit(1)).scalars().all():
         yield Difference("posted_draft", f"draft {draft_id}")

@@ -28,7 +28,7 @@ def check_cells(connection: sa.Connection, community_id: int) -> Iterator[Differ
                 .where(table.c.community_id == community_id, column.is_not(None), is_wrong)
                 .limit(1)
             )
-            for row in connection.execute(query):
+            for row in connection.execute(query).all():
                 key = " ".join(str(part) for part in row[1:])
                 yield Difference("cell", f"{table.name}.{column.name} {key}", found=str(row[0]))
 

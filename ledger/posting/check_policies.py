@@ -53,7 +53,7 @@ def check_chart(
     unmatched = dict(log.chart)
     for noun, table in (("accounts", accounts), ("funds", funds)):
         query = sa.select(table).where(table.c.community_id == community_id)
-        for row in connection.execute(query.order_by(table.c.code)).mappings():
+        for row in connection.execute(query.order_by(table.c.code)).mappings().all():
             said, found = unmatched.pop((noun, row["code"]), {}), chart_entry(row)
             if said != found:
                 key = next(key for key in sorted(said | found) if said.get(key) != found.get(key))

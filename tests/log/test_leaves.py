@@ -83,7 +83,7 @@ LEAVES: dict[str, Callable[[], bytes]] = {
         policy="chart",
         first_day=date(2025, 9, 1),
         content={"accounts": [{"code": "1001", "name_zh": "库存现金", "is_cash": 1}]},
-    ),  # fmt: skip
+    ),
     "evidence": lambda: evidence_leaf(origin=ORIGIN, index=10, at=AT, seq=1, disclosures=[RECEIPT]),
 }
 
