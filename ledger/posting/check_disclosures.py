@@ -7,6 +7,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -120,22 +121,30 @@ def _difference(shown: _Shown, expected: Counter[_Shown], where: str) -> Differe
 def _check_content(sealed: Sealed, behind: Behind, memo: str) -> Iterator[Difference]:
     """Write the draft of an import anew from its rows: no text of it was kept, but its hash was."""
     header = sealed.header
-    computed = ""
-    # A journal may say on which day it happened also where that is the bookkeeping date.
-    for says_occurred in (False, True):
-        try:
-            draft = draft_from(
-                sealed, memo=memo, invoices=tuple(behind.invoices[header.seq]),
-                attachments=tuple(row.sha256 for row in behind.attachments[header.seq]),
-                says_occurred=says_occurred,
-            )  # fmt: skip
-        except Refusal as refusal:
-            yield Difference("form", place_of(header), found=str(refusal))
-            return
-        computed = sha256_of(content_of(draft))
-        if computed == header.content_sha256:
-            return
-    yield Difference("import_content", place_of(header), computed, header.content_sha256)
+    try:
+        found = _content_hash(sealed, behind, memo)
+    except Refusal as refusal:
+        yield Difference("form", place_of(header), found=str(refusal))
+    else:
+        if found != header.content_sha256:
+            yield Difference("import_content", place_of(header), found, header.content_sha256)
+
+
+def _content_hash(sealed: Sealed, behind: Behind, memo: str) -> str:
+    """Give the hash of the draft that these rows come from, the header's if it can be.
+
+    A journal may say on which day it happened also where that is the bookkeeping date: two drafts come to the
+    same rows.
+    """
+    header = sealed.header
+    draft = draft_from(
+        sealed, memo=memo, invoices=tuple(behind.invoices[header.seq]),
+        attachments=tuple(row.sha256 for row in behind.attachments[header.seq]),
+    )  # fmt: skip
+    found = sha256_of(content_of(draft))
+    if found != header.content_sha256 and header.occurred_on == header.dated_on:
+        return sha256_of(content_of(replace(draft, occurred_on=header.occurred_on)))
+    return found
 
 
 def check_other_disclosures(

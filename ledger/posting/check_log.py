@@ -112,13 +112,12 @@ def _take(row: sa.Row[Any], leaf: dict[str, Any], log: LogFacts) -> Iterator[Dif
 
 def _take_chart(leaf: dict[str, Any], log: LogFacts, where: str) -> Iterator[Difference]:
     content = leaf.get("content")
-    for noun in ("accounts", "funds"):
-        entries = content.get(noun, []) if isinstance(content, dict) else None
-        for entry in entries if isinstance(entries, list) else [None]:
-            if not isinstance(entry, dict):
-                yield Difference("chart_form", where, found=canonical_text(content))
-                return
-            log.chart[noun, str(entry.get("code"))] = entry
+    told = content if isinstance(content, dict) else {"": None}
+    for noun, entries in told.items():
+        if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
+            log.chart |= {(noun, str(entry.get("code"))): entry for entry in entries}
+        else:
+            yield Difference("chart_form", where, found=canonical_text(content))
 
 
 def _check_periods(

@@ -1,6 +1,9 @@
 """Check who answers for a transaction: its draft, its approval, and that it says what they agreed to."""
 
 from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
 
 from ledger.domain.errors import Refusal
 from ledger.domain.transactions import Draft
@@ -28,7 +31,20 @@ def check_people(sealed: Sealed, behind: Behind, approved: Draft | None) -> Iter
     kept = behind.drafts.get(header.draft_id)
     if kept is None or kept.author_id != header.prepared_by:
         yield Difference("draft", where, found=str(header.draft_id))
-        return
+    else:
+        yield from _check_draft(sealed, kept, approved)
+    approval = behind.approvals.get((header.draft_id, header.content_sha256, header.approved_by))
+    if approval is None or header.approved_by == header.prepared_by:
+        yield Difference("approval", where, found=str(header.approved_by))
+    elif approval.role != header.approved_role:
+        yield Difference("approval_role", where, approval.role, header.approved_role)
+    elif approval.approved_at > header.posted_at:
+        yield Difference("approval_time", where, str(header.posted_at), str(approval.approved_at))
+
+
+def _check_draft(sealed: Sealed, kept: sa.Row[Any], approved: Draft | None) -> Iterator[Difference]:
+    """See that the draft has the content that was approved, and the transaction its lines."""
+    header, where = sealed.header, place_of(sealed.header)
     if sha256_of(kept.content) != header.content_sha256:
         yield Difference("approved_content", where, header.content_sha256, sha256_of(kept.content))
     if approved is None or approved.lines != sealed.lines:
@@ -38,14 +54,6 @@ def check_people(sealed: Sealed, behind: Behind, approved: Draft | None) -> Iter
     expected = ("posted", header.content_sha256, header.amount_minor, header.prepared_role)
     if described != expected:
         yield Difference("draft_row", where, str(expected), str(described))
-    approval = behind.approvals.get((header.draft_id, header.content_sha256, header.approved_by))
-    if approval is None or header.approved_by == header.prepared_by:
-        yield Difference("approval", where, found=str(header.approved_by))
-        return
-    if approval.role != header.approved_role:
-        yield Difference("approval_role", where, approval.role, header.approved_role)
-    if approval.approved_at > header.posted_at:
-        yield Difference("approval_time", where, str(header.posted_at), str(approval.approved_at))
 
 
 def check_says(draft: Draft, sealed: Sealed, behind: Behind) -> Iterator[Difference]:

@@ -83,23 +83,20 @@ def draft_from(
     memo: str = "",
     attachments: tuple[str, ...] = (),
     invoices: tuple[str, ...] = (),
-    says_occurred: bool = True,
 ) -> Draft:
     """Write the draft of a transaction anew from its rows.
-
-    With ``says_occurred`` the draft names the day it happened also where that is the bookkeeping date.
 
     Raises:
         Refusal: the rows break a rule of form.
         ValueError: a word of the header is not one of those there are.
     """
     header = sealed.header
-    leaves_out = not says_occurred and header.occurred_on == header.dated_on
+    same_day = header.occurred_on == header.dated_on
     return Draft(
         dated_on=header.dated_on,
         lines=sealed.lines,
         summary=header.summary,
-        occurred_on=None if leaves_out else header.occurred_on,
+        occurred_on=None if same_day else header.occurred_on,
         kind=Kind(header.kind),
         adjusting=header.period % 100 == ADJUSTING_MONTH,
         memo=memo,

@@ -140,13 +140,15 @@ def test_accounts_and_funds_that_an_import_makes_or_changes_are_told(books: Book
         {"noun": "place", "code": "B1", "kind": "building", "name_zh": "一号楼"},
     ]
     entry = {
-        "dated_on": "2026-02-01", "names": names,
+        "dated_on": "2026-06-01", "names": names,
         "lines": [
             {"account": "1001", "fund": "GRT", "debit": "5.00"},
             {"account": "410101", "fund": "GRT", "credit": "5.00"},
         ],
     }  # fmt: skip
     imported(ledger, json.dumps(entry), JournalFormat.JSONL)
+    renamed = {**names[2], "name_zh": "甲楼"}
+    imported(ledger, json.dumps({**entry, "names": [renamed]}), JournalFormat.JSONL)
     leaf = told(ledger)[-1]
     assert leaf["content"]["accounts"][0]["name_zh"] == "现钱"
     assert leaf["content"]["funds"][0]["code"] == "GRT"

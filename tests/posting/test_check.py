@@ -236,6 +236,7 @@ THIRD, CLOSING = OPENING_LEAVES + 2, OPENING_LEAVES + 8
         (CLOSING, {"period": "2025-02"}, "periods"),
         (CLOSING, {"period": None}, "periods"),
         (CLOSING, {"period": 5}, "periods"),
+        (CLOSING, {"seq": 7}, "closing_seq"),
     ],
 )
 def test_a_leaf_written_anew_in_good_form_is_named(

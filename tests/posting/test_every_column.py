@@ -169,6 +169,12 @@ def test_what_is_said_to_be_untold_is_so(unguarded: sa.Engine, cell: str) -> Non
     assert altered(unguarded, statement) is None
 
 
+def test_a_policy_that_only_the_log_knows_is_named(unguarded: sa.Engine) -> None:
+    found = altered(unguarded, "DELETE FROM policies")
+    assert found is not None
+    assert found.code == "policy_row"
+
+
 def test_what_is_said_to_stand_alone_are_tables_that_only_grow() -> None:
     assert ALONE.keys() <= TABLES.keys()
     assert {cell.partition(".")[0] for cell in UNTOLD} <= TABLES.keys() - ALONE.keys()
