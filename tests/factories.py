@@ -35,6 +35,8 @@ SECOND_REVIEWER = Officer(99, "reviewer")
 OPENED_ON = date(2025, 1, 1)
 _FIRST_HOUSEHOLD = Directive("place", (DEFAULT_HOUSEHOLD, "household", "1-101"))
 OPENED_AT = datetime(2025, 1, 1, 1, tzinfo=UTC)
+#: Leaves of a log whose books were just opened: the key's and the chart's. The first transaction's comes next.
+OPENING_LEAVES = 2
 
 
 @dataclass
@@ -172,11 +174,13 @@ def _apply(connection: sa.Connection, community_id: int, item: Directive) -> Non
         return
     code, kind, name = item.arguments
     if item.word == "fund":
-        add_funds(connection, community_id, (Fund(code, name, name, FundClass(kind)),))
+        opened = open_books(connection, community_id)
+        add_funds(opened, (Fund(code, name, name, FundClass(kind)),), at=OPENED_AT)
     elif item.word == "account":
         account_type = AccountType(kind)
         side = natural_side(account_type)
-        add_accounts(connection, community_id, (Account(code, name, name, account_type, side),))
+        opened = open_books(connection, community_id)
+        add_accounts(opened, (Account(code, name, name, account_type, side),), at=OPENED_AT)
     elif item.word == "place":
         values = {"community_id": community_id, "code": code, "kind": kind, "name_zh": name}
         connection.execute(sa.insert(places).values(**values))

@@ -8,7 +8,9 @@ from dataclasses import asdict
 import click
 
 from config import Settings
-from ledger.posting.check import CheckReport, check_books
+from ledger.log.keys import public_key
+from ledger.posting.check import check_books
+from ledger.posting.check_values import CheckReport
 from ledger.statements.communities import communities
 from ledger.store import guards
 from ledger.store.database import Database
@@ -23,11 +25,14 @@ def books() -> None:
 @click.option("--community", "slug", default="", help="Short name of one community; all if empty.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(slug: str, *, as_json: bool) -> None:
-    """Recompute movements, numbering, approvals and leaves from the rows.
+    """Recompute movements, numbering, approvals, leaves, the chart and what stands behind it all.
 
     Exit code 0 when everything agrees, 1 when something does not, 2 for a wrong command.
     """
-    database = Database(Settings.from_env().database_url)
+    settings = Settings.from_env()
+    # Only looked at: a check makes no key where there is none yet.
+    key = public_key(settings.log_key()) if settings.log_key_file.exists() else None
+    database = Database(settings.database_url)
     with database.reading() as connection:
         faults = guards.faults(connection)
         known = {facts.slug: facts.community_id for facts in communities(connection)}
@@ -35,7 +40,7 @@ def check(slug: str, *, as_json: bool) -> None:
             raise click.UsageError(f"no such community: {slug}")
         wanted = {slug: known[slug]} if slug else known
         reports = {
-            name: check_books(connection, number, progress=_progress(name))
+            name: check_books(connection, number, public_key=key, progress=_progress(name))
             for name, number in wanted.items()
         }
     database.dispose()

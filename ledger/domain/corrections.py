@@ -67,11 +67,16 @@ def reversal(target: Target, *, dated_on: date, reason: str) -> Draft:
         dated_on=dated_on,
         kind=Kind.REVERSAL,
         lines=tuple(line.negated() for line in target.lines),
-        summary=f"注销{target.voucher}号凭证",
+        summary=reversal_summary(target.voucher),
         memo=_checked_reason(reason),
         counterparty_kind=target.counterparty_kind,
         corrects=target.seq,
     )
+
+
+def reversal_summary(voucher: str) -> str:
+    """Give the public text of a reversal (会计基础工作规范 art. 51(5))."""
+    return f"注销{voucher}号凭证"
 
 
 def difference(target: Target, lines: Sequence[Line], *, dated_on: date, reason: str) -> Draft:

@@ -48,6 +48,7 @@ ORDER BY voucher_number DESC LIMIT 1"""
 _NAMES = """
 SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts WHERE community_id = ?
 UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
+_DISPLAY_NAMES = "SELECT user_id, display_name FROM users WHERE user_id IN"
 
 #: A reversed transaction gives its invoices free: the corrected entry names them again.
 _INVOICE_IN_USE = """
@@ -84,6 +85,7 @@ class Books:
     funds: dict[str, FundClass] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
+    _display_names: dict[int, str] = field(default_factory=dict)
 
     def check(self, draft: Draft) -> Target | None:
         """Refuse a draft that these books cannot take; the database checks the same once more.
@@ -94,8 +96,7 @@ class Books:
             Refusal: closed period, unknown or unfit name, or a correction that does not fit.
         """
         self._check_period(draft.period)
-        for position, line in enumerate(draft.lines):
-            self._check_line(draft, line, f"lines.{position}")
+        self.check_lines(draft)
         check_kind(draft, (self.accounts[line.account].type for line in draft.lines))
         check_opening(self.connection, self.community_id, draft)
         for noun, table, code in (
@@ -113,6 +114,17 @@ class Books:
             raise UnknownNameError(noun="transaction", name=str(draft.refund_of), field="refund_of")
         return target
 
+    def check_lines(self, draft: Draft) -> None:
+        """Refuse lines that name what the community does not have, or what does not go together.
+
+        Raises:
+            Refusal: unknown or unfit name, with the line and field at fault.
+        """
+        self._learn("place", places, {line.place for line in draft.lines})
+        self._learn("party", parties, {line.party for line in draft.lines})
+        for position, line in enumerate(draft.lines):
+            self._check_line(draft, line, f"lines.{position}")
+
     def require(self, noun: str, table: sa.Table, code: str, path: str) -> str:
         """Refuse a code the community does not have; gives a party's or place's kind, else the code."""
         if not code:
@@ -127,6 +139,15 @@ class Books:
                 raise UnknownNameError(noun=noun, name=code, field=path)
             self._known[noun, code] = found
         return self._known[noun, code]
+
+    def display_names(self, user_ids: Sequence[int]) -> dict[int, str]:
+        """Give the names of people as they are today, by their numbers."""
+        unknown = sorted(set(user_ids) - self._display_names.keys())
+        if unknown:
+            marks = ", ".join("?" for _ in unknown)
+            found = run(self.connection, f"{_DISPLAY_NAMES} ({marks})", *unknown)
+            self._display_names |= {row[0]: row[1] for row in found}
+        return self._display_names
 
     def is_organisation(self, party: str) -> bool:
         """Tell whether a party may be named in public."""
@@ -157,6 +178,16 @@ class Books:
             self.numbers[period] = found or 0
         self.numbers[period] += 1
         return self.numbers[period]
+
+    def _learn(self, noun: str, table: sa.Table, codes: set[str]) -> None:
+        """Look many codes up at once: a voucher may name thousands of places."""
+        unknown = {code for code in codes if code and (noun, code) not in self._known}
+        if len(unknown) > 1:
+            query = sa.select(table.c.code, table.c.kind).where(
+                table.c.community_id == self.community_id, table.c.code.in_(unknown)
+            )
+            for code, kind in self.connection.execute(query):
+                self._known[noun, code] = kind
 
     def _check_period(self, period: int) -> None:
         limit = self.sealed_through if period % 100 == ADJUSTING_MONTH else self.closed_through

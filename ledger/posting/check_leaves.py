@@ -4,12 +4,13 @@ import hashlib
 import json
 from typing import Any
 
+from ledger.domain.errors import LinesError
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import Disclosure, base64url
 from ledger.log.leaves import TransactionFacts, transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.behind import Behind
-from ledger.posting.post import leaf_line, share_leaf
+from ledger.posting.facts import leaf_line, share_leaf
 from ledger.posting.rows import Sealed
 from ledger.store.base import instant_text
 
@@ -20,16 +21,24 @@ def leaf_difference(origin: str, sealed: Sealed, behind: Behind) -> tuple[str, s
     raw = behind.leaves.get(index)
     if raw is None:
         return "leaf_missing", str(index), ""
-    digests = _digests(json.loads(raw))
-    for digest, encoded in behind.disclosures.get(index, ()):
+    digests = digests_of(json.loads(raw))
+    for row in behind.disclosures[index]:
         # A withheld or erased disclosure is no difference; one the leaf does not know is.
-        computed = base64url(hashlib.sha256(encoded.encode("utf-8")).digest())
-        if digest != computed or digest not in digests:
-            return "disclosure", computed, digest
-    expected = _expected(origin, sealed, behind, sorted(digests))
+        computed = digest_of(row.disclosure)
+        if row.digest != computed or computed not in digests:
+            return "disclosure", computed, row.digest
+    try:
+        expected = _expected(origin, sealed, behind, sorted(digests))
+    except LinesError as refusal:
+        return "leaf", "", str(refusal)
     if expected != raw:
         return "leaf", *_first_field(expected, raw)
     return None
+
+
+def digest_of(encoded: str) -> str:
+    """Give the digest of a disclosure's text."""
+    return base64url(hashlib.sha256(encoded.encode("utf-8")).digest())
 
 
 def _expected(origin: str, sealed: Sealed, behind: Behind, digests: list[str]) -> bytes:
@@ -75,7 +84,7 @@ def _expected(origin: str, sealed: Sealed, behind: Behind, digests: list[str]) -
     )
 
 
-def _digests(leaf: dict[str, Any]) -> set[str]:
+def digests_of(leaf: dict[str, Any]) -> set[str]:
     """Give the digests a leaf commits to; what is none is left out, which the leaf then gives away."""
     held = leaf.get("_sd")
     return {item for item in held if isinstance(item, str)} if isinstance(held, list) else set()

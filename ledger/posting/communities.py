@@ -1,4 +1,4 @@
-"""Open a community's books: chart, funds, the log's key and its leaf 0."""
+"""Open a community's books: chart, funds, the log's key, its leaf 0 and the leaves of the chart."""
 
 import re
 import secrets
@@ -14,6 +14,9 @@ from ledger.domain.texts import clean_text
 from ledger.log.keys import public_key, verifier_key
 from ledger.log.leaves import open_leaf
 from ledger.log.merkle import leaf_hash
+from ledger.posting.books import Books, open_books
+from ledger.posting.chart import log_chart
+from ledger.posting.periods import local_day
 from ledger.store.base import instant_text
 from ledger.store.communities import accounts, communities, funds
 from ledger.store.log import leaves
@@ -64,8 +67,6 @@ def open_community(
             log_origin=origin, opened_on=opened_on, created_at=at, public_version=1,
         )
     )  # fmt: skip
-    add_accounts(connection, community_id, chosen.accounts)
-    add_funds(connection, community_id, DEFAULT_FUNDS)
     leaf = open_leaf(origin=origin, at=instant_text(at), vkey=vkey, currency="CNY")
     connection.execute(
         sa.insert(leaves).values(
@@ -73,18 +74,42 @@ def open_community(
             leaf_hash=leaf_hash(leaf),
         )
     )  # fmt: skip
+    _insert_accounts(connection, community_id, chosen.accounts, {})
+    _insert_funds(connection, community_id, DEFAULT_FUNDS)
+    log_chart(
+        open_books(connection, community_id),
+        account_codes=[item.code for item in chosen.accounts],
+        fund_codes=[item.code for item in DEFAULT_FUNDS],
+        first_day=opened_on,
+        at=at,
+    )
     return int(community_id)
 
 
 def add_accounts(
-    connection: sa.Connection,
-    community_id: int,
+    books: Books,
     added: tuple[Account, ...],
     *,
+    at: datetime,
     foreign_names: dict[str, str] | None = None,
 ) -> None:
     """Add accounts to a community's chart; ``foreign_names`` maps codes to names in another journal."""
-    names = foreign_names or {}
+    _insert_accounts(books.connection, books.community_id, added, foreign_names or {})
+    codes = [item.code for item in added]
+    log_chart(books, account_codes=codes, first_day=local_day(at), at=at)
+    books.reload_names()
+
+
+def add_funds(books: Books, added: tuple[Fund, ...], *, at: datetime) -> None:
+    """Add funds to a community."""
+    _insert_funds(books.connection, books.community_id, added)
+    log_chart(books, fund_codes=[item.code for item in added], first_day=local_day(at), at=at)
+    books.reload_names()
+
+
+def _insert_accounts(
+    connection: sa.Connection, community_id: int, added: tuple[Account, ...], names: dict[str, str]
+) -> None:
     rows = [
         {
             "community_id": community_id, "code": item.code, "name_zh": item.name_zh,
@@ -100,8 +125,7 @@ def add_accounts(
         connection.execute(sa.insert(accounts), rows)
 
 
-def add_funds(connection: sa.Connection, community_id: int, added: tuple[Fund, ...]) -> None:
-    """Add funds to a community."""
+def _insert_funds(connection: sa.Connection, community_id: int, added: tuple[Fund, ...]) -> None:
     rows = [
         {
             "community_id": community_id, "code": item.code, "name_zh": item.name_zh,

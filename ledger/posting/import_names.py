@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from ledger.domain.journals import (
 from ledger.domain.periods import parse_day
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
+from ledger.posting.chart import log_chart
 from ledger.store.base import Day, Flag, Whole
 from ledger.store.communities import accounts, contracts, decisions, funds, parties, places, works
 
@@ -89,6 +90,8 @@ class ImportNames:
         }
         self._declared: dict[str, Declaration] = {}
         self._next_codes: dict[AccountType, int] = {}
+        # Accounts and funds that the log has not heard of yet, in the order of their first change.
+        self._unlogged: dict[str, dict[str, None]] = {"account": {}, "fund": {}}
 
     def declare(self, item: Declaration, at_line: int) -> None:
         """Take a declaration: a foreign account waits for its first use, the rest is written now.
@@ -129,6 +132,15 @@ class ImportNames:
         if not self._create_accounts:
             raise ImportRefusedError(reason="unknown_account", line=at_line, text=name, field=field)
         return self._create(name, at_line, field)
+
+    def log_changes(self, *, first_day: date, at: datetime) -> None:
+        """Tell the log which accounts and funds were added or changed since it was last told."""
+        log_chart(
+            self._books, account_codes=list(self._unlogged["account"]),
+            fund_codes=list(self._unlogged["fund"]), first_day=first_day, at=at,
+        )  # fmt: skip
+        for codes in self._unlogged.values():
+            codes.clear()
 
     def account_name(self, code: str) -> str:
         """Give an account's Chinese name, of which public summaries are made."""
@@ -209,7 +221,8 @@ class ImportNames:
         self._books.connection.execute(sa.insert(table).values(**row))
         empty = {column.name: None for column in table.columns}
         self._of(item.noun)[item.code] = empty | row
-        if item.noun in ("account", "fund"):
+        if item.noun in self._unlogged:
+            self._unlogged[item.noun][item.code] = None
             self._books.reload_names()
         if item.noun == "account":
             self.created.append(
@@ -241,6 +254,8 @@ class ImportNames:
                 .values(**changed)
             )
             known.update(changed)
+            if item.noun in self._unlogged:
+                self._unlogged[item.noun][item.code] = None
             if "closed_on" in changed:
                 self._books.reload_names()
 

@@ -1,7 +1,7 @@
 """Take over a journal kept elsewhere: all of it or nothing, before people begin to post."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -9,16 +9,18 @@ import sqlalchemy as sa
 
 from ledger.domain.errors import DateError, ImportRefusedError, Refusal
 from ledger.domain.journals import JournalEntry, JournalLine, refused_at
+from ledger.domain.parts import split
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
-from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Line, Origin, Subline
+from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Kind, Line, Origin, Subline
 from ledger.domain.vouchers import parse_voucher
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, sha256_of
 from ledger.posting.import_names import CreatedAccount, ImportNames
 from ledger.posting.import_once import Fingerprint
 from ledger.posting.import_texts import screened
-from ledger.posting.periods import SHANGHAI, close_period, next_to_close
+from ledger.posting.periods import close_period, local_day, next_to_close
 from ledger.posting.post import post_many
+from ledger.posting.room import has_room
 from ledger.posting.values import Approved, Posted
 from ledger.store.actions import record_action
 from ledger.store.journal import transactions
@@ -66,6 +68,9 @@ class _Import:
     # were numbered otherwise here. What kept its number is found in the books.
     recent: dict[str, int] = field(default_factory=dict)
     renumbered: dict[str, int] = field(default_factory=dict)
+    # How many vouchers became of each entry of this batch, and the parts by the seq of their first one.
+    part_counts: list[int] = field(default_factory=list)
+    divided: dict[int, tuple[Draft, tuple[Draft, ...]]] = field(default_factory=dict)
 
     def approved(self, batch: Iterable[JournalEntry]) -> Iterator[Approved]:
         """Turn entries into drafts, each when posting asks for it."""
@@ -79,15 +84,22 @@ class _Import:
                         field="voucher",
                     )  # fmt: skip
                 self.recent[entry.voucher] = self.books.next_seq
-            self._count(draft)
-            yield Approved(draft, sha256_of(content_of(draft)), Origin.IMPORT)
+            parts = self._parts(draft)
+            self.part_counts.append(len(parts))
+            for part in parts:
+                self._count(part)
+                yield Approved(part, sha256_of(content_of(part)), Origin.IMPORT)
 
     def finish_batch(self, batch: Sequence[JournalEntry], posted: Sequence[Posted]) -> None:
         """Remember which vouchers got another number than their file gave them."""
-        for entry, done in zip(batch, posted, strict=True):
+        first = 0
+        for entry, part_count in zip(batch, self.part_counts, strict=True):
+            done = posted[first]
+            first += part_count
             if entry.voucher and entry.voucher != done.voucher:
                 self.renumbered[entry.voucher] = done.seq
         self.recent.clear()
+        self.part_counts.clear()
 
     def refusal(self, error: Refusal) -> ImportRefusedError:
         """Say where in the file a refusal arose: at a line of the entry when its field names one."""
@@ -106,6 +118,22 @@ class _Import:
         self.last_day = max(self.last_day, draft.dated_on)
         month = draft.period - 1 if draft.period % 100 == ADJUSTING_MONTH else draft.period
         self.last_period = max(self.last_period, month)
+
+    def _parts(self, draft: Draft) -> tuple[Draft, ...]:
+        """Divide what no leaf can hold; the reversal of what was divided reverses each part."""
+        whole, target_parts = self.divided.get(draft.corrects or 0, (None, ()))
+        if whole and draft.kind is Kind.REVERSAL and draft.lines == _negated(whole):
+            return tuple(
+                replace(
+                    draft, lines=_negated(part), corrects=(draft.corrects or 0) + number,
+                    part=part.part, external_id="" if number else draft.external_id,
+                )
+                for number, part in enumerate(target_parts)
+            )  # fmt: skip
+        parts = split(draft, lambda part: has_room(self.books, part))
+        if len(parts) > 1:
+            self.divided[self.books.next_seq] = (draft, parts)
+        return parts
 
     def _draft(self, entry: JournalEntry) -> Draft:
         for item in entry.names:
@@ -186,6 +214,10 @@ class _Import:
         return None if seq in self.renumbered.values() else seq
 
 
+def _negated(draft: Draft) -> tuple[Line, ...]:
+    return tuple(line.negated() for line in draft.lines)
+
+
 def import_journal(
     connection: sa.Connection,
     community_id: int,
@@ -207,7 +239,7 @@ def import_journal(
     books = open_books(connection, community_id)
     _require_no_people(books)
     names = ImportNames(books, create_accounts=create_accounts)
-    work = _Import(books, names, at.astimezone(SHANGHAI).date())
+    work = _Import(books, names, local_day(at))
     first_seq = books.next_seq
     source = iter(entries)
     while batch := list(islice(source, _BATCH)):
@@ -220,6 +252,7 @@ def import_journal(
         except Refusal as error:
             raise work.refusal(error) from error
         work.finish_batch(batch, posted)
+        work.names.log_changes(first_day=local_day(at), at=at)
         if progress is not None:
             progress(books.next_seq - first_seq)
     count = books.next_seq - first_seq
@@ -278,7 +311,7 @@ def _refuse_id(external_id: str, at_line: int) -> None:
 
 def _close_months(books: Books, last_period: int, *, at: datetime) -> None:
     """Close every month of the history that is over, so that the first open one comes after it."""
-    today = at.astimezone(SHANGHAI).date()
+    today = local_day(at)
     period = next_to_close(books)
     while period and period <= last_period and last_day_of(period) < today:
         close_period(books, period, at=at, by=None)

@@ -1,6 +1,6 @@
 """Close months in order and seal years. Nothing reopens: a mistake is corrected in an open month."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
 
@@ -17,6 +17,11 @@ from ledger.store.journal import periods, transactions
 SHANGHAI = timezone(timedelta(hours=8))
 
 _CLOSING_ROLES = frozenset({"treasurer", "reviewer"})
+
+
+def local_day(at: datetime) -> date:
+    """Give the day that a moment falls on where the communities are."""
+    return at.astimezone(SHANGHAI).date()
 
 
 def close_month(

@@ -12,24 +12,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.corrections import Target
-from ledger.domain.transactions import (
-    BrokenRule,
-    Kind,
-    Line,
-    MovementClass,
-    Origin,
-    Subline,
-)
+from ledger.domain.transactions import Kind, Line, MovementClass, Origin
 from ledger.domain.vouchers import voucher_number
-from ledger.log.canonical import canonical_bytes
-from ledger.log.disclosures import SALT_BYTES, Disclosure, base64url, disclose
-from ledger.log.leaves import LeafLine, TransactionFacts, transaction_leaf
+from ledger.log.disclosures import SALT_BYTES, base64url
+from ledger.log.leaves import transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
+from ledger.posting.facts import facts_of, flags_text, share_leaf
+from ledger.posting.hidden import Salts, hidden_of
+from ledger.posting.room import require_room
 from ledger.posting.values import Approved, Posted
 from ledger.store.base import instant_text
-from ledger.store.drafts import attachments
 from ledger.store.inserts import insert_tables, refresh_statistics
 from ledger.store.journal import (
     lines,
@@ -44,8 +38,6 @@ from ledger.store.log import disclosures, leaves
 BATCH = 1_000
 #: At these sizes of the books the database counts its rows anew, within the posting that reaches them.
 _STATISTICS_AT = (1_000, 10_000, 100_000, 1_000_000)
-
-Salts = Callable[[int], bytes]
 
 
 @dataclass(slots=True)
@@ -151,9 +143,12 @@ def _add(
     voucher = voucher_number(period, voucher_count)
     community = books.community_id
     shares, share_root = _subline_rows(community, seq, draft.lines, salts)
-    hidden = _disclosures(books, item, salts)
+    hidden = hidden_of(books, item, salts)
+    require_room(books, draft)
     leaf = transaction_leaf(
-        _facts(books, item, seq, voucher, len(shares), share_root),
+        facts_of(
+            books, item, seq=seq, voucher=voucher, share_count=len(shares), share_root=share_root
+        ),
         origin=books.origin,
         index=index,
         at=instant_text(at),
@@ -207,68 +202,6 @@ def _header(
     )  # fmt: skip
 
 
-def _facts(
-    books: Books, item: Approved, seq: int, voucher: str, share_count: int, share_root: str
-) -> TransactionFacts:
-    draft = item.draft
-    return TransactionFacts(
-        seq=seq,
-        voucher=voucher,
-        period=draft.period,
-        dated_on=draft.dated_on,
-        occurred_on=draft.happened_on,
-        kind=draft.kind.value,
-        origin=item.origin.value,
-        summary=draft.summary,
-        counterparty_kind=draft.counterparty_kind.value,
-        matter=draft.matter,
-        prepared_role=item.prepared_by.role if item.prepared_by else "",
-        approved_role=item.approved_by.role if item.approved_by else "",
-        lines=tuple(_leaf_line(books, line) for line in draft.lines),
-        corrects=draft.corrects,
-        refund_of=draft.refund_of,
-        decision=draft.decision,
-        contract=draft.contract,
-        work=draft.work,
-        sub_count=share_count,
-        sub_root=share_root,
-        part=draft.part,
-        flags=tuple(flag.value for flag in draft.flags),
-    )
-
-
-def flags_text(flags: Iterable[BrokenRule]) -> str:
-    """Write the rules a fact broke as the header keeps them: sorted codes with spaces between."""
-    return " ".join(sorted(flag.value for flag in flags))
-
-
-def _leaf_line(books: Books, line: Line) -> LeafLine:
-    return leaf_line(
-        line,
-        names_household=books.is_household(line.place),
-        names_organisation=books.is_organisation(line.party),
-    )
-
-
-def leaf_line(line: Line, *, names_household: bool, names_organisation: bool) -> LeafLine:
-    """Give what the public log says of a line: no household, no private person."""
-    return LeafLine(
-        line.account,
-        line.fund,
-        line.debit_minor,
-        line.credit_minor,
-        "" if names_household else line.place,
-        line.work,
-        line.party if names_organisation else "",
-    )
-
-
-def share_leaf(salt: str, line: Line, share: Subline) -> bytes:
-    """Write the bytes under a household's share: which line of the voucher, whose, and how much."""
-    side = {"d": str(share.debit_minor)} if share.debit_minor else {"c": str(share.credit_minor)}
-    return canonical_bytes([salt, line.account, line.fund, share.place, side])
-
-
 def _subline_rows(
     community: int, seq: int, draft_lines: Sequence[Line], salts: Salts
 ) -> tuple[list[Sequence[Any]], str]:
@@ -284,34 +217,3 @@ def _subline_rows(
             )  # fmt: skip
             hashes.append(leaf_hash(share_leaf(salt, line, share)))
     return rows, base64url(root_of(hashes)) if hashes else ""
-
-
-def _disclosures(books: Books, item: Approved, salts: Salts) -> list[tuple[Disclosure, str]]:
-    """Give what the leaf commits to without showing, with who may see it."""
-    hidden: list[tuple[Disclosure, str]] = []
-    if item.draft.memo:
-        hidden.append((disclose("memo", item.draft.memo, salt=salts(SALT_BYTES)), "officers"))
-    return hidden + _evidence(books, item, salts)
-
-
-def _evidence(books: Books, item: Approved, salts: Salts) -> list[tuple[Disclosure, str]]:
-    """Commit to original files and to the copies made of them; only released copies are public."""
-    sha256s = item.draft.attachments
-    if not sha256s:
-        return []
-    columns = attachments.c
-    query = sa.select(attachments).where(
-        columns.community_id == books.community_id, columns.sha256.in_(sha256s)
-    )
-    found = {row.sha256: row for row in books.connection.execute(query)}
-    hidden: list[tuple[Disclosure, str]] = []
-    for sha256 in sha256s:
-        row = found[sha256]
-        original = {"sha256": sha256, "size": row.size_bytes, "type": row.media_type}
-        copy = {
-            "sha256": row.copy_sha256, "size": row.copy_size_bytes, "type": row.copy_media_type,
-        }  # fmt: skip
-        visibility = "public" if sha256 in item.released else "officers"
-        hidden.append((disclose("attachment", original, salt=salts(SALT_BYTES)), "officers"))
-        hidden.append((disclose("public_copy", copy, salt=salts(SALT_BYTES)), visibility))
-    return hidden

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.transactions import Line, Subline
+from ledger.domain.periods import ADJUSTING_MONTH
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Draft, Kind, Line, Subline
 from ledger.store.journal import lines, sublines, transactions
 
 #: Rows the driver brings at a time.
@@ -15,12 +16,17 @@ FETCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One transaction as its rows say: the header, the lines in order, and the shares' salts."""
+    """One transaction as its rows say: the header, the lines in order, and the shares' salts.
+
+    ``dates_agree`` tells whether all lines have the header's dates, ``ordinals_agree`` whether each line's shares
+    are numbered from 1 without a gap.
+    """
 
     header: sa.Row[Any]
     lines: tuple[Line, ...]
     numbers: tuple[int, ...]
     dates_agree: bool
+    ordinals_agree: bool
     salts: tuple[str, ...]
 
 
@@ -57,7 +63,55 @@ def _sealed(header: sa.Row[Any], held: list[sa.Row[Any]], shares: list[sa.Row[An
         dates_agree=all(
             (row.period, row.dated_on) == (header.period, header.dated_on) for row in held
         ),
+        ordinals_agree=_are_numbered(shares),
         salts=tuple(row.salt for row in shares),
+    )
+
+
+def _are_numbered(shares: list[sa.Row[Any]]) -> bool:
+    expected: dict[int, int] = {}
+    for share in shares:
+        expected[share.number] = expected.get(share.number, 0) + 1
+        if share.ordinal != expected[share.number]:
+            return False
+    return True
+
+
+def draft_from(
+    sealed: Sealed,
+    *,
+    memo: str = "",
+    attachments: tuple[str, ...] = (),
+    invoices: tuple[str, ...] = (),
+) -> Draft:
+    """Write the draft of a transaction anew from its rows.
+
+    Raises:
+        Refusal: the rows break a rule of form.
+        ValueError: a word of the header is not one of those there are.
+    """
+    header = sealed.header
+    same_day = header.occurred_on == header.dated_on
+    return Draft(
+        dated_on=header.dated_on,
+        lines=sealed.lines,
+        summary=header.summary,
+        occurred_on=None if same_day else header.occurred_on,
+        kind=Kind(header.kind),
+        adjusting=header.period % 100 == ADJUSTING_MONTH,
+        memo=memo,
+        counterparty_kind=CounterpartyKind(header.counterparty_kind),
+        matter=header.matter,
+        corrects=header.corrects,
+        refund_of=header.refund_of,
+        decision=header.decision_code or "",
+        work=header.work_code or "",
+        contract=header.contract_code or "",
+        attachments=attachments,
+        external_id=header.external_id or "",
+        part=header.part,
+        flags=tuple(BrokenRule(flag) for flag in header.flags.split()),
+        invoices=invoices,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 
+from ledger.posting.books import open_books
 from ledger.posting.communities import add_funds
 from ledger.store.database import Database
 from ledger.store.migrate import upgrade
@@ -34,7 +35,7 @@ class Place:
         """Open a community with the funds of the workload."""
         opened = a_ledger(self.database, self.folder / "keys", slug=slug)
         with self.database.writing() as connection:
-            add_funds(connection, opened.community_id, EXTRA_FUNDS)
+            add_funds(open_books(connection, opened.community_id), EXTRA_FUNDS, at=AT)
         return opened
 
     @contextmanager

@@ -24,6 +24,7 @@ from ledger.log.leaves import (
     open_leaf,
     period_closed_leaf,
     period_text,
+    policy_leaf,
     transaction_leaf,
 )
 from ledger.log.merkle import leaf_hash
@@ -74,6 +75,14 @@ LEAVES: dict[str, Callable[[], bytes]] = {
     "txn-import": lambda: transaction_leaf(IMPORT, origin=ORIGIN, index=1, at=AT),
     "period_closed": lambda: period_closed_leaf(
         origin=ORIGIN, index=9, at=AT, period=202509, seq=8
+    ),
+    "policy": lambda: policy_leaf(
+        origin=ORIGIN,
+        index=11,
+        at=AT,
+        policy="chart",
+        first_day=date(2025, 9, 1),
+        content={"accounts": [{"code": "1001", "name_zh": "库存现金", "is_cash": 1}]},
     ),
     "evidence": lambda: evidence_leaf(origin=ORIGIN, index=10, at=AT, seq=1, disclosures=[RECEIPT]),
 }

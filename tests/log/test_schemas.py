@@ -184,7 +184,7 @@ def test_a_leaf_that_lacks_what_its_type_demands_is_refused(
         (("lines", 0, "c"), "49700"),
         (("lines", 0, "household"), "H1"),
         (("sub",), {"n": 0, "root": "A" * 43}),
-        (("_sd",), ["A" * 43]),
+        (("_sd",), ["A" * 42]),
         (("decision",), ""),
     ],
 )

@@ -139,7 +139,7 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "leaf removed": (("DELETE FROM leaves WHERE leaf_index = 4",), "leaf_gap", "leaf 5"),
     "all leaves removed": (("DELETE FROM leaves",), "leaf_gap", "leaf 0"),
     "newest leaf removed": (
-        ("DELETE FROM leaves WHERE leaf_index = 24",), "periods", "periods",
+        ("DELETE FROM leaves WHERE leaf_index = 25",), "periods", "periods",
     ),
     "leaf's hash": (
         ("UPDATE leaves SET leaf_hash = zeroblob(32) WHERE leaf_index = 3",), "leaf_hash", "leaf 3",
@@ -166,7 +166,7 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
     ),
     "digest": (("UPDATE disclosures SET digest = 'x' WHERE name = 'memo'",), "disclosure", "seq"),
     "disclosure of another": (
-        ("UPDATE disclosures SET leaf_index = 1 WHERE name = 'memo'",), "disclosure", "seq 1",
+        ("UPDATE disclosures SET leaf_index = 2 WHERE name = 'memo'",), "disclosure", "seq 1",
     ),
     "household's share": (
         ("UPDATE sublines SET place_code = 'H1' WHERE seq = 4 AND ordinal = 2",),
@@ -175,6 +175,6 @@ ALTERATIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "share's salt": (("UPDATE sublines SET salt = 'x' WHERE seq = 4",), "leaf", "seq 4"),
     "organisation made a person": (("UPDATE parties SET kind = 'person'",), "leaf", "seq 5"),
     "cash account": (
-        ("UPDATE accounts SET is_cash = 0 WHERE code = '100201'",), "movements", "month_movements",
+        ("UPDATE accounts SET is_cash = 0 WHERE code = '100201'",), "chart", "accounts 100201",
     ),
 }  # fmt: skip

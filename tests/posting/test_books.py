@@ -14,7 +14,7 @@ from ledger.posting.communities import add_funds
 from ledger.store.communities import contracts, decisions, parties, places, works
 from ledger.store.journal import transactions
 from tests.conftest import Books
-from tests.factories import Ledger
+from tests.factories import OPENED_AT, OPENING_LEAVES, Ledger
 
 FEE = Draft(
     date(2026, 1, 5),
@@ -91,7 +91,7 @@ def test_an_account_takes_money_of_the_funds_it_is_for(
     ledger = sqlite_books()
     with ledger.database.writing() as connection:
         grant = Fund("GRT", "补贴", "Grant", FundClass.RESTRICTED)
-        add_funds(connection, ledger.community_id, (grant,))
+        add_funds(open_books(connection, ledger.community_id), (grant,), at=OPENED_AT)
     draft = replace(FEE, lines=(debit(account, 5, fund=fund), Line("2203", fund, 0, 5)))
     if is_taken:
         check(ledger, draft)
@@ -140,7 +140,7 @@ def test_opened_books_know_where_the_next_transaction_goes(books: Books) -> None
     ledger = books(CLOSED_YEAR + "\nclose 2025")
     with ledger.database.writing() as connection:
         opened = open_books(connection, ledger.community_id)
-        assert (opened.next_seq, opened.next_leaf) == (2, 4)
+        assert (opened.next_seq, opened.next_leaf) == (2, OPENING_LEAVES + 3)
         assert (opened.closed_through, opened.sealed_through) == (202512, 202513)
         assert [opened.next_number(202512), opened.next_number(202512)] == [2, 3]
         assert opened.next_number(202601) == 1

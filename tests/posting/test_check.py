@@ -14,11 +14,12 @@ from ledger.domain.transactions import Draft, credit, debit
 from ledger.log.canonical import canonical_bytes
 from ledger.log.merkle import leaf_hash
 from ledger.posting import check as checking
-from ledger.posting.check import CheckReport, Difference, check_books
+from ledger.posting.check import check_books
+from ledger.posting.check_values import CheckReport, Difference
 from ledger.posting.content import sha256_of
 from ledger.store.database import Database
 from tests.conftest import Books
-from tests.factories import Ledger, a_ledger
+from tests.factories import OPENING_LEAVES, Ledger, a_ledger
 from tests.posting.alterations import ALTERATIONS
 
 #: Every kind of transaction there is; the comments give their ``seq``. The first two are imported.
@@ -90,12 +91,12 @@ def report_of(ledger: Ledger) -> CheckReport:
 def test_books_of_every_kind_agree_with_themselves(books: Books) -> None:
     report = report_of(full(books()))
     assert report.difference is None
-    assert (report.transactions, report.leaves) == (11, 1 + 11 + 13)
+    assert (report.transactions, report.leaves) == (11, OPENING_LEAVES + 11 + 13)
 
 
 def test_books_just_opened_agree_with_themselves(books: Books) -> None:
     report = report_of(books())
-    assert (report.transactions, report.leaves, report.difference) == (0, 1, None)
+    assert (report.transactions, report.leaves, report.difference) == (0, OPENING_LEAVES, None)
 
 
 def test_communities_are_checked_apart(sqlite_books: Books) -> None:
@@ -211,27 +212,31 @@ def leaf_of(index: int, **changes: object) -> Callable[[sqlite3.Connection], Non
     return rewrite
 
 
-#: Leaf 9 closes 2025-01: leaf 0 opens, 8 transactions came before.
+#: Leaves of the third transaction, and of the closing of 2025-01 after eight of them.
+THIRD, CLOSING = OPENING_LEAVES + 2, OPENING_LEAVES + 8
+
+
 @pytest.mark.parametrize(
     ("index", "changes", "code"),
     [
         (0, {"at": None}, "leaf_time"),
         (0, {"at": 5}, "leaf_time"),
-        (3, {"at": None}, "leaf_time"),
-        (3, {"at": "2024-01-01T00:00:00Z"}, "leaf_time"),
-        (3, {"at": ["2026"]}, "leaf_time"),
-        (3, {"idx": 4}, "leaf_head"),
-        (3, {"log": "other"}, "leaf_head"),
-        (3, {"type": "open"}, "leaf_head"),
-        (3, {"summary": "另"}, "leaf"),
-        (3, {"_sd": ["x"]}, "leaf"),
-        (3, {"_sd": 5}, "leaf"),
-        (3, {"_sd": [["x"], 1]}, "leaf"),
-        (3, {"more": True}, "leaf"),
-        (3, {"v": True}, "leaf"),
-        (9, {"period": "2025-02"}, "periods"),
-        (9, {"period": None}, "periods"),
-        (9, {"period": 5}, "periods"),
+        (THIRD, {"at": None}, "leaf_time"),
+        (THIRD, {"at": "2024-01-01T00:00:00Z"}, "leaf_time"),
+        (THIRD, {"at": ["2026"]}, "leaf_time"),
+        (THIRD, {"idx": 9}, "leaf_head"),
+        (THIRD, {"log": "other"}, "leaf_head"),
+        (THIRD, {"type": "open"}, "leaf_head"),
+        (THIRD, {"summary": "另"}, "leaf"),
+        (THIRD, {"_sd": ["x"]}, "disclosure"),
+        (THIRD, {"_sd": 5}, "disclosure"),
+        (THIRD, {"_sd": [["x"], 1]}, "disclosure"),
+        (THIRD, {"more": True}, "leaf"),
+        (THIRD, {"v": True}, "leaf"),
+        (CLOSING, {"period": "2025-02"}, "periods"),
+        (CLOSING, {"period": None}, "periods"),
+        (CLOSING, {"period": 5}, "periods"),
+        (CLOSING, {"seq": 7}, "closing_seq"),
     ],
 )
 def test_a_leaf_written_anew_in_good_form_is_named(
@@ -272,11 +277,12 @@ def test_a_field_added_to_a_leaf_is_named_though_it_says_nothing(
     altered: Callable[..., Difference | None],
 ) -> None:
     def rewrite(plain: sqlite3.Connection) -> None:
-        query = "SELECT leaf FROM leaves WHERE leaf_index = 3"
-        leaf = json.loads(plain.execute(query).fetchone()[0])
+        query = "SELECT leaf FROM leaves WHERE leaf_index = ?"
+        leaf = json.loads(plain.execute(query, (THIRD,)).fetchone()[0])
         raw = canonical_bytes(leaf | {"work": None})
         plain.execute(
-            "UPDATE leaves SET leaf = ?, leaf_hash = ? WHERE leaf_index = 3", (raw, leaf_hash(raw))
+            "UPDATE leaves SET leaf = ?, leaf_hash = ? WHERE leaf_index = ?",
+            (raw, leaf_hash(raw), THIRD),
         )
 
     found = altered(rewrite)

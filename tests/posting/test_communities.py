@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ledger.domain.charts import DEFAULT_FUNDS, edition
 from ledger.domain.errors import TextError
 from ledger.log.keys import public_key
+from ledger.posting.books import open_books
 from ledger.posting.communities import add_accounts, add_funds, open_community
 from ledger.store.communities import accounts, communities, funds
 from ledger.store.database import Database
@@ -100,6 +101,7 @@ def test_nothing_may_be_added_too(sqlite_database: Database) -> None:
     opened(sqlite_database)
     before = len(rows(sqlite_database, accounts)), len(rows(sqlite_database, funds))
     with sqlite_database.writing() as connection:
-        add_accounts(connection, 1, ())
-        add_funds(connection, 1, ())
+        books = open_books(connection, 1)
+        add_accounts(books, (), at=OPENED_AT)
+        add_funds(books, (), at=OPENED_AT)
     assert (len(rows(sqlite_database, accounts)), len(rows(sqlite_database, funds))) == before

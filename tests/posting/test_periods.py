@@ -15,7 +15,7 @@ from ledger.store.journal import periods
 from ledger.store.log import leaves
 from ledger.store.people import actions
 from tests.conftest import Books
-from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.factories import OPENING_LEAVES, REVIEWER, TREASURER, Ledger
 
 LATER = datetime(2026, 2, 1, tzinfo=UTC)
 FEE = "2025-11-05 停车费\n借 100201 5.00\n贷 480101 5.00\n"
@@ -39,7 +39,7 @@ def test_a_closing_is_a_row_a_leaf_an_action_and_a_new_version(books: Books) -> 
     with ledger.reading() as connection:
         row = connection.execute(sa.select(periods)).one()
         raw = connection.execute(
-            sa.select(leaves.c.leaf).where(leaves.c.leaf_index == 2)
+            sa.select(leaves.c.leaf).where(leaves.c.leaf_index == OPENING_LEAVES + 1)
         ).scalar_one()
         action = connection.execute(sa.select(actions)).one()
         after = connection.execute(sa.select(communities.c.public_version)).scalar_one()

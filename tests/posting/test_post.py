@@ -19,13 +19,15 @@ from ledger.posting import post as posting
 from ledger.posting.books import open_books
 from ledger.posting.check import check_books
 from ledger.posting.content import content_of, sha256_of
-from ledger.posting.post import post, post_many, share_leaf
+from ledger.posting.facts import share_leaf
+from ledger.posting.post import post, post_many
 from ledger.posting.values import Approved
 from ledger.store.communities import communities
+from ledger.store.drafts import drafts
 from ledger.store.journal import sublines, transactions
 from ledger.store.log import disclosures, leaves
 from tests.conftest import Books
-from tests.factories import Ledger
+from tests.factories import OPENING_LEAVES, REVIEWER, TREASURER, Ledger
 
 AT = datetime(2025, 9, 4, 4, tzinfo=UTC)
 FEE = Draft(
@@ -77,7 +79,7 @@ def test_numbers_run_through_the_community_and_through_each_month(books: Books) 
     )  # fmt: skip
     done = posted(ledger, FEE, october, FEE, adjusting) + posted(ledger, october)
     assert [item.seq for item in done] == [1, 2, 3, 4, 5]
-    assert [item.leaf_index for item in done] == [1, 2, 3, 4, 5]
+    assert [item.leaf_index - OPENING_LEAVES for item in done] == [0, 1, 2, 3, 4]
     assert [item.voucher for item in done] == [
         "记-2025-09-0001", "记-2025-10-0001", "记-2025-09-0002", "记-2025-13-0001",
         "记-2025-10-0002",
@@ -120,7 +122,7 @@ def test_the_logs_clock_never_runs_backwards(books: Books) -> None:
     posted(ledger, FEE, at=datetime(2025, 9, 5, tzinfo=UTC))
     posted(ledger, FEE, at=datetime(2025, 9, 4, tzinfo=UTC))
     posted(ledger, FEE, at=datetime(2025, 9, 6, tzinfo=UTC))
-    assert [leaf(ledger, index)["at"] for index in (1, 2, 3)] == [
+    assert [leaf(ledger, index)["at"] for index in range(OPENING_LEAVES, OPENING_LEAVES + 3)] == [
         "2025-09-05T00:00:00Z", "2025-09-05T00:00:00Z", "2025-09-06T00:00:00Z",
     ]  # fmt: skip
 
@@ -141,6 +143,7 @@ def test_the_leaf_says_what_the_rows_say_and_hides_the_rest(books: Books) -> Non
             credit("100201", 500, fund="GEN"),
         ),
         "电梯保养", occurred_on=date(2025, 8, 30), memo="付给张某", matter="电梯",
+        invoices=("25312001", "25312000"),
     )  # fmt: skip
     done = ledger.post_draft(draft, at=AT)
     said = leaf(ledger, done.leaf_index)
@@ -153,13 +156,53 @@ def test_the_leaf_says_what_the_rows_say_and_hides_the_rest(books: Books) -> Non
     assert said["roles"] == {"prepared": "treasurer", "approved": "reviewer"}
     assert "张某" not in json.dumps(said, ensure_ascii=False)
     with ledger.reading() as connection:
-        hidden = connection.execute(sa.select(disclosures)).one()
-    assert (hidden.name, hidden.visibility) == ("memo", "officers")
-    assert said["_sd"] == [hidden.digest]
-    padded = hidden.disclosure + "=" * (-len(hidden.disclosure) % 4)
-    salt, name, value = json.loads(base64.urlsafe_b64decode(padded))
-    assert (name, value) == ("memo", "付给张某")
-    assert len(base64.urlsafe_b64decode(salt + "==")) == SALT_BYTES
+        kept = connection.execute(sa.select(drafts)).one()
+    assert hidden_behind(ledger, done.leaf_index) == {
+        "memo": "付给张某",
+        "prepared_by": {"id": TREASURER.user_id, "name": "制单人甲"},
+        "approved_by": {"id": REVIEWER.user_id, "name": "审核人乙"},
+        "content": {
+            "sha256": kept.content_sha256,
+            "lines": [
+                {"a": "510104", "d": "300", "f": "GEN", "o": "C1", "p": "B1"},
+                {"a": "510104", "d": "200", "f": "GEN", "o": "P1", "p": "B1"},
+                {"a": "100201", "c": "500", "f": "GEN"},
+            ],
+            "invoices": ["25312000", "25312001"],
+        },
+    }
+
+
+def hidden_behind(ledger: Ledger, index: int) -> dict[str, Any]:
+    """Read what stands behind a leaf, for officers alone, each with a salt of its own."""
+    query = sa.select(disclosures).where(disclosures.c.leaf_index == index)
+    with ledger.reading() as connection:
+        rows = connection.execute(query).all()
+    assert leaf(ledger, index)["_sd"] == sorted(row.digest for row in rows)
+    assert {row.visibility for row in rows} == {"officers"}
+    read = [
+        json.loads(base64.urlsafe_b64decode(row.disclosure + "=" * (-len(row.disclosure) % 4)))
+        for row in rows
+    ]
+    assert len({salt for salt, _, _ in read}) == len(rows)
+    assert all(len(base64.urlsafe_b64decode(salt + "==")) == SALT_BYTES for salt, _, _ in read)
+    assert [name for _, name, _ in read] == [row.name for row in rows]
+    return {name: value for _, name, value in read}
+
+
+def test_nobody_stands_behind_an_import(books: Books) -> None:
+    ledger = books("place H2 household 1-102")
+    fee = replace(FEE, lines=(FEE.lines[0], replace(FEE.lines[1], place="H2")))
+    done = posted(ledger, fee)
+    assert hidden_behind(ledger, done[0].leaf_index) == {
+        "content": {
+            "sha256": sha256_of(content_of(fee)),
+            "lines": [
+                {"a": "100201", "d": "500", "f": "GEN"},
+                {"a": "480101", "c": "500", "f": "GEN", "p": "H2"},
+            ],
+        }
+    }
 
 
 def test_households_shares_are_committed_to_by_a_root_and_not_shown(books: Books) -> None:
@@ -200,7 +243,7 @@ def test_two_postings_of_the_same_thing_share_no_salt(sqlite_books: Books) -> No
                 sa.select(leaves.c.leaf).where(leaves.c.type == "txn")
             ).scalars()
         }
-    assert len(set(digests)) == len(roots) == 2
+    assert (len(digests), len(set(digests)), len(roots)) == (4, 4, 2)
 
 
 def test_a_voucher_too_large_for_a_leaf_is_refused_before_it_is_saved_or_posted(
@@ -238,7 +281,7 @@ def test_a_fresh_books_object_knows_what_was_posted_before(books: Books) -> None
     posted(ledger, FEE)
     with ledger.database.writing() as connection:
         opened = open_books(connection, ledger.community_id, period=202509)
-        assert (opened.next_seq, opened.next_leaf) == (2, 2)
+        assert (opened.next_seq, opened.next_leaf) == (2, OPENING_LEAVES + 1)
         assert opened.last_at == AT
         assert (opened.closed_through, opened.sealed_through) == (0, 0)
         assert opened.next_number(202509) == 2

@@ -11,7 +11,7 @@ from ledger.schemas.csv_text import statement_csv
 from ledger.schemas.statements import payload_of
 from ledger.statements.kinds import READERS
 from tests.conftest import Books
-from tests.factories import Ledger
+from tests.factories import OPENING_LEAVES, Ledger
 
 TEXT = """
 2025-01-01 [opening] 期初余额
@@ -52,7 +52,7 @@ def test_every_statement_has_the_same_frame_and_a_table(sqlite_books: Books) -> 
         assert found["kind"] == kind
         assert found["period"] == {"first_day": "2025-03-01", "last_day": "2025-03-31"}
         assert found["currency"] == "CNY"
-        assert found["size"] == 5
+        assert found["size"] == OPENING_LEAVES + 4
         assert isinstance(found["rows"], list)
         assert isinstance(found["totals"], dict)
         assert json.loads(json.dumps(found)) == found

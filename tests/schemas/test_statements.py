@@ -14,7 +14,7 @@ from ledger.statements.transactions import newest, transaction
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.values import Audience
 from tests.conftest import Books
-from tests.factories import Ledger
+from tests.factories import OPENING_LEAVES, Ledger
 
 TEXT = """
 2025-02-10 停车费，扣手续费
@@ -55,7 +55,7 @@ def test_every_statement_has_the_same_frame(sqlite_books: Books) -> None:
     for payload in found.values():
         assert payload["community"] == "songhe"
         assert payload["currency"] == "CNY"
-        assert payload["size"] == 3
+        assert payload["size"] == OPENING_LEAVES + 2
         assert set(payload["period"]) == {"first_day", "last_day"}  # type: ignore[call-overload]
         assert isinstance(payload["as_of"], str)
         assert isinstance(payload["rows"], list)

@@ -4,6 +4,7 @@ from datetime import date
 
 from ledger.statements.communities import communities, community
 from tests.conftest import Books, CountQueries
+from tests.factories import OPENING_LEAVES
 
 TEXT = """
 2025-09-03 停车费
@@ -18,14 +19,14 @@ TEXT = """
 def test_a_community_tells_its_size_and_its_newest_posting(books: Books) -> None:
     facts = books(TEXT).facts
     assert (facts.name_zh, facts.currency, facts.opened_on) == ("松鹤苑", "CNY", date(2025, 1, 1))
-    assert (facts.transaction_count, facts.size) == (2, 3)
+    assert (facts.transaction_count, facts.size) == (2, OPENING_LEAVES + 2)
     assert facts.last_posted_at is not None
     assert facts.last_posted_at.date() == date(2025, 9, 5)
 
 
 def test_an_empty_community_has_a_log_and_no_posting(books: Books) -> None:
     facts = books().facts
-    assert (facts.transaction_count, facts.size, facts.last_posted_at) == (0, 1, None)
+    assert (facts.transaction_count, facts.size, facts.last_posted_at) == (0, OPENING_LEAVES, None)
 
 
 def test_communities_come_in_the_order_of_their_short_names_in_one_query(

@@ -12,7 +12,7 @@ from ledger.statements.transactions import (
 )
 from ledger.statements.values import Audience, TransactionPage, TransactionView
 from tests.conftest import Books, CountQueries
-from tests.factories import Ledger
+from tests.factories import OPENING_LEAVES, Ledger
 from tests.ledger_text import parse
 
 TEXT = """
@@ -55,7 +55,7 @@ def test_a_transaction_shows_its_lines_and_where_its_leaf_stands(books: Books) -
         ("480101", 0, 500_00),
     ]
     assert (view.prepared_role, view.approved_role) == ("treasurer", "reviewer")
-    assert view.leaf_index == 1
+    assert view.leaf_index == OPENING_LEAVES
     assert len(view.leaf_hash) == 64
 
 

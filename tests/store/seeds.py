@@ -6,7 +6,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.books import open_books
 from ledger.posting.idempotency import remember
+from ledger.posting.policies import record_policy
 from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
@@ -98,11 +100,6 @@ def _add_named_things(connection: sa.Connection) -> None:
             here | {"user_id": 1, "role": "treasurer", "first_day": date(2025, 1, 1)},
         ),
         (
-            people.policies,
-            here | {"kind": "approval", "first_day": date(2025, 1, 1), "number": 1,
-                    "content": "{}", "set_by": 1, "set_at": OPENED_AT},
-        ),
-        (
             communities.bank_accounts,
             here | {"code": "K1", "bank_name": "示例银行", "owner_name": "业委会",
                     "custody": "own", "masked_number": "1234", "account_code": "100201"},
@@ -131,6 +128,10 @@ def _add_named_things(connection: sa.Connection) -> None:
         ),
     ):  # fmt: skip
         connection.execute(sa.insert(table).values(**values))
+    record_policy(
+        open_books(connection, SONGHE), "approval", {}, first_day=date(2025, 1, 1), by=TREASURER,
+        at=OPENED_AT,
+    )  # fmt: skip
     remember(connection, SONGHE, "key", result="{}", at=OPENED_AT)
 
 

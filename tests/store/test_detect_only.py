@@ -4,6 +4,8 @@ These ways are detected, not prevented: by ``books check`` as far as the books t
 beyond that by whoever kept an older state of the log.
 """
 
+import base64
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -12,8 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from ledger.log.canonical import canonical_bytes
+from ledger.log.disclosures import disclose
 from ledger.log.merkle import leaf_hash, root_of
-from ledger.posting.check import CheckReport, check_books
+from ledger.posting.check import check_books
+from ledger.posting.check_values import CheckReport
 from ledger.posting.content import sha256_of
 from ledger.store import guards, guards_sqlite
 from ledger.store.database import Database
@@ -63,7 +68,7 @@ ALTERATIONS: tuple[tuple[str, str], ...] = (
     (f"UPDATE transactions SET prepared_by = 3 {OF_FOUR}", "draft"),
     (f"UPDATE transactions SET approved_by = 3 {OF_FOUR}", "approval"),
     (f"UPDATE transactions SET approved_by = 1 {OF_FOUR}", "approval"),
-    (f"UPDATE transactions SET approved_role = 'auditor' {OF_FOUR}", "leaf"),
+    (f"UPDATE transactions SET approved_role = 'auditor' {OF_FOUR}", "approval_role"),
     (f"UPDATE transactions SET origin = 'import' {OF_FOUR}", "import_after_people"),
     (f"UPDATE lines SET debit_minor = debit_minor + 1 {OF_FOUR} AND number = 1", "unbalanced"),
     (
@@ -112,7 +117,7 @@ ALTERATIONS: tuple[tuple[str, str], ...] = (
     ("UPDATE place_movements SET line_count = 7", "movements"),
     ("DELETE FROM place_movements", "movements"),
     ("UPDATE month_movements SET account_code = 'other' WHERE account_code = '999901'", ""),
-    ("UPDATE accounts SET is_cash = false WHERE code = '100201'", "movements"),
+    ("UPDATE accounts SET is_cash = false WHERE code = '100201'", "chart"),
     ("UPDATE parties SET kind = 'person'", "leaf"),
     ("DELETE FROM periods WHERE community_id = 1 AND period = 202413", "periods"),
     ("DELETE FROM leaves WHERE community_id = 1 AND leaf_index = 2", "leaf_gap"),
@@ -208,12 +213,25 @@ def test_a_rewriting_that_agrees_with_itself_is_found_by_an_older_root(prompt_do
         leaf = bytes(
             scalar(connection, f"SELECT leaf FROM leaves WHERE community_id = 1 AND {leaf_of_four}")
         )
-        leaf = leaf.replace("保洁".encode(), "保安".encode())
+        old, encoded = connection.execute(
+            sa.text(
+                "SELECT digest, disclosure FROM disclosures WHERE community_id = 1"
+                f" AND name = 'content' AND {leaf_of_four}"
+            )
+        ).one()
+        salt, name, value = json.loads(base64.urlsafe_b64decode(encoded + "=="))
+        forged = disclose(
+            name, value | {"sha256": sha256_of(content)}, salt=base64.urlsafe_b64decode(salt + "==")
+        )
+        said = json.loads(leaf) | {"summary": "保安"}
+        said["_sd"] = sorted({*said["_sd"], forged.digest} - {old})
+        leaf = canonical_bytes(said)
         values = {
             "id": draft_id, "content": content, "sha256": sha256_of(content), "leaf": leaf,
-            "hash": leaf_hash(leaf),
+            "hash": leaf_hash(leaf), "digest": forged.digest, "forged": forged.encoded, "old": old,
         }  # fmt: skip
         for statement in (
+            "UPDATE disclosures SET digest = :digest, disclosure = :forged WHERE digest = :old",
             f"UPDATE leaves SET leaf = :leaf, leaf_hash = :hash WHERE community_id = 1 AND {leaf_of_four}",
             f"UPDATE transactions SET summary = '保安', content_sha256 = :sha256 {OF_FOUR}",
             "UPDATE drafts SET content = :content, content_sha256 = :sha256 WHERE draft_id = :id",

@@ -16,6 +16,8 @@ from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
 from ledger.people.users import add_user, find_user, give_role
 from ledger.posting.attachments import keep_files, record_attachment
+from ledger.posting.books import open_books
+from ledger.posting.chart import log_chart
 from ledger.posting.communities import open_community
 from ledger.posting.drafts import approve, save_draft, submit
 from ledger.posting.periods import close_month, seal_year
@@ -81,7 +83,7 @@ def load_story(
             connection, slug=story.slug, name_zh=story.name_zh, name_en=story.name_en,
             opened_on=story.opened_on, at=at, log_key=log_key, edition_code="npo-2026",
         )  # fmt: skip
-        _name_funds(connection, community_id, story)
+        _name_funds(connection, community_id, story, at=at)
         officers = {}
         for login, _name, role in OFFICERS:
             user = find_user(connection, login)
@@ -105,13 +107,19 @@ def _moment(day: date, *, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
-def _name_funds(connection: sa.Connection, community_id: int, story: Story) -> None:
+def _name_funds(
+    connection: sa.Connection, community_id: int, story: Story, *, at: datetime
+) -> None:
     for code, (name_zh, name_en, purpose_zh, purpose_en) in story.fund_names.items():
         connection.execute(
             sa.update(funds)
             .where(funds.c.community_id == community_id, funds.c.code == code)
             .values(name_zh=name_zh, name_en=name_en, purpose_zh=purpose_zh, purpose_en=purpose_en)
         )
+    log_chart(
+        open_books(connection, community_id), fund_codes=list(story.fund_names),
+        first_day=story.opened_on, at=at,
+    )  # fmt: skip
 
 
 def _tell(teller: _Teller, event: Event) -> None:

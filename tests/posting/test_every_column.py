@@ -1,0 +1,192 @@
+"""Every column of every table that only grows, altered once: the check names it, or here stands why it cannot."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ledger.domain.transactions import BrokenRule, Draft, Line, Subline, debit
+from ledger.posting.attachments import Evidence, record_attachment
+from ledger.posting.books import open_books
+from ledger.posting.check import check_books
+from ledger.posting.check_values import Difference
+from ledger.posting.policies import record_policy
+from ledger.store.base import Day, Instant
+from ledger.store.communities import contracts, decisions, works
+from ledger.store.database import Database
+from ledger.store.guarded import APPEND_ONLY, ERASABLE, MAINTAINED
+from tests.factories import OPENED_AT, TREASURER, a_ledger
+from tests.store.conftest import prompt_engine
+from tests.store.test_detect_only import suspend_guards
+
+RECEIPT, COPY = "a" * 64, "b" * 64
+LINES = (
+    debit("100201", 700, fund="GEN"),
+    Line("480101", "GEN", 0, 700, place="B1", work="W1", party="C1"),
+)
+#: Of the rows of each table, the one that is altered: one that holds something in every column.
+ROWS = {
+    "transactions": "seq = 2", "lines": "seq = 2 AND number = 2", "sublines": "ordinal = 2",
+    "transaction_attachments": "seq = 2", "transaction_invoices": "seq = 2",
+    "missing_evidence": "seq = 3", "leaves": "leaf_index = 3",
+    "disclosures": "name = 'public_copy'", "periods": "period = 202501",
+    "month_movements": "account_code = '480101'",
+    "day_movements": "account_code = '480101' AND dated_on = '2025-01-03'",
+    "place_movements": "account_code = '480101'",
+}  # fmt: skip
+#: What nothing else in the books tells, and why.
+UNTOLD = {
+    "disclosures.community_id": "one that is gone may have been erased",
+    "attachments.uploaded_by": "who brought a file is kept in one place",
+    "attachments.uploaded_at": "when a file came is kept in one place",
+    "policies.set_by": "the leaf names nobody",
+    "periods.closed_by": "the leaf names nobody",
+}
+#: Tables of which every row stands alone, or that nothing in the product writes yet.
+ALONE = {
+    "idempotency_keys": "a memory of requests, not of the books",
+    "actions": "a diary beside the books",
+    "public_copies": "an offer until a release names it",
+    "payment_approvals": "checked with payments",
+    "payments": "checked with payments",
+    "cells": "written when checkpoints are",
+    "checkpoints": "not written yet",
+    "cosignatures": "not written yet",
+    "publications": "not written yet",
+    "publication_files": "not written yet",
+}
+CHECKED = [
+    (table.name, column.name)
+    for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED)
+    if table.name not in ALONE
+    for column in table.columns
+    if f"{table.name}.{column.name}" not in UNTOLD
+]
+TABLES = {table.name: table for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED)}
+
+
+@pytest.fixture(scope="module")
+def full_books(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books that hold something in every column that a transaction of today can fill."""
+    folder = tmp_path_factory.mktemp("full")
+    path = Path(shutil.copy(sqlite_template, folder / "books.sqlite3"))
+    database = Database(f"sqlite:///{path}")
+    ledger = a_ledger(
+        database, folder, "place B1 building 一号楼\nplace H2 household 1-102\n"
+        "party C1 organisation 示例电梯公司",
+    )  # fmt: skip
+    with database.writing() as connection:
+        for table, values in (
+            (decisions, {"code": "J1", "title_zh": "决定"}), (works, {"code": "W1", "name_zh": "电梯"}),
+            (contracts, {"code": "HT1", "title_zh": "合同"}),
+        ):  # fmt: skip
+            connection.execute(sa.insert(table).values(community_id=1, **values))
+        evidence = Evidence(RECEIPT, "image/jpeg", 9, COPY, "image/webp", 5)
+        record_attachment(connection, 1, evidence, by=TREASURER, at=OPENED_AT)
+        opened = open_books(connection, 1)
+        record_policy(
+            opened,
+            "approval",
+            {"needed": 1},
+            first_day=date(2025, 1, 1),
+            by=TREASURER,
+            at=OPENED_AT,
+        )
+    fee = Draft(date(2025, 1, 3), LINES, "停车费", memo="车位十二", external_id="x-1")
+    ledger.import_drafts([fee])
+    ledger.post_draft(
+        replace(
+            fee, attachments=(RECEIPT,), invoices=("25312000",), decision="J1", contract="HT1",
+            work="W1", matter="停车", refund_of=1, part="1/2", flags=(BrokenRule.NO_REQUEST,),
+            external_id="x-2", occurred_on=date(2025, 1, 2),
+        ),
+        released=(RECEIPT,),
+    )  # fmt: skip
+    shares = (Subline("H1", 0, 300), Subline("H2", 0, 400))
+    split = (debit("100205", 700, fund="MNT"), Line("2601", "MNT", 0, 700, sublines=shares))
+    ledger.post_draft(Draft(date(2025, 1, 4), split, "维修资金"))
+    ledger.post("2025-01-05 [reverses 2] 记错\nclose 2025-01")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="module")
+def unguarded(full_books: Path) -> Iterator[sa.Engine]:
+    """Lend the books as their owner can open them: no guard, no check, every change undone afterwards."""
+    engine = prompt_engine(f"sqlite:///{full_books}")
+    with engine.begin() as connection:
+        suspend_guards(connection)
+    yield engine
+    engine.dispose()
+
+
+def altered(engine: sa.Engine, statement: str) -> Difference | None:
+    """Change the books, check them, and undo the change."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        assert connection.exec_driver_sql(statement).rowcount > 0, "nothing was altered"
+        found = check_books(connection, 1).difference
+        connection.rollback()
+    return found
+
+
+def where_of(table: str) -> str:
+    if table == "approvals":
+        return "draft_id = (SELECT draft_id FROM transactions WHERE seq = 2)"
+    return ROWS.get(table, "1 = 1")
+
+
+def other_values(table: str, column: str) -> list[str]:
+    """Give what a cell is altered to: another value of its kind, and one that is none of its kind."""
+    kind = TABLES[table].c[column].type
+    if column == "community_id":
+        return ["2"]
+    if isinstance(kind, Day):
+        return ["'2025-01-31'", "'2025-02-30'", "'x'", "'0000-01-01'"]
+    if isinstance(kind, Instant):
+        return ["'2031-01-01T00:00:00Z'", "'soon'", "''"]
+    if isinstance(kind, sa.LargeBinary):
+        return ["x'7b7d'", "zeroblob(32)"]
+    if isinstance(kind, sa.Integer):
+        return [f"{column} + 100", f"-{column}"] if column != "corrects" else ["1"]
+    return [f"{column} || 'x'", "'车'", "''", "CAST(x'ff' AS TEXT)"]
+
+
+def test_the_books_that_are_altered_are_sound(unguarded: sa.Engine) -> None:
+    assert altered(unguarded, "UPDATE users SET display_name = '改了名'") is None
+
+
+@pytest.mark.parametrize("cell", UNTOLD)
+def test_what_is_said_to_be_untold_is_so(unguarded: sa.Engine, cell: str) -> None:
+    table, column = cell.split(".")
+    kind = TABLES[table].c[column].type
+    value = "'2031-01-01T00:00:00Z'" if isinstance(kind, Instant) else "2"
+    statement = f"UPDATE {table} SET {column} = {value}"  # noqa: S608
+    assert altered(unguarded, statement) is None
+
+
+def test_a_policy_that_only_the_log_knows_is_named(unguarded: sa.Engine) -> None:
+    found = altered(unguarded, "DELETE FROM policies")
+    assert found is not None
+    assert found.code == "policy_row"
+
+
+def test_what_is_said_to_stand_alone_are_tables_that_only_grow() -> None:
+    assert ALONE.keys() <= TABLES.keys()
+    assert {cell.partition(".")[0] for cell in UNTOLD} <= TABLES.keys() - ALONE.keys()
+
+
+@pytest.mark.parametrize(("table", "column"), CHECKED, ids=lambda item: item)
+def test_an_altered_cell_is_named(unguarded: sa.Engine, table: str, column: str) -> None:
+    for value in other_values(table, column):
+        where = f"WHERE {where_of(table)}"
+        with unguarded.connect() as connection:
+            query = f"SELECT 1 FROM {table} {where} AND {column} IS NOT {value}"  # noqa: S608
+            differs = connection.exec_driver_sql(query).first()
+        if differs:
+            found = altered(unguarded, f"UPDATE {table} SET {column} = {value} {where}")  # noqa: S608
+            assert found is not None, value
