@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import ALL_FUNDS
 from ledger.domain.errors import PeriodError
 from ledger.domain.periods import Span, first_day_of, last_day_of
 from ledger.statements.values import CommunityFacts
@@ -110,8 +111,13 @@ def movements(
     *,
     account: str = "",
     fund: str = "",
+    take_back: bool = False,
 ) -> tuple[Moved, ...]:
-    """Give what moved by account and fund, in one query; optionally of one account or fund."""
+    """Give what moved by account and fund, in one query; optionally of one account or fund.
+
+    With ``take_back`` rows of no fund take back the flows that only went from fund to fund, for who adds
+    up the flows of all funds.
+    """
     query = _query(
         by_account=bool(account), by_fund=bool(fund), cuts=bool(shown.cut_first or shown.cut_last)
     )
@@ -122,7 +128,11 @@ def movements(
     for name, of_fund, movement_class, in_span, in_year, *amounts in rows:
         found = sums.setdefault((name, of_fund), [0] * _AMOUNT_COUNT)
         _add(found, movement_class, amounts, in_span=bool(in_span), in_year=bool(in_year))
-    return tuple(Moved(*key, *found) for key, found in sorted(sums.items()))
+    return tuple(
+        Moved(*key, *found)
+        for key, found in sorted(sums.items())
+        if take_back or key[1] != ALL_FUNDS
+    )
 
 
 @dataclass(frozen=True, slots=True)

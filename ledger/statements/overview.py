@@ -42,7 +42,7 @@ Chart = Mapping[str, AccountFacts]
 def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: date) -> Overview:
     """Give the front page as of a day; flows are on a cash basis, own moves left out."""
     span = Span(date(as_of.year, 1, 1), as_of, str(as_of.year))
-    moved = movements(connection, community, window(span))
+    moved = movements(connection, community, window(span), take_back=True)
     chart = {item.label.code: item for item in accounts(connection, community)}
     cash_minor = sum(minor for _, minor in cash_balances(chart, moved))
     return Overview(

@@ -65,7 +65,7 @@ def public_income(
     """
     shown = window(span, as_of)
     label = fund_label(connection, community, fund)
-    moved = movements(connection, community, shown, fund=fund)
+    moved = movements(connection, community, shown, fund=fund, take_back=not fund)
     chart = {item.label.code: item for item in accounts(connection, community)}
     vouchers = _vouchers(connection, community, shown, moved, fund)
     income = _rows(chart, moved, vouchers, came_in=True)

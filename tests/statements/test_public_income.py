@@ -1,6 +1,12 @@
 """收支公示表: cash in and out to the fen, and a bridge that ties."""
 
+from datetime import date
+
+import pytest
+
 from ledger.domain.periods import parse_span
+from ledger.schemas.statements import payload_of
+from ledger.statements.kinds import OF_AN_ACCOUNT, READERS
 from ledger.statements.public_income import LISTED_LINES_MAX, public_income
 from ledger.statements.values import PublicIncome, PublicIncomeRow
 from tests.conftest import Books, CountQueries
@@ -132,6 +138,25 @@ def test_a_move_between_funds_is_a_flow_of_each_and_none_of_all(books: Books) ->
     assert amounts(common.spending) == {("current", "1191"): 300_00, ("refunded", "480101"): 50_00}
     assert amounts(service.income) == {("current", "2291"): 300_00, ("income", "480101"): 50_00}
     assert all(ties(statement) for statement in (whole, common, service))
+
+
+@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT))
+def test_every_statement_reads_books_in_which_funds_lent_to_each_other(
+    books: Books, kind: str
+) -> None:
+    ledger = books("""
+    2025-04-01 借款给物业资金
+      借 1191 300.00
+      贷 100201 300.00
+      借 100201 300.00 PROP
+      贷 2291 300.00 PROP
+    """)
+    reader, _ = READERS[kind]
+    with ledger.reading() as connection:
+        shown = reader(
+            connection, ledger.facts, span=parse_span("2025-04"), as_of=date(2025, 4, 30)
+        )
+    assert payload_of(shown)["kind"] == kind
 
 
 def test_the_bridge_leads_from_cash_to_the_books(books: Books) -> None:
