@@ -8,7 +8,8 @@ import pytest
 from ledger.domain.errors import ImportRefusedError, UnbalancedError
 from ledger.domain.journals import refused_at
 from ledger.i18n import language
-from ledger.messages import IMPORT_REASONS, explanation
+from ledger.messages import explanation
+from ledger.sentences import IMPORT_REASONS
 
 ROOT = Path(__file__).parents[3] / "ledger"
 SOURCES = [*ROOT.glob("schemas/journals/*.py"), *ROOT.glob("posting/import*.py")]
