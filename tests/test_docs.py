@@ -17,6 +17,7 @@ from config import ROOT, Settings
 from ledger.cli import commands
 from ledger.log.canonical import canonical_bytes
 from ledger.web.desk.routes import desk
+from ledger.web.glossary import glossary
 from ledger.web.probes import probes
 from ledger.web.public.routes import public
 
@@ -69,15 +70,22 @@ def none(found: list[str]) -> None:
 def test_every_term_of_the_glossary_lives_in_the_code(code: frozenset[str]) -> None:
     terms = list(rows(GLOSSARY))
     assert len(terms) > 50
-    none([f"{row[0]}: no code named" for row in terms if "`" not in row[4]])
+    none([f"{row[0]}: no code named" for row in terms if "`" not in row[5]])
     none(
         [
             f"{row[0]}: {name} is not in the code"
             for row in terms
-            for name in re.findall(r"`([^`]+)`", row[4])
+            for name in re.findall(r"`([^`]+)`", row[5])
             if name not in code
         ]
     )
+
+
+def test_the_glossary_can_be_read_and_explains_what_people_meet() -> None:
+    terms = [term for section in glossary() for term in section.terms]
+    assert len(terms) > 50
+    assert all(term.meaning_zh[-1] in "。；" and "`" not in term.meaning_en for term in terms)
+    assert "守卫" not in {term.name_zh for term in terms}
 
 
 def test_every_setting_is_explained(papers: str) -> None:

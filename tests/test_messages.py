@@ -23,8 +23,9 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.i18n import LANGUAGES, language
-from ledger.messages import NOUNS, explain, explanation, field_name
-from ledger.sentences import IMPORT_REASONS, SENTENCES
+from ledger.messages import explain, explanation, field_name
+from ledger.posting.pictures import BYTES_MAX
+from ledger.sentences import IMPORT_REASONS, NOUNS, SENTENCES
 from reports import errors as paper_errors
 
 ZH, EN = language("zh"), language("en")
@@ -104,6 +105,10 @@ def test_a_sentence_says_where_what_and_what_to_do() -> None:
         "第 3 行的借方金额：“12.345”的小数太多，金额最多精确到分（两位小数）。"
     )
     assert explain(refusal, EN).startswith("Line 3, ")
+
+
+def test_the_size_that_a_picture_may_have_is_named_as_it_is() -> None:
+    assert f" {BYTES_MAX // 1024**2} MB" in SENTENCES["file", "too_large"]
 
 
 def test_a_field_without_a_name_is_not_named() -> None:

@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from config import ROOT, Settings
 from ledger.i18n import LANGUAGES, Language, environment
+from ledger.web.glossary import explained
 from ledger.web.language import address, base_path, is_large, reader_language
 from ledger.web.versions import static_version
 
@@ -86,5 +87,5 @@ def static(name: str) -> str:
 def _templates(reader: Language) -> Environment:
     drawn = environment(reader, ROOT / "templates").overlay()
     # A dictionary of its own: papers share the environment, and know no addresses.
-    drawn.globals = {**drawn.globals, "url_for": url_for, "static": static}
+    drawn.globals = {**drawn.globals, "url_for": url_for, "static": static, "explained": explained}
     return drawn

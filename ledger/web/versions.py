@@ -12,10 +12,11 @@ STATIC = ROOT / "ledger" / "static"
 
 @cache
 def rendering_version() -> str:
-    """Name the code, templates and translations that draw pages: any change is another version."""
+    """Name the code, templates and texts that draw pages: any change is another version."""
     parts = (
         *(ROOT / "ledger").rglob("*.py"),
         *(ROOT / "ledger" / "translations").glob("*.po"),
+        ROOT / "docs" / "glossary.md",
         *(path for path in (ROOT / "templates").rglob("*") if path.is_file()),
     )
     return _digest(parts) + static_version()

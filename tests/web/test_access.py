@@ -17,7 +17,7 @@ from tests.web.sites import Site
 
 #: Everybody, without a sign-in, by GET and HEAD alone.
 PUBLIC = frozenset({
-    "public.communities", "public.overview", "public.funds", "public.fund", "public.accounts",
+    "public.communities", "public.words", "public.overview", "public.funds", "public.fund", "public.accounts",
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.feed", "public.export",
     "public.policies",

@@ -8,6 +8,7 @@ from ledger.web.public.evidence import evidence
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
+from ledger.web.public.glossary import words
 from ledger.web.public.overview import overview
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import statement, statements
@@ -18,6 +19,7 @@ public = Blueprint("public", __name__)
 #: A page ends in a slash; its twins for programs are the same path with an extension.
 for _rule, _view in (
     ("/", communities),
+    ("/help/", words),
     ("/c/<slug>/", overview),
     ("/c/<slug>.<any(json, csv):extension>", overview),
     ("/c/<slug>/funds/", funds),

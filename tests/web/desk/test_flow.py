@@ -217,6 +217,15 @@ def test_months_close_in_order_with_a_tick(
     assert desk.browser("auditor").post(f"{DESK}/months/202509/close").status_code == 403
 
 
+def test_hard_words_link_to_what_they_mean_and_no_form_is_lost(
+    treasurer: Browser, drafted: Enter
+) -> None:
+    assert '<a href="/help/#jie-dai">借 / 贷</a>' in treasurer.page(drafted())
+    assert '<a href="/help/#jiezhang">结账</a>' in treasurer.page(f"{DESK}/months")
+    apart = '<a href="/help/#xiandingyongtu" target="_blank" rel="noopener">限定用途资金</a>'
+    assert apart in treasurer.page(f"{DESK}/entries/new?kind=in")
+
+
 def test_pages_speak_english_too(desk: Desk, drafted: Enter, treasurer: Browser) -> None:
     path = drafted()
     for page in (f"{DESK}/", f"{DESK}/entries/new?kind=in", path, f"{DESK}/months", "/account/"):

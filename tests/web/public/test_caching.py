@@ -15,7 +15,7 @@ from tests.web.conftest import NOW
 from tests.web.sites import COMMUNITY, LIFT, Site
 
 PATHS = (
-    "/", f"{COMMUNITY}/", f"{COMMUNITY}.json", f"{COMMUNITY}/funds/", f"{COMMUNITY}/funds/GEN/",
+    "/", "/help/", f"{COMMUNITY}/", f"{COMMUNITY}.json", f"{COMMUNITY}/funds/", f"{COMMUNITY}/funds/GEN/",
     f"{COMMUNITY}/accounts/", f"{COMMUNITY}/accounts/1001/", f"{COMMUNITY}/transactions/",
     f"{COMMUNITY}/transactions/{LIFT}/", f"{COMMUNITY}/statements/",
     f"{COMMUNITY}/statements/trial-balance/2026.csv", f"{COMMUNITY}/feed.atom",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PATHS = (
-    "/", f"{COMMUNITY}/", "/c/empty/", f"{COMMUNITY}/funds/", f"{COMMUNITY}/funds/GEN/",
+    "/", "/help/", f"{COMMUNITY}/", "/c/empty/", f"{COMMUNITY}/funds/", f"{COMMUNITY}/funds/GEN/",
     f"{COMMUNITY}/accounts/", f"{COMMUNITY}/accounts/100201/?from=2026-01-01",
     f"{COMMUNITY}/transactions/", f"{COMMUNITY}/transactions/{LIFT}/", f"{COMMUNITY}/statements/",
     f"{COMMUNITY}/statements/public-income/2026/", f"{COMMUNITY}/statements/fund-balances/2026/",
