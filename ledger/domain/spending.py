@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from ledger.domain.funds import Fund, FundClass
+from ledger.domain.mistakes import answered
 from ledger.domain.transactions import BrokenRule, CounterpartyKind, Draft, Kind
 
 _Key = tuple[str, str]
@@ -66,8 +67,11 @@ def net_changes(draft: Draft, accounts: Mapping[str, AccountKind]) -> dict[str, 
 
 
 def takes_money(draft: Draft, accounts: Mapping[str, AccountKind]) -> bool:
-    """Tell whether a draft takes money out of an account: only then rules of spending are asked."""
-    if draft.kind is not Kind.ORDINARY:
+    """Tell whether a draft takes money out of an account: only then rules of spending are asked.
+
+    What corrects a voucher takes none: its money went out before, and was judged then.
+    """
+    if draft.kind is not Kind.ORDINARY or answered(draft.external_id):
         return False
     return any(minor < 0 for minor in cash_changes(draft, accounts).values())
 

@@ -43,6 +43,9 @@ LEDGER = """
 2025-09-03 停车费
   借 100201 50.00
   贷 480101 50.00
+2024-12-31 [opening] 期初
+  借 100201 1000.00
+  贷 3101 1000.00
 """
 EARLIER, CLEANING, PARKING = 1, 2, 3
 
@@ -208,8 +211,8 @@ def test_an_earlier_year_is_set_right_in_blue_and_says_so(books: Books) -> None:
 
 
 def test_a_correction_of_an_earlier_year_is_not_corrected_in_blue(sqlite_books: Books) -> None:
-    ledger = sqlite_books(LEDGER + "2024-12-31 [reverses 1] 重复\n".replace("1] ", "1] "))
-    assert refusal(adjust, ledger, 4) == "not_reversible"
+    ledger = sqlite_books(LEDGER + "2024-12-31 [reverses 1] 重复\n")
+    assert refusal(adjust, ledger, 5) == "not_reversible"
 
 
 def test_blue_corrections_of_one_voucher_end_somewhere(sqlite_books: Books) -> None:
@@ -252,7 +255,7 @@ def test_what_cannot_be_paid_back_is_refused(sqlite_books: Books) -> None:
     assert refusal(lambda: refund(ledger, 1, day=date(2025, 9, 2))) == "before_target"
     ledger.post("2025-09-20 [reverses 3] 记重")
     assert refusal(refund, ledger, 1) == "already_reversed"
-    assert refusal(refund, ledger, 1, 4) == "not_refundable"
+    assert refusal(refund, ledger, 1, 5) == "not_refundable"
 
 
 def test_a_refund_in_error_is_entered_anew_at_its_full_size(books: Books) -> None:

@@ -39,7 +39,10 @@ def show(seat: Seat, voucher: str) -> Response:
         shown = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
     if shown is None:
         abort(404)
-    return desk_page("desk/transaction.html", seat, shown=shown, may_correct=seat.may(Task.PREPARE))
+    return desk_page(
+        "desk/transaction.html", seat, shown=shown, may_correct=seat.may(Task.PREPARE),
+        may_copy=seat.may(Task.PREPARE) and shown.kind == "ordinary",
+    )  # fmt: skip
 
 
 def reverse(seat: Seat, voucher: str) -> Response:

@@ -22,6 +22,9 @@ LEDGER = """
 2025-09-04 维修资金
   借 100205 10.00 MNT
   贷 2601 10.00 MNT
+2024-12-31 [opening] 期初
+  借 100201 1000.00
+  贷 3101 1000.00
 close 2024-12
 """
 EARLIER, CLEANING = "记-2024-12-0001", "记-2025-09-0001"
@@ -228,19 +231,3 @@ def test_vouchers_and_ways_that_are_none_are_not_found(desk: Desk, treasurer: Br
     for path in (at(CLEANING, "correct", "delete"), at("记-2025-09-0099", "correct"),
                  at("记-2025-09-0099", "refund"), at("x", "correct", "blue")):  # fmt: skip
         assert treasurer.get(path).status_code == 404
-
-
-def test_a_changed_refund_stays_a_refund(desk: Desk, treasurer: Browser) -> None:
-    desk.ledger.post(LEDGER)
-    path = at(PARKING, "refund")
-    values = {
-        "form_token": hidden(treasurer.page(path), "form_token"), "amount": "20",
-        "dated_on": "2025-09-09", "line": "1", "channel": "100201", "memo": "",
-    }  # fmt: skip
-    draft = treasurer.post(path, values)
-    edited = treasurer.fill(
-        f"{draft.location}/edit", amount="10", occurred_on="2025-09-09", category="480101",
-        matter="退款", counterparty_kind="residents", channel="100201", fund="GEN",
-    )  # fmt: skip
-    assert edited.status_code == 302
-    assert "退款，原收付为" in treasurer.page(draft.location)
