@@ -29,9 +29,11 @@ DATA = Path(__file__).parent / "data" / "journals"
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
 
 #: Every kind, a corrected and a reversed voucher, a refund, funds, places, households, parties, period 13.
-RICH = """
+RICH_CHART = """
 fund ROOF restricted 楼顶翻修
 account 480199 income 其他,公共收益(临时)
+"""
+RICH = f"""{RICH_CHART}
 place B1 building 一号楼
 place H2 household 1-102
 party C1 organisation 示例电梯公司
