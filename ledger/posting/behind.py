@@ -37,7 +37,7 @@ class Behind:
         leaves: the bytes of ``txn`` leaves by index.
         disclosures: by leaf index.
         drafts: by draft id.
-        approvals: by draft id, content hash and person.
+        approvals: by draft id and content hash, then by person.
         releases: of public copies, by draft id.
         attachments: the rows that name files, with the files, by ``seq``; in their order.
         copies: later public copies of a file, by its hash.
@@ -51,7 +51,7 @@ class Behind:
     leaves: dict[int, bytes]
     disclosures: Rows
     drafts: dict[str, sa.Row[Any]]
-    approvals: dict[tuple[str, str, int], sa.Row[Any]]
+    approvals: dict[tuple[str, str], dict[int, sa.Row[Any]]]
     releases: Rows
     attachments: Rows
     copies: Rows
@@ -92,15 +92,14 @@ def load_behind(connection: sa.Connection, community_id: int, batch: Sequence[Se
     files = _files(connection, community_id, between(transaction_attachments, "seq", seqs))
     sha256s = {row.sha256 for rows in files.values() for row in rows}
     own_leaves = between(leaves, "leaf_index", indexes).where(leaves.c.type == "txn")
-    approved = of(approvals, "draft_id", draft_ids)
+    approved: dict[tuple[str, str], dict[int, sa.Row[Any]]] = {}
+    for row in connection.execute(of(approvals, "draft_id", draft_ids)):
+        approved.setdefault((row.draft_id, row.content_sha256), {})[row.approved_by] = row
     return Behind(
         leaves={row.leaf_index: bytes(row.leaf) for row in connection.execute(own_leaves)},
         disclosures=_grouped(connection, between(disclosures, "leaf_index", indexes), "leaf_index"),
         drafts={row.draft_id: row for row in connection.execute(of(drafts, "draft_id", draft_ids))},
-        approvals={
-            (row.draft_id, row.content_sha256, row.approved_by): row
-            for row in connection.execute(approved)
-        },
+        approvals=approved,
         releases=_grouped(connection, of(attachment_releases, "draft_id", draft_ids), "draft_id"),
         attachments=files,
         copies=_grouped(connection, of(public_copies, "sha256", sha256s), "sha256"),

@@ -41,7 +41,7 @@ def check_disclosures(
         yield Difference("disclosure_count", where, str(expected.total()), str(held))
     memo = None if memo_unknown else ""
     for row in behind.disclosures[header.leaf_index]:
-        name, value = _read(row.disclosure)
+        name, value = read_disclosure(row.disclosure)
         if name != row.name:
             yield Difference("disclosure_name", where, name, row.name)
         if memo_unknown and name == "memo" and memo is None and isinstance(value, str):
@@ -65,10 +65,9 @@ def _expected(sealed: Sealed, behind: Behind, approved: Draft | None) -> Counter
     )  # fmt: skip
     shown: list[_Shown] = [("content", canonical_text(content), OFFICERS)]
     if approved is not None:
-        shown += [
-            (name, str(user_id), OFFICERS)
-            for name, user_id in zip(_PEOPLE, (header.prepared_by, header.approved_by), strict=True)
-        ]
+        given = behind.approvals[header.draft_id, header.content_sha256]
+        shown.append(("prepared_by", str(header.prepared_by), OFFICERS))
+        shown += [("approved_by", str(user_id), OFFICERS) for user_id in given]
         if approved.memo:
             shown.append(("memo", canonical_text(approved.memo), OFFICERS))
     released = {row.sha256: row for row in behind.releases[header.draft_id]}
@@ -91,7 +90,7 @@ def _copy_of(row: sa.Row[Any], release: sa.Row[Any] | None, behind: Behind) -> s
     )
 
 
-def _read(encoded: str) -> tuple[str, Any]:
+def read_disclosure(encoded: str) -> tuple[str, Any]:
     """Read name and value of a disclosure; of what is none, nothing that anything is compared with."""
     try:
         padded = encoded + "=" * (-len(encoded) % 4)
@@ -168,5 +167,5 @@ def check_other_disclosures(
             computed = digest_of(row.disclosure)
             if row.leaf_index not in log.evidence or computed not in digests:
                 yield Difference("disclosure", where, found=row.digest)
-            elif (row.digest, row.name) != (computed, _read(row.disclosure)[0]):
+            elif (row.digest, row.name) != (computed, read_disclosure(row.disclosure)[0]):
                 yield Difference("disclosure_name", where, computed, row.digest)

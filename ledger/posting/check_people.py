@@ -33,13 +33,15 @@ def check_people(sealed: Sealed, behind: Behind, approved: Draft | None) -> Iter
         yield Difference("draft", where, found=str(header.draft_id))
     else:
         yield from _check_draft(sealed, kept, approved)
-    approval = behind.approvals.get((header.draft_id, header.content_sha256, header.approved_by))
+    given = behind.approvals.get((header.draft_id, header.content_sha256), {})
+    approval = given.get(header.approved_by)
+    newest = max((row.approved_at for row in given.values()), default=header.posted_at)
     if approval is None or header.approved_by == header.prepared_by:
         yield Difference("approval", where, found=str(header.approved_by))
     elif approval.role != header.approved_role:
         yield Difference("approval_role", where, approval.role, header.approved_role)
-    elif approval.approved_at > header.posted_at:
-        yield Difference("approval_time", where, str(header.posted_at), str(approval.approved_at))
+    elif newest > header.posted_at:
+        yield Difference("approval_time", where, str(header.posted_at), str(newest))
 
 
 def _check_draft(sealed: Sealed, kept: sa.Row[Any], approved: Draft | None) -> Iterator[Difference]:

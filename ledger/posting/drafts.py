@@ -228,9 +228,11 @@ def agree_many(
     _check_flags(books, rows, drafted)
     ready: list[Approved | None] = []
     for row, draft in zip(rows, drafted, strict=True):
-        is_last = _agree(books, row, draft, by=by, at=at)
-        ready.append(_approved(row, draft, by, released) if is_last else None)
-        if is_last:
+        before = _agree(books, row, draft, by=by, at=at)
+        if before is None:
+            ready.append(None)
+        else:
+            ready.append(_approved(row, draft, before, by, released))
             _release(connection, community_id, row.draft_id, draft, released, by=by, at=at)
     posting = [item for item in ready if item is not None]
     posted = iter(post_many(books, posting, at=at))
@@ -268,8 +270,8 @@ def _check_flags(
 
 def _agree(
     books: Books, row: sa.Row[*tuple[Any, ...]], draft: Draft, *, by: Officer, at: datetime
-) -> bool:
-    """Record an approval; tells whether it was the last that the draft needed."""
+) -> tuple[int, ...] | None:
+    """Record an approval; gives who approved before when it was the last that the draft needed."""
     connection, community_id = books.connection, books.community_id
     needed, given = 1, set[int]()
     if draft.flags:
@@ -279,10 +281,11 @@ def _agree(
         # Enough by now only where the policy asks for fewer people than it did.
         if len(given) < needed:
             raise ApprovalError(reason="approved_already")
-        return True
-    approval = (community_id, row.draft_id, row.content_sha256, by.user_id, by.role, at)
-    insert_rows(connection, approvals, [approval])
-    return len(given) + 1 >= needed
+    else:
+        approval = (community_id, row.draft_id, row.content_sha256, by.user_id, by.role, at)
+        insert_rows(connection, approvals, [approval])
+    before = tuple(sorted(given - {by.user_id}))
+    return before if len(before) + 1 >= needed else None
 
 
 def _approvers(
@@ -297,11 +300,12 @@ def _approvers(
 
 
 def _approved(
-    row: sa.Row[*tuple[Any, ...]], draft: Draft, by: Officer, released: Sequence[str]
-) -> Approved:
+    row: sa.Row[*tuple[Any, ...]], draft: Draft, before: tuple[int, ...], by: Officer,
+    released: Sequence[str],
+) -> Approved:  # fmt: skip
     return Approved(
         draft, row.content_sha256, Origin.PEOPLE, row.draft_id,
-        Officer(row.author_id, row.author_role), by, frozenset(released),
+        Officer(row.author_id, row.author_role), by, before, frozenset(released),
     )  # fmt: skip
 
 

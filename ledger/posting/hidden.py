@@ -29,9 +29,12 @@ def hidden_of(books: Books, item: Approved, salts: Salts) -> list[Hidden]:
     content = content_value(item.content_sha256, draft.lines, draft.invoices)
     named: list[tuple[str, Any, str]] = [("content", content, OFFICERS)]
     if item.prepared_by is not None and item.approved_by is not None:
-        people = (item.prepared_by.user_id, item.approved_by.user_id)
-        names = books.display_names(people)
-        for name, user_id in zip(("prepared_by", "approved_by"), people, strict=True):
+        approvers = (*item.agreed_before, item.approved_by.user_id)
+        names = books.display_names((item.prepared_by.user_id, *approvers))
+        for name, user_id in (
+            ("prepared_by", item.prepared_by.user_id),
+            *(("approved_by", user_id) for user_id in approvers),
+        ):
             named.append((name, {"id": user_id, "name": names[user_id]}, OFFICERS))
     if draft.memo:
         named.append(("memo", draft.memo, OFFICERS))

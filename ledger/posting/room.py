@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ledger.domain.corrections import reversal_summary
 from ledger.domain.errors import LinesError
+from ledger.domain.policies import APPROVALS_MAX
 from ledger.domain.roles import Role
-from ledger.domain.transactions import Draft, Kind, Origin
+from ledger.domain.transactions import BrokenRule, Draft, Kind, Origin
 from ledger.domain.vouchers import voucher_number
 from ledger.log.canonical import INTEGER_MAX
 from ledger.log.disclosures import Disclosure
@@ -23,10 +24,12 @@ _SOMEBODY = Officer(0, _WIDEST_ROLE)
 #: As wide as a digest or a root: base64url of 32 bytes.
 _DIGEST = "_" * 43
 _AT = "0000-00-00T00:00:00Z"
-#: Behind a reversal stand its content, two people and its reason.
-_REVERSAL_DISCLOSURES = 4
+#: One prepares, and no policy asks for more to approve.
+_PEOPLE_MAX = 1 + APPROVALS_MAX
+#: Behind a reversal stand its content, people and its reason.
+_REVERSAL_DISCLOSURES = 2 + _PEOPLE_MAX
 #: No leaf needs more than this for everything but texts, codes, digests and amounts.
-_FRAME_BYTES = 1_000
+_FRAME_BYTES = 1_200
 _LINE_FRAME_BYTES = 64
 #: A character takes at most so many bytes, written as an escape of JSON.
 _CHARACTER_BYTES = 6
@@ -43,7 +46,7 @@ def require_room(books: Books, draft: Draft) -> None:
         return
     books.check_lines(draft)
     facts = _widest(books, draft)
-    _measure(facts, books.origin, disclosure_count(draft))
+    _measure(facts, books.origin, _disclosures_max(draft))
     if not draft.kind.corrects:
         _measure(_reversed(facts), books.origin, _REVERSAL_DISCLOSURES)
 
@@ -59,9 +62,9 @@ def has_room(books: Books, draft: Draft) -> bool:
     return True
 
 
-def disclosure_count(draft: Draft, *, by_people: bool = True) -> int:
-    """Tell how many disclosures stand behind a draft's leaf: content, people, memo, files and copies."""
-    return 1 + 2 * by_people + bool(draft.memo) + 2 * len(draft.attachments)
+def _disclosures_max(draft: Draft) -> int:
+    """Tell how many disclosures may stand behind a leaf: content, people, memo, files and copies."""
+    return 1 + _PEOPLE_MAX + bool(draft.memo) + 2 * len(draft.attachments)
 
 
 def _ceiling(draft: Draft) -> int:
@@ -74,7 +77,7 @@ def _ceiling(draft: Draft) -> int:
         characters += (
             len(line.account) + len(line.fund) + len(line.place) + len(line.work) + len(line.party)
         )
-    digests = disclosure_count(draft) + _REVERSAL_DISCLOSURES
+    digests = _disclosures_max(draft) + _REVERSAL_DISCLOSURES
     return (
         _FRAME_BYTES
         + _CHARACTER_BYTES * characters
@@ -84,6 +87,9 @@ def _ceiling(draft: Draft) -> int:
 
 
 def _widest(books: Books, draft: Draft) -> TransactionFacts:
+    if not draft.kind.corrects:
+        # Flags may still be found when it is handed in; corrections are not judged.
+        draft = replace(draft, flags=tuple(BrokenRule))
     item = Approved(draft, "", Origin.PEOPLE, prepared_by=_SOMEBODY, approved_by=_SOMEBODY)
     has_shares = any(line.sublines for line in draft.lines)
     return facts_of(

@@ -24,7 +24,8 @@ class Approved:
     """A draft that may be posted, and by whose word.
 
     ``content_sha256`` is that of the draft's canonical text; approvals are bound to it. An import has no
-    people behind it (``prepared_by`` and ``approved_by`` None, roles empty). ``released`` names the originals
+    people behind it (``prepared_by`` and ``approved_by`` None, roles empty). ``agreed_before`` are the people
+    whose approval was not the last that it needed. ``released`` names the originals
     whose copies everybody may see.
     """
 
@@ -34,6 +35,7 @@ class Approved:
     draft_id: str | None = None
     prepared_by: Officer | None = None
     approved_by: Officer | None = None
+    agreed_before: tuple[int, ...] = ()
     released: frozenset[str] = frozenset()
 
 

@@ -10,6 +10,8 @@ from ledger.domain.payments import PaymentRequest
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.transactions import CounterpartyKind
 from ledger.posting.approval_policies import pending_policy, propose_policy, set_policy
+from ledger.posting.books import open_books
+from ledger.posting.chart import log_chart
 from ledger.posting.payment_run import pay
 from ledger.posting.payments import approve_request, save_request, submit_request
 from ledger.posting.values import Officer
@@ -54,6 +56,8 @@ def prepare(ledger: Ledger) -> Ledger:
             .where(funds.c.code == "CHA")
             .values(allowed_accounts="510104 510107 510108")
         )
+        opened = open_books(connection, ledger.community_id)
+        log_chart(opened, fund_codes=["CHA"], first_day=TODAY, at=AT)
         connection.execute(
             sa.insert(parties).values(
                 **here, code="C1", kind="organisation", name="锦绣装饰", display="real_name"

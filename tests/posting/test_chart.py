@@ -148,7 +148,8 @@ def test_accounts_and_funds_that_an_import_makes_or_changes_are_told(books: Book
     }  # fmt: skip
     imported(ledger, json.dumps(entry), JournalFormat.JSONL)
     renamed = {**names[2], "name_zh": "甲楼"}
-    imported(ledger, json.dumps({**entry, "names": [renamed]}), JournalFormat.JSONL)
+    later = {**entry, "dated_on": "2026-06-01", "matter": "又一次", "names": [renamed]}
+    imported(ledger, json.dumps(later), JournalFormat.JSONL)
     leaf = told(ledger)[-1]
     assert leaf["content"]["accounts"][0]["name_zh"] == "现钱"
     assert leaf["content"]["funds"][0]["code"] == "GRT"

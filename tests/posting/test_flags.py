@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from ledger.domain.errors import ApprovalError
 from ledger.domain.policies import DEFAULT_POLICY
 from ledger.domain.transactions import BrokenRule, Draft, credit, debit
+from ledger.posting.check import check_books
+from ledger.posting.check_disclosures import read_disclosure
 from ledger.posting.content import draft_of
 from ledger.posting.drafts import agree_many, approve, approve_many, save_draft, submit
 from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
-from ledger.store.log import leaves
+from ledger.store.log import disclosures, leaves
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.posting.paying import AT, GIFTS, SECOND, TODAY, do, prepare, put_in_force
@@ -72,6 +74,20 @@ def test_a_fact_that_breaks_a_rule_waits_for_two_people_and_says_so_for_good(
         query = sa.select(leaves.c.leaf).where(leaves.c.leaf_index == posted.leaf_index)
         leaf = json.loads(bytes(connection.execute(query).scalar_one()))
     assert leaf["flags"] == ["fund_purpose"]
+
+
+def test_everybody_who_agreed_stands_behind_the_leaf(books: Books) -> None:
+    ledger = prepare(books(GIFTS))
+    item = handed_in(ledger, WAGES)
+    agree(ledger, item)
+    (posted,) = agree(ledger, item, by=SECOND)
+    query = sa.select(disclosures).where(disclosures.c.leaf_index == posted.leaf_index)
+    with ledger.reading() as connection:
+        behind = [read_disclosure(row.disclosure) for row in connection.execute(query)]
+        assert check_books(connection, ledger.community_id).difference is None
+    approvers = sorted(value["id"] for name, value in behind if name == "approved_by")
+    assert approvers == sorted((REVIEWER.user_id, SECOND.user_id))
+    assert sorted(name for name, _ in behind) == [*["approved_by"] * 2, "content", "prepared_by"]
 
 
 def test_one_approval_is_enough_for_a_fact_in_a_small_committee(books: Books) -> None:
