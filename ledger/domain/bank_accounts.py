@@ -9,6 +9,8 @@ from ledger.domain.errors import DateError, TextError
 from ledger.domain.texts import clean_text
 
 NAME_LENGTH_MAX = 60
+#: What lies in a private person's account is no money of ours yet: it is owed to us (待划转个人代存款).
+HELD_BY_PERSON = "112203"
 _DIGITS = re.compile(r"[0-9 ]{4,40}", re.ASCII)
 
 
@@ -59,6 +61,11 @@ class BankAccount:
     def closed(self, day: date) -> "BankAccount":
         """Give the account as it is once closed."""
         return replace(self, closed_on=day)
+
+
+def may_show(custody: Custody, account_code: str, *, is_cash: bool) -> bool:
+    """Tell whether a ledger account may stand for a bank account: one that money lies in, or what a person holds."""
+    return is_cash or (custody is Custody.PERSONAL and account_code == HELD_BY_PERSON)
 
 
 def last_digits(number: str) -> str:

@@ -191,12 +191,12 @@ def account_name(account: Account) -> Named:
 def _against_accounts(facts: SpendingFacts) -> Iterator[Refusal]:
     if not is_payable(facts.account):
         yield AccountRuleError(reason="not_plain", account=facts.account.code, field="category")
-    if not facts.channel.is_cash:
-        yield AccountRuleError(reason="not_cash", account=facts.channel.code, field="channel")
-    elif facts.personal:
+    if facts.personal:
         yield PaymentRuleError(
             reason="personal_account", subject=account_name(facts.channel), field="channel"
         )
+    elif not facts.channel.is_cash:
+        yield AccountRuleError(reason="not_cash", account=facts.channel.code, field="channel")
     for account, field in ((facts.account, "category"), (facts.channel, "channel")):
         if not fits(facts.fund.fund_class, account.restriction, account.type):
             yield AccountRuleError(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.bank_accounts import BankAccount, Custody
+from ledger.domain.bank_accounts import BankAccount, Custody, may_show
 from ledger.domain.errors import AccountRuleError, DateError, TextError, UnknownNameError
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
@@ -14,14 +14,16 @@ from ledger.store.communities import accounts, bank_accounts, communities
 def add_bank_account(
     connection: sa.Connection, community_id: int, added: BankAccount, *, by: Officer, at: datetime
 ) -> None:
-    """Add a bank account; its ledger account must be one that money lies in.
+    """Add a bank account; its ledger account is one that money lies in.
+
+    A private person's account may be shown by what that person holds for us (112203).
 
     Raises:
         TextError: its short name is taken.
         UnknownNameError: the community has no such ledger account.
-        AccountRuleError: the ledger account is not cash.
+        AccountRuleError: the ledger account is neither.
     """
-    _check_account(connection, community_id, added.account_code)
+    _check_account(connection, community_id, added)
     if _row(connection, community_id, added.code) is not None:
         raise TextError(reason="taken", field="code", text=added.code)
     connection.execute(
@@ -78,14 +80,15 @@ def _row(connection: sa.Connection, community_id: int, code: str) -> BankAccount
     )  # fmt: skip
 
 
-def _check_account(connection: sa.Connection, community_id: int, code: str) -> None:
+def _check_account(connection: sa.Connection, community_id: int, added: BankAccount) -> None:
+    code = added.account_code
     query = sa.select(accounts.c.is_cash).where(
         accounts.c.community_id == community_id, accounts.c.code == code
     )
     is_cash = connection.execute(query).scalar_one_or_none()
     if is_cash is None:
         raise UnknownNameError(noun="account", name=code, field="account_code")
-    if not is_cash:
+    if not may_show(added.custody, code, is_cash=is_cash):
         raise AccountRuleError(reason="not_cash", account=code, field="account_code")
 
 

@@ -19,8 +19,6 @@ from ledger.store.base import instant_text
 from ledger.store.journal import periods
 from ledger.store.log import leaves
 
-#: Kinds of policy that are told by rows of their own tables, not by one of ``policies``.
-_ROWS_ELSEWHERE = frozenset({CHART, "budget"})
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
@@ -106,7 +104,7 @@ def _take(row: sa.Row[Any], leaf: dict[str, Any], log: LogFacts) -> Iterator[Dif
     elif row.type == "policy":
         if leaf.get("policy") == CHART:
             yield from _take_chart(leaf, log, where)
-        elif leaf.get("policy") not in _ROWS_ELSEWHERE:
+        else:
             log.policies[row.leaf_index] = leaf
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ledger.domain.bank_accounts import BankAccount, Custody, last_digits
+from ledger.domain.bank_accounts import BankAccount, Custody, last_digits, may_show
 from ledger.domain.errors import DateError, TextError
 
 ACCOUNT = BankAccount(
@@ -47,3 +47,17 @@ def test_an_account_is_closed_after_it_was_opened() -> None:
     with pytest.raises(DateError) as refused:
         ACCOUNT.closed(date(2025, 1, 1))
     assert refused.value.reason == "closed_before_opened"
+
+
+@pytest.mark.parametrize(
+    ("custody", "account", "is_cash", "fits"),
+    [
+        (Custody.OWN, "100201", True, True), (Custody.PERSONAL, "100901", True, True),
+        (Custody.PERSONAL, "112203", False, True), (Custody.OWN, "112203", False, False),
+        (Custody.AUTHORITY, "112203", False, False), (Custody.PERSONAL, "510104", False, False),
+    ],
+)  # fmt: skip
+def test_money_with_a_person_is_shown_as_owed_to_us_all_other_as_money(
+    *, custody: Custody, account: str, is_cash: bool, fits: bool
+) -> None:
+    assert may_show(custody, account, is_cash=is_cash) is fits

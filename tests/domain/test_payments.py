@@ -116,6 +116,8 @@ def test_an_unrestricted_fund_and_what_is_owed_already_need_only_the_money() -> 
 
 def test_only_our_own_accounts_pay() -> None:
     assert against(replace(FACTS, personal=True)) == [("personal_account", "channel")]
+    held = replace(FACTS, channel=RELIEF, personal=True)
+    assert against(held) == [("personal_account", "channel")]
     assert against(replace(FACTS, channel=RELIEF)) == [("not_cash", "channel")]
     assert against(replace(FACTS, account=BANK)) == [("not_plain", "category")]
     agency = replace(RELIEF, restriction=Restriction.AGENCY)

@@ -65,6 +65,14 @@ def test_an_account_is_added_closed_and_told(books: Books) -> None:
     assert version >= 4
 
 
+def test_what_a_person_holds_for_us_stands_behind_a_personal_account(books: Books) -> None:
+    ledger = books()
+    add(ledger, PERSONAL)
+    with ledger.reading() as connection:
+        (shown,) = bank_accounts(connection, _facts(connection, ledger), audience=Audience.PUBLIC)
+    assert (shown.account.code, shown.owner_name) == ("112203", "")
+
+
 def test_what_does_not_fit_is_refused(books: Books) -> None:
     ledger = books()
     add(ledger, OWN)
@@ -73,9 +81,12 @@ def test_what_does_not_fit_is_refused(books: Books) -> None:
     assert taken.value.reason == "taken"
     with pytest.raises(UnknownNameError):
         add(ledger, replace(OWN, code="K2", account_code="9999"))
-    with pytest.raises(AccountRuleError) as unfit:
-        add(ledger, PERSONAL)
-    assert unfit.value.reason == "not_cash"
+    for unfit in (
+        replace(OWN, code="K2", account_code="112203"), replace(PERSONAL, account_code="510104"),
+    ):  # fmt: skip
+        with pytest.raises(AccountRuleError) as refused:
+            add(ledger, unfit)
+        assert refused.value.reason == "not_cash"
     with pytest.raises(UnknownNameError):
         close(ledger, "K9", date(2025, 9, 1))
     close(ledger, "K1", date(2025, 9, 1))

@@ -22,6 +22,7 @@ from ledger.posting.budgets import (
     save_budget,
     submit_budget,
 )
+from ledger.posting.check import check_books
 from ledger.posting.content import sha256_of
 from ledger.posting.values import Officer
 from ledger.store.budgets import budgets
@@ -80,6 +81,7 @@ def test_a_budget_is_adopted_by_another_person_and_told_by_the_log(books: Books)
         row = connection.execute(sa.select(budgets)).one()
         query = sa.select(leaves.c.leaf).where(leaves.c.leaf_index == row.leaf_index)
         leaf = json.loads(bytes(connection.execute(query).scalar_one()))
+        assert check_books(connection, ledger.community_id).difference is None
     assert (row.state, row.adopted_by) == ("adopted", REVIEWER.user_id)
     assert (leaf["type"], leaf["policy"], leaf["from"]) == ("policy", "budget", "2026-01-01")
     assert leaf["content"]["lines"][0] == {"f": "GEN", "a": "480101", "m": "6000000"}

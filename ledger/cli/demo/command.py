@@ -12,9 +12,10 @@ import click
 from config import Settings
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
+from ledger.cli.demo.yuanye import YUANYE
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN,)
+STORIES = (NANHEWAN, YUANYE)
 
 
 @click.group("demo")

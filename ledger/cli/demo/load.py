@@ -2,35 +2,29 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger.cli.demo.receipts import receipt_picture
-from ledger.cli.demo.story import Booking, CarryForward, Event, MonthEnd, Reversal, Story
+from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.story import Booking, CarryForward, Event, MonthEnd, Names, Reversal, Story
+from ledger.cli.demo.vouchers import Teller, book, moment, post, reverse
 from ledger.domain.accounts import AccountType
-from ledger.domain.money import yuan
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
 from ledger.people.users import add_user, find_user, give_role
-from ledger.posting.attachments import keep_files, record_attachment
 from ledger.posting.books import open_books
 from ledger.posting.chart import log_chart
 from ledger.posting.communities import open_community
-from ledger.posting.drafts import approve, save_draft, submit
 from ledger.posting.periods import close_month, seal_year
-from ledger.posting.pictures import read_picture
-from ledger.posting.reversals import propose_reversal
 from ledger.posting.values import Officer
 from ledger.statements.communities import community
 from ledger.statements.funds import funds as all_funds
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.values import TrialBalanceRow
-from ledger.store.communities import funds
+from ledger.store.communities import decisions, funds, parties, places
 from ledger.store.database import Database
-from ledger.store.drafts import drafts
 
 #: login, name, role. Passwords are made when the demo is loaded and differ on every machine.
 OFFICERS = (
@@ -38,18 +32,6 @@ OFFICERS = (
     ("demo-reviewer", "演示审核", "reviewer"),
     ("demo-auditor", "演示审计", "auditor"),
 )
-
-
-@dataclass(slots=True)
-class _Teller:
-    database: Database
-    data_dir: Path
-    community_id: int
-    slug: str
-    treasurer: Officer
-    reviewer: Officer
-    posted: dict[str, int] = field(default_factory=dict)
-    pictures: int = 0
 
 
 def add_officers(database: Database, *, at: datetime) -> dict[str, str]:
@@ -75,7 +57,7 @@ def load_story(
 
     Each event is one commit, so an interrupted load leaves proper books behind, though not the whole story.
     """
-    at = _moment(story.opened_on, hour=8)
+    at = moment(story.opened_on, hour=8)
     with database.writing() as connection:
         if community(connection, story.slug) is not None:
             return False
@@ -84,6 +66,7 @@ def load_story(
             opened_on=story.opened_on, at=at, log_key=log_key, edition_code="npo-2026",
         )  # fmt: skip
         _name_funds(connection, community_id, story, at=at)
+        _name_rest(connection, community_id, story.names)
         officers = {}
         for login, _name, role in OFFICERS:
             user = find_user(connection, login)
@@ -92,7 +75,7 @@ def load_story(
                 connection, community_id, user.user_id, role, first_day=story.opened_on, at=at
             )
             officers[role] = Officer(user.user_id, role)
-    teller = _Teller(
+    teller = Teller(
         database, data_dir, community_id, story.slug, officers["treasurer"], officers["reviewer"]
     )
     events = story.events()
@@ -101,10 +84,6 @@ def load_story(
         if progress is not None:
             progress(number, len(events))
     return True
-
-
-def _moment(day: date, *, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
 def _name_funds(
@@ -122,84 +101,49 @@ def _name_funds(
     )  # fmt: skip
 
 
-def _tell(teller: _Teller, event: Event) -> None:
+def _name_rest(connection: sa.Connection, community_id: int, names: Names) -> None:
+    """Add decisions, organisations, buildings and households, for which the desk has no form yet."""
+    here = {"community_id": community_id}
+    titles = [
+        here | {"code": code, "title_zh": zh, "title_en": en, "decided_on": day}
+        for code, (zh, en, day) in names.decisions.items()
+    ]
+    payees = [
+        here | {"code": code, "kind": "organisation", "name": name, "display": "real_name"}
+        for code, name in names.parties.items()
+    ]
+    buildings: list[dict[str, object]] = []
+    households: list[dict[str, object]] = []
+    for code, number in names.buildings.items():
+        name = f"{code.removeprefix('B')}号楼"
+        buildings.append(here | {"code": code, "kind": "building", "name_zh": name})
+        households += [
+            here
+            | {"code": f"{code}-{flat}", "kind": "household", "parent_code": code,
+               "name_zh": f"{name}{flat}"}
+            for flat in range(101, 101 + number)
+        ]  # fmt: skip
+    tables = ((decisions, titles), (parties, payees), (places, buildings), (places, households))
+    for table, rows in tables:
+        if rows:
+            connection.execute(sa.insert(table), rows)
+
+
+def _tell(teller: Teller, event: Event) -> None:
     if isinstance(event, Booking):
-        _book(teller, event)
+        book(teller, event)
     elif isinstance(event, Reversal):
-        _reverse(teller, event)
+        reverse(teller, event)
     elif isinstance(event, MonthEnd):
         _close(teller, event)
-    else:
+    elif isinstance(event, CarryForward):
         _carry_forward(teller, event)
+    else:
+        tell_desk(teller, event)
 
 
-def _book(teller: _Teller, booking: Booking) -> None:
-    at = _moment(booking.on, hour=10)
-    amount_minor = sum(line.debit_minor for line in booking.lines)
-    attached: tuple[str, ...] = ()
-    if booking.receipt:
-        teller.pictures += 1
-        picture = read_picture(
-            receipt_picture(
-                booking.receipt, day=booking.on.isoformat(), amount=yuan(amount_minor),
-                amount_minor=amount_minor, number=teller.pictures,
-            ),
-            name="receipt.png",
-        )  # fmt: skip
-        evidence = keep_files(teller.data_dir, picture)
-        with teller.database.writing() as connection:
-            attached = (
-                record_attachment(
-                    connection, teller.community_id, evidence, by=teller.treasurer, at=at
-                ),
-            )
-    draft = Draft(
-        dated_on=booking.on,
-        lines=booking.lines,
-        summary=booking.summary,
-        kind=booking.kind,
-        memo=booking.memo,
-        counterparty_kind=booking.counterparty,
-        matter=booking.matter,
-        refund_of=teller.posted[booking.refund_of] if booking.refund_of else None,
-        attachments=attached,
-    )
-    seq = _post(teller, draft, at, attached if booking.released else ())
-    if booking.label:
-        teller.posted[booking.label] = seq
-
-
-def _post(teller: _Teller, draft: Draft, at: datetime, released: tuple[str, ...] = ()) -> int:
-    with teller.database.writing() as connection:
-        draft_id = save_draft(connection, teller.community_id, draft, by=teller.treasurer, at=at)
-        content = submit(connection, teller.community_id, draft_id, by=teller.treasurer, at=at)
-        posted = approve(
-            connection, teller.community_id, draft_id, by=teller.reviewer, at=at,
-            content_sha256=content, released=released,
-        )  # fmt: skip
-    return posted.seq
-
-
-def _reverse(teller: _Teller, event: Reversal) -> None:
-    at = _moment(event.on, hour=11)
-    with teller.database.writing() as connection:
-        draft_id = propose_reversal(
-            connection, teller.community_id, teller.posted[event.target], by=teller.treasurer,
-            at=at, dated_on=event.on, reason=event.reason,
-        )  # fmt: skip
-        content = connection.execute(
-            sa.select(drafts.c.content_sha256).where(
-                drafts.c.community_id == teller.community_id, drafts.c.draft_id == draft_id
-            )
-        ).scalar_one()
-        approve(
-            connection, teller.community_id, draft_id, by=teller.reviewer, at=at,
-            content_sha256=content,
-        )  # fmt: skip
-
-
-def _close(teller: _Teller, event: MonthEnd) -> None:
-    at = _moment(event.on, hour=12)
+def _close(teller: Teller, event: MonthEnd) -> None:
+    at = moment(event.on, hour=12)
     with teller.database.writing() as connection:
         close_month(connection, teller.community_id, event.period, by=teller.treasurer, at=at)
         if event.seals_year:
@@ -208,7 +152,7 @@ def _close(teller: _Teller, event: MonthEnd) -> None:
             )
 
 
-def _carry_forward(teller: _Teller, event: CarryForward) -> None:
+def _carry_forward(teller: Teller, event: CarryForward) -> None:
     """Strike each fund's income and expenses to its net assets, as the year ends."""
     lines: list[Line] = []
     with teller.database.reading() as connection:
@@ -225,7 +169,7 @@ def _carry_forward(teller: _Teller, event: CarryForward) -> None:
         dated_on=event.on, lines=tuple(lines), summary=f"结转{event.on.year}年度收支",
         kind=Kind.CARRY_FORWARD, matter="年末结转",
     )  # fmt: skip
-    _post(teller, draft, _moment(event.on, hour=13))
+    post(teller, draft, moment(event.on, hour=13))
 
 
 def _struck(rows: tuple[TrialBalanceRow, ...], fund: str, target: str) -> list[Line]:

@@ -1,9 +1,14 @@
 """What happens in a demo community: events in the order of the calendar, told without any database."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.domain.bank_accounts import BankAccount
+from ledger.domain.budgets import Budget
+from ledger.domain.cash_counts import CashCount
+from ledger.domain.payments import PaymentRequest
+from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.transactions import CounterpartyKind, Kind, Line
 
 
@@ -26,6 +31,7 @@ class Booking:
     kind: Kind = Kind.ORDINARY
     label: str = ""
     refund_of: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,72 @@ class MonthEnd:
     seals_year: bool = False
 
 
-Event = Booking | Reversal | CarryForward | MonthEnd
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment request that is approved and paid, and the voucher it proposes; ``receipt`` as of a booking."""
+
+    on: date
+    request: PaymentRequest
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankOpened:
+    """A bank account is registered."""
+
+    on: date
+    account: BankAccount
+
+
+@dataclass(frozen=True, slots=True)
+class BankClosed:
+    """A bank account is marked as closed."""
+
+    on: date
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """Rules of approval, proposed by one officer and set by the other."""
+
+    on: date
+    policy: ApprovalPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAdopted:
+    """A year's budget, written by one officer and adopted by the other."""
+
+    on: date
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Cash counted by one officer and confirmed by the other."""
+
+    on: date
+    count: CashCount
+
+
+Event = (
+    Booking | Reversal | CarryForward | MonthEnd | Payment | BankOpened | BankClosed | PolicySet
+    | BudgetAdopted | Counted
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a story names beside accounts and funds, by code.
+
+    ``decisions``: title in Chinese and English, and the day; ``parties``: organisations; ``buildings``: each
+    with how many households it has.
+    """
+
+    decisions: Mapping[str, tuple[str, str, date]] = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
+    buildings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +138,4 @@ class Story:
     opened_on: date
     fund_names: dict[str, tuple[str, str, str, str]]
     events: Callable[[], list[Event]]
+    names: Names = Names()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.bank_accounts import HELD_BY_PERSON
 from ledger.domain.entries import Direction, categories, channels
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.transactions import CounterpartyKind
@@ -42,6 +43,12 @@ class Choices:
     def channels(self) -> tuple[Label, ...]:
         """The accounts that money lies in."""
         return _labels(channels(self.accounts.values()))
+
+    @property
+    def bank_channels(self) -> tuple[Label, ...]:
+        """The accounts that a bank account may stand behind, a private person's among them."""
+        held = self.accounts.get(HELD_BY_PERSON)
+        return (*self.channels, *(() if held is None else _labels([held])))
 
     @property
     def cash_boxes(self) -> tuple[Label, ...]:

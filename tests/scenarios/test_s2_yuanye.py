@@ -1,0 +1,168 @@
+"""Scenario S2, 原野庄园: public money leaves a private person's account, and everybody can look it up.
+
+Through the pages and their JSON alone, as residents and officers meet them. The committee's composition,
+and tallies and minutes of its decisions, are not in the product yet and not looked for here.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from ledger.cli.demo.story import Story
+from ledger.cli.demo.yuanye import DECISIONS, PERSONAL_OWNER, YUANYE
+from tests.scenarios.conftest import Told
+from tests.web.desk.browsers import Browser, hidden
+
+PUBLIC, DESK = "/c/yuanye", "/desk/yuanye"
+#: A request that is filled in without a mistake.
+CLEANING = {
+    "amount": "400.00", "category": "510102", "matter": "保洁费", "payee": "林保洁",
+    "counterparty_kind": "staff", "channel": "100201", "fund": "GEN", "due_on": "2026-11-28",
+}  # fmt: skip
+RENT = {
+    "amount": "360.00", "occurred_on": "2026-11-24", "category": "480104", "matter": "场地费",
+    "counterparty_kind": "supplier", "channel": "100201", "fund": "GEN",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def yuanye(tell: Callable[[Story], Told]) -> Told:
+    return tell(YUANYE)
+
+
+def journal(visitor: Browser) -> list[dict[str, Any]]:
+    text = visitor.page(f"{PUBLIC}/export/journal.jsonl")
+    return [entry for entry in map(json.loads, text.splitlines()) if "voucher" in entry]
+
+
+def test_the_opening_is_public_with_its_receipt(yuanye: Told) -> None:
+    visitor = yuanye.visitor()
+    first = journal(visitor)[0]
+    assert first["kind"] == "opening"
+    page = visitor.page(f"{PUBLIC}/transactions/{first['voucher']}/")
+    for words in ("期初余额", "待划转个人代存款", "46,380.50", "非限定性净资产"):
+        assert words in page
+    assert_receipt(visitor, page)
+
+
+def test_the_money_left_the_personal_account_for_the_committees(yuanye: Told) -> None:
+    visitor = yuanye.visitor()
+    year = "from=2025-01-01&to=2025-12-31"
+    held = json.loads(visitor.page(f"{PUBLIC}/accounts/112203.json?{year}"))
+    (row,) = held["rows"]
+    assert (row["debit"], row["credit"]) == ("0.00", "46380.50")
+    assert held["totals"]["opening"] == "46380.50"
+    assert held["totals"]["closing"] == "0.00"
+    moved = visitor.page(f"{PUBLIC}/transactions/{row['voucher']}/")
+    assert "共有资金" in moved
+    assert_receipt(visitor, moved)
+    page = visitor.page(f"{PUBLIC}/accounts/")
+    assert "户名：原野庄园物业管理委员会" in page
+    assert re.search(r"个人名下.*2025年9月19日 销户", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("channel", ["112203", "100901"])
+def test_a_request_on_an_account_that_is_not_the_committees_is_refused_in_words(
+    yuanye: Told, channel: str
+) -> None:
+    treasurer = yuanye.officer("treasurer")
+    if channel != "112203":
+        added = treasurer.post(
+            f"{DESK}/bank-accounts",
+            {"bank_name": "微信收款码", "owner_name": PERSONAL_OWNER, "custody": "personal",
+             "number": "8888", "account_code": channel, "opened_on": "2026-11-01"},
+        )  # fmt: skip
+        assert added.status_code == 302
+    asked = treasurer.fill(f"{DESK}/payments/new", **{**CLEANING, "channel": channel})
+    assert asked.status_code == 302, asked.text
+    path = str(asked.location)
+    answer = treasurer.post(
+        f"{path}/submit",
+        {"content_sha256": hidden(treasurer.page(path), "content_sha256")},
+    )
+    assert answer.status_code == 422
+    assert "是个人名下的账户，不能付公共的钱，请先转入小区自己的账户。" in answer.text
+    assert "林保洁" not in yuanye.visitor().page(f"{PUBLIC}/transactions/")
+
+
+def test_a_request_on_the_committees_own_account_goes_through(yuanye: Told) -> None:
+    treasurer = yuanye.officer("treasurer")
+    path = str(treasurer.fill(f"{DESK}/payments/new", **CLEANING).location)
+    seen = hidden(treasurer.page(path), "content_sha256")
+    answer = treasurer.post(f"{path}/submit", {"content_sha256": seen})
+    assert answer.status_code == 302, answer.text
+    assert "等我审批" in yuanye.officer("reviewer").page(f"{DESK}/payments/")
+
+
+def test_a_posted_transaction_is_on_the_public_page_at_once(yuanye: Told) -> None:
+    treasurer, reviewer, visitor = (
+        yuanye.officer("treasurer"), yuanye.officer("reviewer"), yuanye.visitor(),
+    )  # fmt: skip
+    entered = treasurer.fill(f"{DESK}/entries/new?kind=in", **RENT)
+    assert entered.status_code == 302, entered.text
+    path = str(entered.location)
+    seen = hidden(treasurer.page(path), "content_sha256")
+    assert treasurer.post(f"{path}/submit", {"content_sha256": seen}).status_code == 302
+    assert "360.00" not in visitor.page(f"{PUBLIC}/transactions/")
+    posted = reviewer.post(
+        f"{path}/approve", {"content_sha256": hidden(reviewer.page(path), "content_sha256")}
+    )
+    assert posted.status_code == 302, posted.text
+    assert "360.00" in visitor.page(f"{PUBLIC}/transactions/")
+    assert "360.00" in visitor.page(f"{PUBLIC}/")
+
+
+def test_what_was_spent_on_a_decision_leads_to_its_voucher_and_receipt(yuanye: Told) -> None:
+    visitor = yuanye.visitor()
+    spent = [entry for entry in journal(visitor) if entry.get("decision") == "J03"]
+    assert [entry["lines"][0]["debit"] for entry in spent] == ["3420.00", "4560.00"]
+    account = unquote(visitor.page(f"{PUBLIC}/accounts/510104/?from=2025-10-01&to=2025-10-31"))
+    for entry in spent:
+        address = f"{PUBLIC}/transactions/{entry['voucher']}/"
+        assert address in account
+        page = visitor.page(address)
+        for words in ("更换消防器材", "（J03）", "申请，1 人审批", "示范安泰消防器材店"):
+            assert words in page
+        assert_receipt(visitor, page)
+
+
+def test_thirteen_matters_were_decided_by_thirty_eight_households(yuanye: Told) -> None:
+    assert (len(DECISIONS), sum(YUANYE.names.buildings.values())) == (13, 38)
+    visitor, treasurer = yuanye.visitor(), yuanye.officer("treasurer")
+    assert "38 户共有" in visitor.page(f"{PUBLIC}/funds/GEN/")
+    form = treasurer.page(f"{DESK}/payments/new")
+    for code, (title, _english, _day) in DECISIONS.items():
+        assert code in form
+        assert title in form
+
+
+def test_rules_budget_and_closed_months_are_public(yuanye: Told) -> None:
+    visitor = yuanye.visitor()
+    policies = json.loads(visitor.page(f"{PUBLIC}/policies.json"))["policies"]
+    assert [item["first_day"] for item in policies if item["is_in_force"]] == ["2025-09-22"]
+    budget = json.loads(visitor.page(f"{PUBLIC}/statements/budget/2026.json"))
+    assert budget["decision"] == "J06"
+    assert "2026年10月" in visitor.page(f"{PUBLIC}/statements/")
+
+
+def test_no_public_page_names_the_person_who_held_the_money(yuanye: Told) -> None:
+    visitor = yuanye.visitor()
+    pages = [f"{PUBLIC}/transactions/{entry['voucher']}/" for entry in journal(visitor)]
+    fixed = (
+        "/", "/accounts/", "/accounts.json", "/accounts/112203/", "/transactions/", "/policies/",
+        "/transactions.json", "/feed.atom", "/export/journal.jsonl", "/export/journal.beancount",
+    )  # fmt: skip
+    for path in (*(f"{PUBLIC}{end}" for end in fixed), *pages):
+        assert PERSONAL_OWNER not in visitor.page(path), path
+    assert PERSONAL_OWNER in yuanye.officer("treasurer").page(f"{DESK}/bank-accounts")
+
+
+def assert_receipt(visitor: Browser, page: str) -> None:
+    found = re.search(rf'<img src="({PUBLIC}/evidence/\w+)"', page)
+    assert found, page
+    answer = visitor.get(found[1])
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
