@@ -9,6 +9,7 @@ from ledger.web.desk import (
     batches,
     budgets,
     cash_counts,
+    chart,
     corrections,
     drafts,
     entries,
@@ -44,6 +45,7 @@ _BANK_ACCOUNT = f"{_SLUG}/bank-accounts/<code>"
 _PAYMENT = f"{_SLUG}/payments/<request_id>"
 _POLICY = f"{_SLUG}/policies/<action_id>"
 _UNFINISHED = f"{_SLUG}/unfinished/<form>"
+_CHART = f"{_SLUG}/chart"
 _BUDGET = f"{_SLUG}/budgets/<int:year>"
 _HANDOVER = f"{_SLUG}/handovers"
 _WAY = "<any(reenter, difference, blue):way>"
@@ -133,6 +135,12 @@ for _rule, _method, _name, _task, _view in (
         Task.CONFIRM_COUNT,
         cash_counts.confirm,
     ),
+    (_CHART, "GET", "chart", Task.READ, chart.show),
+    (f"{_CHART}/accounts", "POST", "account_new", Task.SET_UP, chart.account_new),
+    (f"{_CHART}/accounts/<code>", "POST", "account_change", Task.SET_UP, chart.account_change),
+    (f"{_CHART}/funds", "POST", "fund_new", Task.SET_UP, chart.fund_new),
+    (f"{_CHART}/funds/<code>", "POST", "fund_change", Task.SET_UP, chart.fund_change),
+    (f"{_CHART}/edition", "POST", "edition", Task.PREPARE, chart.edition),
     (f"{_SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
     (_BUDGET, "GET", "budget", Task.READ, budgets.show),
     (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),

@@ -1,0 +1,178 @@
+"""Change a community's chart and funds where history allows; the log tells every change."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.errors import AccountRuleError, TextError, UnknownNameError
+from ledger.domain.funds import Fund
+from ledger.domain.texts import clean_text
+from ledger.posting.books import Books
+from ledger.posting.chart import log_chart
+from ledger.posting.communities import add_accounts, add_funds
+from ledger.posting.periods import local_day
+from ledger.posting.values import Officer
+from ledger.store.actions import record_action
+from ledger.store.cash_balances import balance_on
+from ledger.store.communities import accounts, funds
+
+NAME_LENGTH_MAX = 40
+PURPOSE_LENGTH_MAX = 200
+_ACCOUNT_CODE = re.compile(r"[1-9][0-9]{3,11}", re.ASCII)
+_FUND_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}(-[A-Z0-9]{1,9}){0,3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an account is called: officially, and in a volunteer's words."""
+
+    name_zh: str
+    name_en: str = ""
+    plain_zh: str = ""
+    plain_en: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse names that are missing or cannot be printed."""
+        for name in ("name_zh", "name_en", "plain_zh", "plain_en"):
+            clean_text(
+                getattr(self, name), field=name, length_max=NAME_LENGTH_MAX,
+                required=name == "name_zh",
+            )  # fmt: skip
+
+
+def add_account(
+    books: Books, parent: str, code: str, names: Names, *, by: Officer, at: datetime
+) -> None:
+    """Add an account below an existing one, whose type, side and rules it takes over.
+
+    Raises:
+        UnknownNameError: there is no such parent.
+        TextError: the code is malformed, taken, or does not begin with the parent's first four digits.
+    """
+    row = _account(books, parent, "parent")
+    if not _ACCOUNT_CODE.fullmatch(code) or code[:4] != parent[:4]:
+        raise TextError(reason="account_code", field="code", text=code[:20])
+    if code in books.accounts:
+        raise TextError(reason="taken", field="code", text=code)
+    added = Account(
+        code=code, name_zh=names.name_zh, name_en=names.name_en or names.name_zh,
+        type=AccountType(row.type), side=Side(row.side), restriction=Restriction(row.restriction),
+        is_cash=row.is_cash, has_sublines=row.has_sublines, plain_zh=names.plain_zh,
+        plain_en=names.plain_en,
+    )  # fmt: skip
+    add_accounts(books, (added,), at=at)
+    _tell(books, "account_added", code, by=by, at=at)
+
+
+def rename_account(books: Books, code: str, names: Names, *, by: Officer, at: datetime) -> None:
+    """Give an account other names; its code, type and side stay.
+
+    Raises:
+        UnknownNameError: there is no such account.
+    """
+    _account(books, code, "code")
+    values = {
+        "name_zh": names.name_zh, "name_en": names.name_en or names.name_zh,
+        "plain_zh": names.plain_zh, "plain_en": names.plain_en,
+    }  # fmt: skip
+    _change(books, accounts, code, values)
+    log_chart(books, account_codes=[code], first_day=local_day(at), at=at)
+    _tell(books, "account_renamed", code, by=by, at=at)
+
+
+def close_account(books: Books, code: str, *, by: Officer, at: datetime) -> None:
+    """Let an account take no line after today; it keeps its history.
+
+    Raises:
+        UnknownNameError: there is no such account.
+        AccountRuleError: something still stands on it (reason has_balance).
+    """
+    _account(books, code, "code")
+    today = local_day(at)
+    if balance_on(books.connection, books.community_id, code, date(2199, 12, 31)):
+        raise AccountRuleError(reason="has_balance", account=code, field="code")
+    _change(books, accounts, code, {"closed_on": today})
+    books.reload_names()
+    log_chart(books, account_codes=[code], first_day=today, at=at)
+    _tell(books, "account_closed", code, by=by, at=at)
+
+
+def add_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
+    """Add a fund.
+
+    Raises:
+        TextError: the code is malformed or taken, or a text cannot be printed.
+        UnknownNameError: an allowed account is not there.
+    """
+    if not _FUND_CODE.fullmatch(fund.code):
+        raise TextError(reason="fund_code", field="code", text=fund.code[:20])
+    if fund.code in books.funds:
+        raise TextError(reason="taken", field="code", text=fund.code)
+    _check_fund(books, fund)
+    add_funds(books, (fund,), at=at)
+    _tell(books, "fund_added", fund.code, by=by, at=at)
+
+
+def change_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
+    """Change a fund's names, purpose, allowed accounts, days, custodian and document; its class stays.
+
+    Raises:
+        UnknownNameError: there is no such fund, or an allowed account is not there.
+        TextError: a text cannot be printed.
+    """
+    if fund.code not in books.funds:
+        raise UnknownNameError(noun="fund", name=fund.code, field="code")
+    _check_fund(books, fund)
+    values = {
+        "name_zh": fund.name_zh, "name_en": fund.name_en or fund.name_zh,
+        "purpose_zh": fund.purpose_zh, "purpose_en": fund.purpose_en,
+        "may_lend": fund.may_lend, "allowed_accounts": " ".join(fund.allowed_accounts),
+        "first_day": fund.first_day, "last_day": fund.last_day, "custodian": fund.custodian,
+        "source_document": fund.source_document,
+    }  # fmt: skip
+    _change(books, funds, fund.code, values)
+    log_chart(books, fund_codes=[fund.code], first_day=local_day(at), at=at)
+    _tell(books, "fund_changed", fund.code, by=by, at=at)
+
+
+def _check_fund(books: Books, fund: Fund) -> None:
+    clean_text(fund.name_zh, field="name_zh", length_max=NAME_LENGTH_MAX, required=True)
+    clean_text(fund.name_en, field="name_en", length_max=NAME_LENGTH_MAX)
+    for name in ("purpose_zh", "purpose_en", "custodian", "source_document"):
+        clean_text(getattr(fund, name), field=name, length_max=PURPOSE_LENGTH_MAX)
+    for code in fund.allowed_accounts:
+        if code not in books.accounts:
+            raise UnknownNameError(noun="account", name=code[:20], field="allowed_accounts")
+    if fund.first_day and fund.last_day and fund.last_day < fund.first_day:
+        text = fund.last_day.isoformat()
+        raise TextError(reason="fund_days", field="last_day", text=text)
+
+
+def _account(books: Books, code: str, field: str) -> sa.Row[Any]:
+    held = accounts.c
+    row = books.connection.execute(
+        sa.select(accounts).where(held.community_id == books.community_id, held.code == code)
+    ).one_or_none()
+    if row is None:
+        raise UnknownNameError(noun="account", name=code[:20], field=field)
+    return row
+
+
+def _change(books: Books, table: sa.Table, code: str, values: dict[str, Any]) -> None:
+    held = table.c
+    books.connection.execute(
+        sa.update(table)
+        .where(held.community_id == books.community_id, held.code == code)
+        .values(**values)
+    )
+
+
+def _tell(books: Books, verb: str, code: str, *, by: Officer, at: datetime) -> None:
+    record_action(
+        books.connection, verb, community_id=books.community_id, user_id=by.user_id, at=at,
+        subject=code,
+    )  # fmt: skip
