@@ -22,9 +22,9 @@ LEDGER = """
 2025-09-04 维修资金
   借 100205 10.00 MNT
   贷 2601 10.00 MNT
-2024-12-31 [opening] 期初
+2024-12-31 场地费
   借 100201 1000.00
-  贷 3101 1000.00
+  贷 480104 1000.00
 close 2024-12
 """
 EARLIER, CLEANING = "记-2024-12-0001", "记-2025-09-0001"
@@ -112,7 +112,7 @@ def test_mistakes_of_the_form_stand_at_their_fields(desk: Desk, treasurer: Brows
         ({"account": ["没有", "100201"]}, "第 1 行的科目"),
         ({"debit": ["7元5", ""]}, "不是金额"),
         ({"fund": ["ZZZ", "GEN", "GEN", "GEN"]}, "没有资金"),
-        ({"summary": "付给 13912345678", "confirm": "1"}, "像是电话"),
+        ({"summary": "付给 13912345678", "confirm": "1"}, "像是写了电话"),
         ({"account": ["510102"] * 401}, "最多 400 行"),
     ):
         answer = treasurer.post(way, {**values, **wrong})
