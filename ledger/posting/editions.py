@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
-from ledger.domain.charts import edition_on
+from ledger.domain.charts import edition, edition_on
 from ledger.domain.editions import ending, passage, passage_draft
 from ledger.domain.errors import AccessRefusedError, TextError
 from ledger.domain.periods import ADJUSTING_MONTH
@@ -36,7 +36,8 @@ def pass_to_edition(
     wanted = edition_on(local_day(at))
     here = communities.c.community_id == community_id
     current = connection.execute(sa.select(communities.c.chart_edition).where(here)).scalar_one()
-    if current == wanted.code:
+    # Never back: books that follow a newer edition than today's keep it.
+    if edition(current).first_day >= wanted.first_day:
         raise TextError(reason="newest_edition", field="edition", text=wanted.code)
     held = _chart(books)
     found = passage(held, wanted)

@@ -63,7 +63,7 @@ def chart(connection: sa.Connection, community: CommunityFacts, today: date) -> 
         )
     ).scalar_one()
     current, newest = edition(kept), edition_on(today)
-    is_old = current.code != newest.code
+    is_old = newest.first_day > current.first_day
     return Chart(
         accounts(connection, community), found, current.name_zh, current.name_en,
         newest.name_zh if is_old else "", newest.name_en if is_old else "",
