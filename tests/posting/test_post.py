@@ -77,7 +77,9 @@ def test_numbers_run_through_the_community_and_through_each_month(books: Books) 
         date(2025, 12, 31), (debit("510103", 5, fund="GEN"), credit("220203", 5, fund="GEN")),
         "审计调整", adjusting=True,
     )  # fmt: skip
-    done = posted(ledger, FEE, october, FEE, adjusting) + posted(ledger, october)
+    later = datetime(2026, 1, 2, tzinfo=UTC)
+    done = posted(ledger, FEE, october, FEE, adjusting, at=later)
+    done += posted(ledger, october, at=later)
     assert [item.seq for item in done] == [1, 2, 3, 4, 5]
     assert [item.leaf_index - OPENING_LEAVES for item in done] == [0, 1, 2, 3, 4]
     assert [item.voucher for item in done] == [
