@@ -21,6 +21,9 @@ _SPENDING = (
 )  # fmt: skip
 _SUMMARIES = ("地面停车费", "电梯广告租金", "保洁服务费", "电梯维修", "公共水电费", "绿化养护")
 FIRST_DAY, DAYS = date(2022, 1, 1), 3 * 365
+#: Money that every account has of every fund to begin with: spending more than there is would be flagged.
+_PAIRS = tuple((fund, cash) for cash in dict.fromkeys(_CASH) for fund in dict.fromkeys(_FUNDS))
+_FLOAT_MINOR = 10**11
 
 
 def drafts(count: int, *, seed: int = 20251) -> Iterator[Draft]:
@@ -29,9 +32,13 @@ def drafts(count: int, *, seed: int = 20251) -> Iterator[Draft]:
     for number in range(count):
         yield Draft(
             dated_on=FIRST_DAY + timedelta(days=number * DAYS // count),
-            lines=_lines(chance),
+            lines=_float(*_PAIRS[number]) if number < len(_PAIRS) else _lines(chance),
             summary=chance.choice(_SUMMARIES),
         )
+
+
+def _float(fund: str, cash: str) -> tuple[Line, ...]:
+    return debit(cash, _FLOAT_MINOR, fund=fund), credit("410101", _FLOAT_MINOR, fund=fund)
 
 
 def _lines(chance: random.Random) -> tuple[Line, ...]:
