@@ -29,6 +29,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "payee"): _("请从名单里选收款单位，或者填写收款人姓名，两者填一个。"),
     ("text", "nothing_ticked"): _("请先勾选要办的单。"),
     ("text", "not_together"): _("有的单已经改动，或者要单独打开核对，请重新勾选。"),
+    ("text", "people"): _("“%(text)s”不是人数，请填整数，例如 7。"),
     ("text", "slug"): _("网址简称“%(text)s”只能用小写字母、数字和短横线，2 到 40 个，请重新填写。"),
     ("text", "taken"): _("“%(text)s”已经有人使用，请换一个。"),
     ("text", "bank_number"): _("“%(text)s”不像银行账号，请只填数字，至少最后四位。"),
@@ -180,6 +181,17 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("policy", "past"): _("新制度不能从过去的日子算起，请填今天或以后的日期。"),
     ("policy", "own_proposal"): _("自己提出的制度要由另一位确认，请另一位来办。"),
     ("policy", "gone"): _("这个提议已经确认、撤销或过期，请刷新页面。"),
+    ("committee", ""): _("这个委员会不能这样组成，请核对人数。"),
+    ("committee", "few"): _("委员只有 %(members)s 人，至少要 %(limit)s 人，请核对。"),
+    ("committee", "many"): _("委员有 %(members)s 人，最多 %(limit)s 人，请核对。"),
+    ("committee", "even"): _("委员有 %(members)s 人，要是单数，请增减一人。"),
+    ("committee", "beyond"): _(
+        "居民代表填了 %(representatives)s 人，委员一共 %(members)s 人，请核对。"
+    ),
+    ("committee", "share"): _(
+        "%(members)s 名委员里居民代表 %(representatives)s 人，占 %(share)s，"
+        "不到 %(least)s，请增加居民代表。"
+    ),
     ("idempotency", ""): _("这张表交过一次，这次内容不同，没有保存；请先看上次交的，要再记就重新打开表格。"),
     ("import", ""): _("文件第 %(line)s 行无法导入：%(text)s。整个文件都没有导入，请改正后重试。"),
     ("import", "whole_file"): _("文件无法导入：%(text)s。什么都没有导入，请检查文件后重试。"),
@@ -318,6 +330,8 @@ FIELDS = {
     "login": _("登录名"),
     "password": _("密码"),
     "slug": _("网址简称"),
+    "members": _("委员人数"),
+    "representatives": _("居民代表人数"),
     "year": _("年度"),
     "counted_on": _("盘点日期"),
     "note": _("原因"),

@@ -39,6 +39,7 @@ TYPES = {
 SAMPLES: dict[str, Any] = {
     "text": "x1", "difference_minor": -150, "period": 202509, "expected": 202508,
     "voucher": "V-1", "account": "480101", "fund": "", "name": "x2", "noun": "account",
+    "members": 7, "representatives": 3, "share": "42.8%", "least": "1/2",
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
     "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,

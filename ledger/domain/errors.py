@@ -234,6 +234,20 @@ class PolicyError(Refusal):
 
 
 @dataclass(eq=False)
+class CommitteeError(Refusal):
+    """A committee may not be made up like this; ``reason`` is few, many, even, beyond, or share."""
+
+    code = "committee"
+    reason: str
+    members: int
+    representatives: int
+    limit: int = 0
+    share: str = ""
+    least: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
 class TogetherError(Refusal):
     """Several things stand against one step; all of them are said."""
 

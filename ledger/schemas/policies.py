@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from ledger.domain.committees import committee_content
 from ledger.domain.policies import policy_content
-from ledger.statements.policies import ApprovalPolicies
+from ledger.statements.policies import ApprovalPolicies, CommitteeFacts
 
 
-def policies_payload(statement: ApprovalPolicies) -> dict[str, Any]:
+def policies_payload(
+    statement: ApprovalPolicies, committee: CommitteeFacts | None
+) -> dict[str, Any]:
     """Give the policies as programs read them; amounts are whole fen, as in the log."""
     community = statement.community
     return {
@@ -25,4 +28,10 @@ def policies_payload(statement: ApprovalPolicies) -> dict[str, Any]:
             }
             for item in statement.policies
         ],
+        "committee": committee
+        and {
+            "first_day": committee.first_day.isoformat(),
+            "leaf_index": committee.leaf_index,
+            **committee_content(committee.committee),
+        },
     }

@@ -1,5 +1,6 @@
 """Forms of the setting up: a new community, a bank account, an officer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from ledger.domain.bank_accounts import NAME_LENGTH_MAX, BankAccount, Custody, last_digits
-from ledger.domain.errors import Refusal, UnknownNameError
+from ledger.domain.committees import Committee
+from ledger.domain.errors import Refusal, TextError, UnknownNameError
 from ledger.schemas.fields import Typed, choice, day, line, refusals_of
 
 _NAMES, _PLACE, _LOGIN = 60, 20, 64
@@ -33,6 +35,18 @@ class NewOfficer:
     name: str
     role: str
     first_day: date
+
+
+def _people(text: str, name: str) -> int:
+    """Read a number of people."""
+    if not re.fullmatch(r"[0-9]{1,3}", text.strip(), re.ASCII):
+        raise TextError(reason="people", field=name, text=text[:40])
+    return int(text)
+
+
+class _CommitteeForm(Schema):
+    members = Typed(_people)
+    representatives = Typed(_people)
 
 
 class _CommunityForm(Schema):
@@ -74,6 +88,12 @@ def read_community(
         return None, refusals
     data = {name: "" if value is None else value for name, value in data.items()}
     return NewCommunity(**data), ()
+
+
+def read_committee(form: Mapping[str, Any]) -> tuple[Committee | None, tuple[Refusal, ...]]:
+    """Read the form of the committee's composition, or everything that is wrong with it."""
+    data, refusals = _load(_CommitteeForm(), form)
+    return (None, refusals) if data is None else (Committee(**data), ())
 
 
 def read_officer(form: Mapping[str, Any]) -> tuple[NewOfficer | None, tuple[Refusal, ...]]:

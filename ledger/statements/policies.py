@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from ledger.domain.committees import Committee, committee_of
 from ledger.domain.policies import DEFAULT_POLICY, ApprovalPolicy, policy_of
 from ledger.statements.values import CommunityFacts
 from ledger.store.people import policies as table
@@ -33,6 +34,35 @@ class ApprovalPolicies:
     def in_force(self) -> PolicyFacts:
         """The one that holds today."""
         return next(item for item in self.policies if item.is_in_force)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeFacts:
+    """How the committee is made up, from which day on, and where the log says so."""
+
+    committee: Committee
+    first_day: date
+    leaf_index: int
+
+
+def committee_facts(
+    connection: sa.Connection, community: CommunityFacts, *, today: date
+) -> CommitteeFacts | None:
+    """Give the composition in force, None where none was recorded."""
+    columns = table.c
+    query = (
+        sa.select(columns.content, columns.first_day, columns.leaf_index)
+        .where(
+            columns.community_id == community.community_id, columns.kind == "committee",
+            columns.first_day <= today,
+        )
+        .order_by(columns.first_day.desc(), columns.number.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return CommitteeFacts(committee_of(json.loads(row.content)), row.first_day, row.leaf_index)
 
 
 def approval_policies(

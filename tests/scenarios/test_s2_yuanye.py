@@ -1,7 +1,7 @@
 """Scenario S2, 原野庄园: public money leaves a private person's account, and everybody can look it up.
 
-Through the pages and their JSON alone, as residents and officers meet them. The committee's composition,
-and tallies and minutes of its decisions, are not in the product yet and not looked for here.
+Through the pages and their JSON alone, as residents and officers meet them. Tallies and minutes of the
+committee's decisions are not in the product yet and not looked for here.
 """
 
 import json
@@ -63,6 +63,22 @@ def test_the_money_left_the_personal_account_for_the_committees(yuanye: Told) ->
     page = visitor.page(f"{PUBLIC}/accounts/")
     assert "户名：原野庄园物业管理委员会" in page
     assert re.search(r"个人名下.*2025年9月19日 销户", page, re.DOTALL)
+
+
+def test_a_committee_with_too_few_of_the_residents_is_refused_with_the_share(yuanye: Told) -> None:
+    treasurer, visitor = yuanye.officer("treasurer"), yuanye.visitor()
+    address = f"{DESK}/setup/committee"
+    answer = treasurer.post(address, {"members": "9", "representatives": "4"})
+    assert answer.status_code == 422
+    assert "居民代表 4 人，占 44.4%，不到 1/2" in answer.text
+    unread = treasurer.post(address, {"members": "九", "representatives": "4"})
+    assert unread.status_code == 422
+    assert "不是人数" in unread.text
+    assert treasurer.post(address, {"members": "9", "representatives": "5"}).status_code == 302
+    assert "委员 9 人，其中居民代表 5 人" in treasurer.page(f"{DESK}/setup")
+    assert "委员 9 人，其中居民代表 5 人" in visitor.page(f"{PUBLIC}/policies/")
+    told = json.loads(visitor.page(f"{PUBLIC}/policies.json"))["committee"]
+    assert (told["members"], told["representatives"]) == (9, 5)
 
 
 @pytest.mark.parametrize("channel", ["112203", "100901"])

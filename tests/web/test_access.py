@@ -54,6 +54,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.cash_count_confirm": PREPARES | APPROVES | {Role.CASHIER, Role.SUPERVISOR},
     "desk.officers_add": frozenset({Role.OPERATOR}), "desk.officers_end": frozenset({Role.OPERATOR}),
     "desk.bank_accounts_add": PREPARES | {Role.OPERATOR},
+    "desk.committee": PREPARES | {Role.OPERATOR},
     "desk.bank_accounts_close": PREPARES | {Role.OPERATOR},
     "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
     "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,

@@ -119,6 +119,7 @@ for _rule, _method, _name, _task, _view in (
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
     (f"{_SLUG}/setup", "GET", "setup", Task.READ, setup.show),
+    (f"{_SLUG}/setup/committee", "POST", "committee", Task.SET_UP, setup.committee),
     (f"{_SLUG}/officers", "GET", "officers", Task.READ, officers.show),
     (f"{_SLUG}/officers", "POST", "officers_add", Task.APPOINT, officers.add),
     (f"{_SLUG}/officers/end", "POST", "officers_end", Task.APPOINT, officers.end),

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.committees import committee_content
 from ledger.domain.errors import AccessRefusedError, DateError, Refusal
 from ledger.domain.roles import Role, Task
 from ledger.people.users import give_role
+from ledger.posting.committees import committee_rules, record_committee
 from ledger.posting.communities import open_community
-from ledger.schemas.setup import read_community
+from ledger.schemas.setup import read_committee, read_community
+from ledger.statements.policies import committee_facts
 from ledger.statements.setup import STEPS
 from ledger.statements.setup import setup as setup_of
 from ledger.web import clock
@@ -58,11 +61,37 @@ def answer(found: Visitor) -> Response:
 
 def show(seat: Seat) -> Response:
     """Show what a community has and what is still missing, with the way to each."""
+    return _steps(seat)
+
+
+def committee(seat: Seat) -> Response:
+    """Record how the committee is made up."""
+    by = seat.officer(Task.SET_UP)
+    wanted, refusals = read_committee(request.form)
+    if wanted is None:
+        return _steps(seat, request.form, refusals)
+    try:
+        with desk_writing() as books:
+            record_committee(books, seat.community.community_id, wanted, by=by, at=clock.now())
+    except Refusal as refusal:
+        return _steps(seat, request.form, (refusal,))
+    return redirect(url_for("desk.setup", slug=seat.community.slug, done="saved"))
+
+
+def _steps(
+    seat: Seat, typed: Mapping[str, str] | None = None, refusals: tuple[Refusal, ...] = ()
+) -> Response:
     with reading() as books:
         found = setup_of(books, seat.community, clock.today())
+        held = committee_facts(books, seat.community, today=clock.today())
+        rules = committee_rules(books, seat.community.community_id)
+    shown = typed or (committee_content(held.committee) if held else {})
+    named = named_sentences(refusals)
     return desk_page(
-        "desk/setup.html", seat, found=found, steps=STEPS, may_appoint=seat.may(Task.APPOINT),
-        may_set_up=seat.may(Task.SET_UP),
+        "desk/setup.html", seat, status=422 if refusals else 200, found=found, steps=STEPS,
+        may_appoint=seat.may(Task.APPOINT), may_set_up=seat.may(Task.SET_UP), committee=held,
+        rules=rules, values=dict.fromkeys(("members", "representatives"), "") | dict(shown), errors=sentences(refusals),
+        mistakes=[(f"f-{name}", named[name]) for name in named],
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from flask import Response
 
 from ledger.schemas.policies import policies_payload
-from ledger.statements.policies import approval_policies
+from ledger.statements.policies import approval_policies, committee_facts
 from ledger.statements.values import CommunityFacts
 from ledger.web import clock
 from ledger.web.database import Connection
@@ -16,10 +16,12 @@ from ledger.web.public.files import as_json, file_links
 def policies(books: Connection, community: CommunityFacts, extension: str = "") -> Response:
     """Show which rules payments follow, from which day on."""
     statement = approval_policies(books, community, today=clock.today())
+    held = committee_facts(books, community, today=clock.today())
     if extension:
-        return as_json(policies_payload(statement), community=community, name="policies")
+        return as_json(policies_payload(statement, held), community=community, name="policies")
     return page(
         "public/policies.html",
         statement=statement,
+        committee=held,
         file_links=file_links("public.policies", ("json",), slug=community.slug),
     )

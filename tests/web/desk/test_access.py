@@ -18,6 +18,7 @@ MATRIX: dict[str, set[str]] = {
     "desk.community_new": set(),
     "desk.community_new_post": set(),
     "desk.setup": EVERYBODY_HERE,
+    "desk.committee": PREPARING | {"operator"},
     "desk.officers": EVERYBODY_HERE,
     "desk.officers_add": {"operator"},
     "desk.officers_end": {"operator"},
