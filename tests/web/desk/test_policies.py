@@ -57,7 +57,7 @@ def test_other_rules_hold_once_another_officer_confirmed_them(
     assert "done=policy_set" in done.location
     public = desk.browser().page(f"{PUBLIC}/")
     for words in ("本小区只有两位经手人：", "超过 10,000.00 元要有合同", "超过 1,000.00 元没有先申请",
-                  "从 2025年9月10日 起", "公开日志第 1 条"):  # fmt: skip
+                  "从 2025年9月10日 起", "公开日志第 2 条"):  # fmt: skip
         assert words in public
     again = reviewer.post(path)
     assert again.status_code == 422

@@ -73,7 +73,7 @@ def test_a_newcomer_opens_a_community_and_is_led_on(operator: Browser) -> None:
         ({"name_zh": ""}, "这里不能空着"),
         ({"opened_on": "2025-02-30"}, "不是有效的日期"),
         ({"opened_on": "2025-12-01"}, "还没有到"),
-        ({"name_zh": "🏠"}, "无法打印"),
+        ({"name_zh": "🏠"}, "打印不出来"),
     ],
 )
 def test_what_is_wrong_with_a_new_community_is_said_at_its_field(
