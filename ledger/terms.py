@@ -22,6 +22,23 @@ TERMS: dict[str, dict[str, str]] = {
         "carry_forward": _("年末结转"),
         "merge": _("合并转入"),
     },
+    "file_type": {
+        "image/jpeg": _("照片"),
+        "image/png": _("图片"),
+        "image/webp": _("图片"),
+        "image/heic": _("照片"),
+        "application/pdf": _("PDF"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _("表格（XLSX）"),
+        "application/vnd.ms-excel": _("表格（XLS）"),
+        "text/csv": _("表格（CSV）"),
+        "application/ofd": _("电子发票（OFD）"),
+        "application/xml": _("电子发票（XML）"),
+    },
+    "personal_number": {
+        "telephone": _("像电话号码"),
+        "identity": _("像身份证号"),
+        "card": _("像银行卡号"),
+    },
     "relation": {
         "corrects": _("更正了"),
         "corrected_by": _("已被更正"),

@@ -169,7 +169,7 @@ def plain_entry_of(
     """Read a draft back as plain answers, None when the plain form cannot say what it says."""
     if draft.kind is not Kind.ORDINARY or len(draft.lines) != 2 or draft.adjusting:
         return None
-    if draft.decision or draft.contract or draft.work or draft.invoices or draft.refund_of:
+    if draft.decision or draft.contract or draft.work or draft.refund_of:
         return None
     first, second = sorted(draft.lines, key=lambda line: line.credit_minor != 0)
     if not _is_plain(first, second):

@@ -194,7 +194,7 @@ class ApprovalError(Refusal):
 
     ``reason`` is own_draft, changed (the content is not what was approved), missing, wrong_state,
     already_posted, role, evidence_unseen, named_twice, approved_already, more_needed, new_flags, own_request,
-    already_paid, paid_draft or payer_approved.
+    already_paid, paid_draft, payer_approved, own_evidence, taken_down, already_attached or not_shown.
     """
 
     code = "approval"
@@ -282,7 +282,11 @@ class ImportRefusedError(Refusal):
 
 @dataclass(eq=False)
 class FileRefusedError(Refusal):
-    """An uploaded file is refused; ``reason`` type, too_large, too_many_pixels, damaged, empty."""
+    """An uploaded file is refused.
+
+    ``reason`` is type, too_large, too_many, too_many_pixels, too_many_pages, too_much_work, damaged,
+    encrypted, macros, trap, or empty.
+    """
 
     code = "file"
     reason: str

@@ -35,6 +35,7 @@ class Task(StrEnum):
     CONFIRM_COUNT = "confirm_count"
     PAY = "pay"
     SET_POLICY = "set_policy"
+    COVER = "cover"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -52,6 +53,7 @@ TASKS: dict[Task, frozenset[Role]] = {
     # A treasurer only where the policy says that the committee is small: see ``paying_roles``.
     Task.PAY: frozenset({Role.CASHIER, Role.TREASURER}),
     Task.SET_POLICY: frozenset({Role.TREASURER, Role.REVIEWER}),
+    Task.COVER: frozenset({Role.TREASURER, Role.REVIEWER}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

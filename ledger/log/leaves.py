@@ -80,6 +80,14 @@ def evidence_leaf(
     return _leaf("evidence", origin, index, at, {"seq": seq} | _commitments(disclosures))
 
 
+def visibility_leaf(
+    *, origin: str, index: int, at: str, seq: int, public_copy: str, reason: str
+) -> bytes:
+    """Write the leaf that takes a public copy down; its hash stays, and so does what it stood behind."""
+    body = {"seq": seq, "public_copy": public_copy, "shown": False, "reason": reason}
+    return _leaf("visibility", origin, index, at, body)
+
+
 def policy_leaf(
     *, origin: str, index: int, at: str, policy: str, first_day: date, content: dict[str, Any]
 ) -> bytes:

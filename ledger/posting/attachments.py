@@ -10,8 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger.posting.pictures import COPY_MEDIA_TYPE, Picture
-from ledger.posting.values import Officer
+from ledger.posting.values import Officer, Upload
 from ledger.store import files
 from ledger.store.drafts import attachments
 
@@ -26,18 +25,25 @@ class Evidence:
     copy_sha256: str
     copy_media_type: str
     copy_size_bytes: int
+    copy_pages: int = 1
 
 
-def keep_files(data_dir: Path, picture: Picture) -> Evidence:
+def keep_files(data_dir: Path, upload: Upload) -> Evidence:
     """Write an original and its copy to the disk. Call it before the transaction begins."""
     return Evidence(
-        sha256=files.put(_originals(data_dir), picture.original),
-        media_type=picture.media_type,
-        size_bytes=len(picture.original),
-        copy_sha256=files.put(_copies(data_dir), picture.copy),
-        copy_media_type=COPY_MEDIA_TYPE,
-        copy_size_bytes=len(picture.copy),
+        sha256=files.put(_originals(data_dir), upload.original),
+        media_type=upload.media_type,
+        size_bytes=len(upload.original),
+        copy_sha256=keep_copy(data_dir, upload.copy) if upload.copy else "",
+        copy_media_type=upload.copy_media_type,
+        copy_size_bytes=len(upload.copy),
+        copy_pages=upload.copy_pages,
     )
+
+
+def keep_copy(data_dir: Path, copy: bytes) -> str:
+    """Write a copy to the disk; gives its hash."""
+    return files.put(_copies(data_dir), copy)
 
 
 def record_attachment(
@@ -45,7 +51,7 @@ def record_attachment(
 ) -> str:
     """Let a community's drafts name this evidence; gives the hash of the original.
 
-    The same picture twice is the same attachment, with the first person who brought it.
+    The same file twice is the same attachment, with the first person who brought it.
     """
     columns = attachments.c
     known = sa.select(columns.sha256).where(
@@ -57,7 +63,7 @@ def record_attachment(
                 community_id=community_id, sha256=evidence.sha256, media_type=evidence.media_type,
                 size_bytes=evidence.size_bytes, uploaded_by=by.user_id, uploaded_at=at,
                 copy_sha256=evidence.copy_sha256, copy_media_type=evidence.copy_media_type,
-                copy_size_bytes=evidence.copy_size_bytes,
+                copy_size_bytes=evidence.copy_size_bytes, copy_pages=evidence.copy_pages,
             )
         )  # fmt: skip
     return evidence.sha256

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ledger.posting.behind import load_behind
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
+from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
@@ -99,6 +100,7 @@ def _differences(
     yield from _check_rows_alone(connection, community_id, walk)
     yield from check_other_disclosures(connection, community_id, log)
     yield from _check_posted_drafts(connection, community_id)
+    yield from check_later_evidence(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

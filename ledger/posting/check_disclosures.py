@@ -19,7 +19,14 @@ from ledger.posting.behind import Behind
 from ledger.posting.check_leaves import digest_of, digests_of
 from ledger.posting.check_values import Difference, LogFacts, place_of
 from ledger.posting.content import content_of, sha256_of
-from ledger.posting.hidden import OFFICERS, PUBLIC, content_value, copy_value, original_value
+from ledger.posting.hidden import (
+    OFFICERS,
+    PUBLIC,
+    content_value,
+    copy_value,
+    original_value,
+    original_visibility,
+)
 from ledger.posting.rows import FETCH, Sealed, draft_from
 from ledger.store.log import disclosures, leaves
 
@@ -73,7 +80,10 @@ def _expected(sealed: Sealed, behind: Behind, approved: Draft | None) -> Counter
     released = {row.sha256: row for row in behind.releases[header.draft_id]}
     for row in behind.attachments[header.seq]:
         if row.leaf_index == header.leaf_index:
-            shown.append(("attachment", canonical_text(original_value(row)), OFFICERS))
+            original = canonical_text(original_value(row))
+            shown.append(("attachment", original, original_visibility(row)))
+            if not row.copy_sha256:
+                continue
             release = released.get(row.sha256)
             copy = _copy_of(row, release, behind)
             visibility = OFFICERS if release is None else PUBLIC

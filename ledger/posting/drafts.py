@@ -1,7 +1,7 @@
 """Drafts on their way into the books: saved, submitted, then approved by another person or sent back."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, draft_of, sha256_of
+from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
+from ledger.posting.invoices import check_open_drafts
 from ledger.posting.post import post_many
 from ledger.posting.room import has_room, require_room
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
@@ -49,6 +51,7 @@ def save_draft(
     _require(by, PREPARING_ROLES)
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
+    check_open_drafts(connection, community_id, draft, draft_id=draft_id)
     check_answer(connection, community_id, draft, is_posting=False)
     draft = flagged(books, draft, draft_id=draft_id)
     require_room(books, draft)
@@ -168,7 +171,8 @@ def approve(
 ) -> Posted:
     """Approve exactly the content that was looked at, and post it.
 
-    ``released`` names the originals whose public copies the approver looked at and lets everybody see.
+    ``released`` names the copies the approver looked at and lets everybody see, as ``original:copy``; the
+    original alone stands for the copy made when the file came in.
 
     Raises:
         ApprovalError: one's own draft, changed since it was shown, posted already, or not submitted.
@@ -223,6 +227,7 @@ def agree_many(
         raise ApprovalError(reason="named_twice")
     # Most drafts are of the running month; another month's number costs one question more.
     books = open_books(connection, community_id, period=at.year * 100 + at.month)
+    seen = looked_at(released)
     rows = [_shown(connection, community_id, item, by) for item in items]
     drafted = [draft_of(row.content) for row in rows]
     _check_flags(books, rows, drafted)
@@ -231,9 +236,9 @@ def agree_many(
         before = _agree(books, row, draft, by=by, at=at)
         if before is None:
             ready.append(None)
-        else:
-            ready.append(_approved(row, draft, before, by, released))
-            _release(connection, community_id, row.draft_id, draft, released, by=by, at=at)
+            continue
+        shown = _release(connection, community_id, row.draft_id, draft, seen, by=by, at=at)
+        ready.append(_approved(row, draft, before, by, shown))
     posting = [item for item in ready if item is not None]
     posted = iter(post_many(books, posting, at=at))
     for item in posting:
@@ -301,26 +306,31 @@ def _approvers(
 
 def _approved(
     row: sa.Row[*tuple[Any, ...]], draft: Draft, before: tuple[int, ...], by: Officer,
-    released: Sequence[str],
+    released: frozenset[str],
 ) -> Approved:  # fmt: skip
     return Approved(
         draft, row.content_sha256, Origin.PEOPLE, row.draft_id,
-        Officer(row.author_id, row.author_role), by, before, frozenset(released),
+        Officer(row.author_id, row.author_role), by, before, released,
     )  # fmt: skip
 
 
 def _release(
     connection: sa.Connection, community_id: int, draft_id: str, draft: Draft,
-    released: Sequence[str], *, by: Officer, at: datetime,
-) -> None:  # fmt: skip
-    for sha256 in dict.fromkeys(draft.attachments):
-        if sha256 in released:
-            connection.execute(
-                sa.insert(attachment_releases).values(
-                    community_id=community_id, sha256=sha256, draft_id=draft_id,
-                    released_by=by.user_id, released_at=at,
-                )
-            )  # fmt: skip
+    seen: Mapping[str, str], *, by: Officer, at: datetime,
+) -> frozenset[str]:  # fmt: skip
+    """Let everybody see the copies that were looked at; gives the originals they are of."""
+    ticked = [sha256 for sha256 in draft.attachments if sha256 in seen]
+    if not ticked:
+        return frozenset()
+    copies = newest_copies(connection, community_id, ticked)
+    for sha256, copy_sha256 in released_of(copies, seen, by=by).items():
+        connection.execute(
+            sa.insert(attachment_releases).values(
+                community_id=community_id, sha256=sha256, draft_id=draft_id,
+                released_by=by.user_id, released_at=at, copy_sha256=copy_sha256,
+            )
+        )  # fmt: skip
+    return frozenset(ticked)
 
 
 def check_attachments(connection: sa.Connection, community_id: int, sha256s: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ content, the lines as they stand in the rows and the invoices' numbers stand tog
 betray the lines to whoever can guess them, so they could only go together anyway.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from ledger.domain.transactions import Line
 from ledger.log.disclosures import SALT_BYTES, Disclosure, disclose
 from ledger.posting.books import Books
-from ledger.posting.values import Approved
+from ledger.posting.copies import newest_copies
+from ledger.posting.values import Approved, Salts
 from ledger.store.drafts import attachments
 
-Salts = Callable[[int], bytes]
 #: A disclosure with who may see it.
 Hidden = tuple[Disclosure, str]
 
@@ -77,17 +77,30 @@ def copy_value(row: sa.Row[Any]) -> dict[str, Any]:
 
 
 def _evidence(books: Books, item: Approved) -> list[tuple[str, Any, str]]:
-    """Commit to original files and to the copies made of them; only released copies are public."""
+    """Commit to original files and to copies of them; only what somebody looked at and released is public.
+
+    Where nothing was released, the copy made at upload stands for it. A file of which no copy can be
+    drawn is named to everybody: the page says that it was kept, with its hash.
+    """
     sha256s = item.draft.attachments
     columns = attachments.c
     query = sa.select(attachments).where(
         columns.community_id == books.community_id, columns.sha256.in_(sha256s)
     )
     found = {row.sha256: row for row in books.connection.execute(query)}
+    released = [sha256 for sha256 in sha256s if sha256 in item.released]
+    looked_at = newest_copies(books.connection, books.community_id, released) if released else {}
     named: list[tuple[str, Any, str]] = []
     for sha256 in sha256s:
         row = found[sha256]
-        named.append(("attachment", original_value(row), OFFICERS))
-        visibility = PUBLIC if sha256 in item.released else OFFICERS
-        named.append(("public_copy", copy_value(row), visibility))
+        named.append(("attachment", original_value(row), original_visibility(row)))
+        if sha256 in looked_at:
+            named.append(("public_copy", looked_at[sha256].value, PUBLIC))
+        elif row.copy_sha256:
+            named.append(("public_copy", copy_value(row), OFFICERS))
     return named
+
+
+def original_visibility(row: sa.Row[Any]) -> str:
+    """Give who may see what is said of an original: officers, and everybody where it has no copy."""
+    return OFFICERS if row.copy_sha256 else PUBLIC

@@ -7,12 +7,14 @@ the photographer, no hidden thumbnail, nothing after the end of the picture.
 
 import io
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
+from ledger.domain.boxes import Box
 from ledger.domain.errors import FileRefusedError
+from ledger.posting.values import Upload
 
 BYTES_MAX = 10 * 1024 * 1024
 PIXELS_MAX = 40_000_000
@@ -37,17 +39,10 @@ Image.MAX_IMAGE_PIXELS = PIXELS_MAX
 register_heif_opener(thumbnails=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An original as it came, and the copy that may be shown."""
-
-    original: bytes
-    media_type: str
-    copy: bytes
-
-
-def read_picture(data: bytes, *, name: str) -> Picture:
+def read_picture(data: bytes, *, name: str, boxes: Sequence[Box] = ()) -> Upload:
     """Check a picture and draw its public copy; ``name`` is what its owner calls the file.
+
+    ``boxes`` are blackened in the copy's pixels: nothing of what lies under them is left.
 
     Raises:
         FileRefusedError: empty, too large, too many pixels, of another type, or damaged.
@@ -57,17 +52,23 @@ def read_picture(data: bytes, *, name: str) -> Picture:
         raise FileRefusedError(reason="empty", name=name)
     if len(data) > BYTES_MAX:
         raise FileRefusedError(reason="too_large", name=name)
-    kind = _kind(data)
+    kind = picture_kind(data)
     if kind is None:
         raise FileRefusedError(reason="type", name=name)
     with _ONE_AT_A_TIME:
         # WeasyPrint, once it is loaded, asks Pillow to make do with half a picture.
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-        copy = _public_copy(data, kind, name)
-    return Picture(data, _MEDIA_TYPES[kind], copy)
+        copy = _public_copy(data, kind, name, boxes)
+    return Upload(data, _MEDIA_TYPES[kind], copy, COPY_MEDIA_TYPE)
 
 
-def _kind(data: bytes) -> str | None:
+def jpeg_size(data: bytes) -> tuple[int, int]:
+    """Give width and height of a JPEG picture of our own."""
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+        return picture.size
+
+
+def picture_kind(data: bytes) -> str | None:
     """Tell the kind by the first bytes; names and declared types say nothing."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
@@ -80,11 +81,11 @@ def _kind(data: bytes) -> str | None:
     return None
 
 
-def _public_copy(data: bytes, kind: str, name: str) -> bytes:
+def _public_copy(data: bytes, kind: str, name: str, boxes: Sequence[Box]) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=(kind,)) as picture:
             is_small = picture.width * picture.height <= PIXELS_MAX
-            copy = _drawn_anew(picture) if is_small else b""
+            copy = _drawn_anew(picture, boxes) if is_small else b""
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefusedError(reason="too_many_pixels", name=name) from error
     except Exception as error:
@@ -95,14 +96,17 @@ def _public_copy(data: bytes, kind: str, name: str) -> bytes:
     return copy
 
 
-def _drawn_anew(picture: Image.Image) -> bytes:
-    """Draw upright, small, on white, and without anything but pixels."""
+def _drawn_anew(picture: Image.Image, boxes: Sequence[Box]) -> bytes:
+    """Draw upright, small, on white, with boxes over it, and without anything but pixels."""
     # A JPEG is decoded at a fraction of its size where that suffices.
     picture.draft("RGB", (EDGE_MAX, EDGE_MAX))
     picture.thumbnail((EDGE_MAX, EDGE_MAX), Image.Resampling.LANCZOS)
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     clean = Image.new("RGB", upright.size, "white")
     clean.paste(upright, mask=upright.getchannel("A"))
+    pen = ImageDraw.Draw(clean)
+    for box in boxes:
+        pen.rectangle(box.pixels(*clean.size), fill="black")
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return out.getvalue()

@@ -20,9 +20,9 @@ from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
 from ledger.posting.facts import facts_of, flags_text, share_leaf
-from ledger.posting.hidden import Salts, hidden_of
+from ledger.posting.hidden import hidden_of
 from ledger.posting.room import require_room
-from ledger.posting.values import Approved, Posted
+from ledger.posting.values import Approved, Posted, Salts
 from ledger.store.base import instant_text
 from ledger.store.inserts import insert_tables, refresh_statistics
 from ledger.store.journal import (

@@ -1,5 +1,6 @@
 """Who acts, what is approved, and what came of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.domain.roles import TASKS, Task
@@ -9,6 +10,9 @@ from ledger.domain.transactions import Draft, Origin
 #: content, whatever their roles.
 PREPARING_ROLES = TASKS[Task.PREPARE]
 APPROVING_ROLES = TASKS[Task.APPROVE]
+
+#: Gives as many random bytes as it is asked for.
+Salts = Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,17 @@ class Posted:
     voucher: str
     period: int
     leaf_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came, and the copy of it that may be shown.
+
+    Where nothing can be drawn (a spreadsheet, an electronic invoice), ``copy`` and its type are empty.
+    """
+
+    original: bytes
+    media_type: str
+    copy: bytes = b""
+    copy_media_type: str = ""
+    copy_pages: int = 1

@@ -62,6 +62,8 @@ class EvidenceSchema(Schema):
     copy_sha256 = fields.String()
     copy_media_type = fields.String()
     is_public = fields.Boolean()
+    taken_down_at = fields.DateTime(format="%Y-%m-%dT%H:%M:%SZ", allow_none=True)
+    taken_down_reason = fields.String()
 
 
 class TransactionLinkSchema(Schema):

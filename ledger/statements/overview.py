@@ -19,6 +19,7 @@ from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
 from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
+from ledger.statements.missing_evidence import missing_evidence_count
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.transactions import newest
 from ledger.statements.values import (
@@ -59,6 +60,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         closed_through=_closed_through(connection, community),
         opening_on=_opening_on(connection, community),
         handovers=newest_handovers(connection, community),
+        missing_evidence_count=missing_evidence_count(connection, community),
     )
 
 

@@ -197,7 +197,11 @@ class TransactionLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """One receipt: the public copy if released; the original's hash always stands in the log."""
+    """One file of evidence: for the public the copy that is shown, for officers the newest copy.
+
+    The public gets the hash of an original only where it has no copy (a spreadsheet, an electronic
+    invoice); ``shown_sha256`` is the copy everybody sees now, empty where nobody but officers sees one.
+    """
 
     sha256: str
     media_type: str
@@ -205,6 +209,38 @@ class EvidenceFile:
     copy_sha256: str
     copy_media_type: str
     is_public: bool
+    copy_pages: int = 1
+    copy_number: int = 0
+    uploaded_by: int = 0
+    shown_sha256: str = ""
+    upload_copy_sha256: str = ""
+    taken_down_at: datetime | None = None
+    taken_down_reason: str = ""
+
+    @property
+    def page_numbers(self) -> range:
+        """The pages of the copy, counted from 1."""
+        return range(1, self.copy_pages + 1)
+
+    @property
+    def size_kib(self) -> int:
+        """The original's size in whole KiB, at least one."""
+        return max(1, self.size_bytes // 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAddition:
+    """A file that waits to be confirmed for a transaction posted earlier."""
+
+    addition_id: str
+    seq: int
+    voucher: str
+    summary: str
+    file: EvidenceFile
+    proposed_by: int
+    proposed_by_name: str
+    proposed_at: datetime
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +368,7 @@ class Overview:
     closed_through: int | None
     opening_on: date | None = None
     handovers: tuple[tuple[str, date], ...] = ()
+    missing_evidence_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ attachments = sa.Table(
     sa.Column("copy_sha256", sa.Text, nullable=False),
     sa.Column("copy_media_type", sa.Text, nullable=False),
     sa.Column("copy_size_bytes", Whole, nullable=False),
+    sa.Column("copy_pages", Whole, nullable=False, server_default="1"),
     sa.PrimaryKeyConstraint("community_id", "sha256"),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
     # A file that cannot be drawn (a spreadsheet, an OFD invoice) has no copy: both are empty.
@@ -138,6 +139,7 @@ public_copies = sa.Table(
     sa.Column("copy_sha256", sa.Text, nullable=False),
     sa.Column("copy_media_type", sa.Text, nullable=False),
     sa.Column("copy_size_bytes", Whole, nullable=False),
+    sa.Column("copy_pages", Whole, nullable=False, server_default="1"),
     # JSON: what was covered, a list of boxes a page.
     sa.Column("boxes", sa.Text, nullable=False),
     sa.Column("made_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),

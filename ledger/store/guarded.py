@@ -1,6 +1,16 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
-from ledger.store import budgets, communities, custody, drafts, journal, log, payments, people
+from ledger.store import (
+    budgets,
+    communities,
+    custody,
+    drafts,
+    evidence,
+    journal,
+    log,
+    payments,
+    people,
+)
 from ledger.store.base import metadata
 
 #: INSERT only. Nothing in them is ever changed, deleted, replaced or truncated.
@@ -15,6 +25,7 @@ APPEND_ONLY = (
     drafts.attachments,
     drafts.attachment_releases,
     drafts.public_copies,
+    evidence.evidence_takedowns,
     drafts.idempotency_keys,
     payments.payment_approvals,
     payments.payments,
@@ -58,6 +69,7 @@ EDITABLE = (
     budgets.budgets,
     custody.cash_counts,
     custody.handovers,
+    evidence.evidence_additions,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

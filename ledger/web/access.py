@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Request, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,6 +32,7 @@ from ledger.web.pages import page, settings
 NO_STORE = "no-store"
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 _SIGN_IN_BYTES_MAX = 16 * 1024
+_CHUNK = 64 * 1024
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "", None})
 
 
@@ -130,9 +131,31 @@ def _seat(user: User, slug: str) -> Seat:
 
 
 def _ask_to_sign_in() -> Any:
-    # After a form was sent in vain its address may not be one to look at.
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("desk.sign_in", next=request.script_root + back if back else None))
+    back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
+    back = request.script_root + back if back else ""
+    return redirect(url_for("desk.sign_in", next=back or None))
+
+
+def _page_of_form() -> str:
+    """Give the page on which a form was filled in vain; it then says what happened, and what to do.
+
+    Browsers name it for pages of our own; the address the form was sent to may not be one to look at.
+    """
+    page_address = urlsplit(request.headers.get("Referer", ""))
+    path = local_path(page_address.path.removeprefix(request.script_root))
+    if page_address.netloc != request.host or not path.startswith(("/desk/", "/account/")):
+        return ""
+    asked = [item for item in parse_qsl(page_address.query) if item[0] != "done"]
+    return f"{path}?{urlencode([*asked, ('done', 'expired')])}"
+
+
+def _drop_what_is_sent() -> None:
+    """Read a form to nowhere, so that the browser hears the answer instead of a broken connection."""
+    stream = request.environ["wsgi.input"]
+    left = request.content_length or 0
+    if left <= current_app.config["MAX_CONTENT_LENGTH"]:
+        while left > 0 and (read := len(stream.read(min(left, _CHUNK)))):
+            left -= read
 
 
 @contextmanager
@@ -237,12 +260,19 @@ def refuse_foreign_forms() -> Response | None:
     if request.method in ("GET", "HEAD"):
         return None
     if visitor() is None:
-        # Nobody who is not signed in has files to send; what they send is not even read.
+        # Nobody who is not signed in has files to send; what they send is not looked at.
+        if not _signs_in():
+            _drop_what_is_sent()
+            return cast("Response", _ask_to_sign_in())
         request.max_content_length = _SIGN_IN_BYTES_MAX
     sent = request.form.get("csrf_token", "")
     if _is_own_origin() and hmac.compare_digest(sent.encode(), form_token().encode()):
         return None
     return page("desk/stale.html", status=400)
+
+
+def _signs_in() -> bool:
+    return request.endpoint in {"desk.sign_in_post", "desk.sign_out"}
 
 
 def keep_out_of_caches(answer: Response) -> Response:

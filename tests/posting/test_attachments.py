@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from PIL import Image
 
 from ledger.posting.attachments import copy_path, keep_files, original_path, record_attachment
-from ledger.posting.pictures import Picture, read_picture
-from ledger.posting.values import Officer
+from ledger.posting.pictures import read_picture
+from ledger.posting.values import Officer, Upload
 from ledger.store import migrate
 from ledger.store.database import Database
 from ledger.store.drafts import attachments
@@ -19,14 +19,14 @@ from tests.factories import OPENED_AT, TREASURER, a_ledger
 
 
 @pytest.fixture
-def picture() -> Picture:
+def picture() -> Upload:
     out = io.BytesIO()
     Image.new("RGB", (20, 20), "blue").save(out, "PNG")
     return read_picture(out.getvalue(), name="receipt.png")
 
 
 def test_files_lie_under_their_hashes_and_only_their_owner_reads_them(
-    tmp_path: Path, picture: Picture
+    tmp_path: Path, picture: Upload
 ) -> None:
     evidence = keep_files(tmp_path, picture)
     original = original_path(tmp_path, evidence.sha256)
@@ -39,7 +39,7 @@ def test_files_lie_under_their_hashes_and_only_their_owner_reads_them(
 
 
 def test_a_disk_that_fails_leaves_nothing_behind(
-    tmp_path: Path, picture: Picture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, picture: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_descriptor: int) -> None:
         raise OSError("no space left")
@@ -55,7 +55,7 @@ def test_a_name_from_outside_is_no_hash(tmp_path: Path) -> None:
         original_path(tmp_path, "../../etc/passwd")
 
 
-def test_the_same_picture_is_recorded_once(tmp_path: Path, picture: Picture) -> None:
+def test_the_same_picture_is_recorded_once(tmp_path: Path, picture: Upload) -> None:
     url = f"sqlite:///{tmp_path}/ledger.sqlite3"
     migrate.upgrade(url)
     database = Database(url)

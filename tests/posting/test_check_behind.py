@@ -28,6 +28,7 @@ from ledger.posting.content import sha256_of
 from ledger.posting.leaves import append_leaf
 from ledger.store.database import Database
 from ledger.store.drafts import attachment_releases, drafts, public_copies
+from ledger.store.evidence import evidence_additions
 from ledger.store.journal import transaction_attachments, transactions
 from ledger.store.log import disclosures, leaves
 from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
@@ -213,12 +214,20 @@ def test_a_later_copy_is_the_one_that_was_released(unguarded: sa.Engine) -> None
 
 def add_evidence(ledger: Ledger, connection: sa.Connection, seq: int) -> int:
     """Add a file to a transaction of long ago, by a leaf of its own."""
-    shown = disclose("attachment", {"sha256": "d" * 64}, salt=bytes(16))
+    value = {"sha256": "d" * 64, "size": 9, "type": "image/jpeg"}
+    shown = disclose("attachment", value, salt=bytes(16))
 
     def write(origin: str, index: int, moment: str) -> bytes:
         return evidence_leaf(origin=origin, index=index, at=moment, seq=seq, disclosures=[shown])
 
     index = append_leaf(open_books(connection, 1), "evidence", write, at=OPENED_AT)
+    connection.execute(
+        sa.insert(evidence_additions).values(
+            community_id=1, addition_id="later", seq=PLAIN, sha256="d" * 64, state="confirmed",
+            proposed_by=1, proposed_role="treasurer", proposed_at=OPENED_AT, decided_by=2,
+            decided_role="reviewer", decided_at=OPENED_AT, is_new=True, leaf_index=index,
+        )
+    )  # fmt: skip
     connection.execute(
         sa.insert(transaction_attachments).values(
             community_id=1, seq=PLAIN, position=1, sha256="d" * 64, leaf_index=index

@@ -6,12 +6,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.additions import propose_evidence
 from ledger.posting.books import open_books
 from ledger.posting.idempotency import remember
 from ledger.posting.policies import record_policy
+from ledger.posting.takedowns import take_down
 from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
-from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
+from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
 from tests.store.desk_seeds import add_desk_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
@@ -20,6 +22,7 @@ IN_SEALED_YEAR, IN_CLOSED_MONTH, PLAIN, DIFFERED, DIFFERENCE = 1, 2, 3, 4, 5
 REVERSED, REVERSAL, SPLIT, WITH_EVIDENCE, OPENING = 6, 7, 8, 9, 10
 EXTERNAL_ID = "bank-2025-0001"
 RECEIPT = "a" * 64
+COVERED = "c" * 64
 INVOICE = "25312000000012345678"
 
 _TEXT = """
@@ -71,9 +74,14 @@ def seed(database: Database, keys: Path) -> Ledger:
             external_id=EXTERNAL_ID, invoices=(INVOICE,),
             lines=(debit("510102", 9_00, fund="GEN"), credit("100201", 9_00, fund="GEN")),
         ),
-        released=(RECEIPT,),
+        released=(f"{RECEIPT}:{COVERED}",),
     )  # fmt: skip
     ledger.post("2025-02-10 [opening] 期初\n借 100203 1.00 CHA\n贷 3102 1.00 CHA")
+    with database.writing() as connection:
+        propose_evidence(connection, SONGHE, PLAIN, RECEIPT, by=TREASURER, at=OPENED_AT)
+        take_down(
+            connection, SONGHE, WITH_EVIDENCE, COVERED, by=REVIEWER, at=OPENED_AT, reason="有电话"
+        )
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))
@@ -145,7 +153,7 @@ def _add_evidence(connection: sa.Connection) -> None:
     )  # fmt: skip
     connection.execute(
         sa.insert(drafts.public_copies).values(
-            community_id=SONGHE, sha256=RECEIPT, number=1, copy_sha256="c" * 64,
+            community_id=SONGHE, sha256=RECEIPT, number=1, copy_sha256=COVERED,
             copy_media_type="image/jpeg", copy_size_bytes=1, boxes="[]",
             made_by=TREASURER.user_id, made_at=OPENED_AT,
         )

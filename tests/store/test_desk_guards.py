@@ -186,5 +186,7 @@ def test_transactions_without_a_receipt_are_kept_in_a_list(door: Door) -> None:
         assert listed(REVERSED)
         assert not listed(WITH_EVIDENCE)
         row = connection.execute(sa.text("SELECT * FROM transaction_attachments")).one()
-        insert(connection, "transaction_attachments", dict(row._mapping) | {"seq": REVERSED})
+        leaf = "SELECT leaf_index FROM transactions WHERE community_id = :c AND seq = :s"
+        own = {"seq": REVERSED, "leaf_index": scalar(connection, leaf, c=SONGHE, s=REVERSED)}
+        insert(connection, "transaction_attachments", dict(row._mapping) | own)
         assert not listed(REVERSED)

@@ -9,6 +9,7 @@ from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
+from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
 from tests.store.vouchers import (
     AT,
     QINGHE,
@@ -165,7 +166,7 @@ def test_a_sealed_line_takes_no_further_share(door: Door) -> None:
 def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
-        ("sublines", "sealed"), *DESK_INSERTIONS,
+        ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -238,4 +239,6 @@ def test_what_no_line_uses_may_still_be_set_right(
 
 
 def test_every_frozen_table_is_tried() -> None:
-    assert {table for table, _ in FROZEN_RULES} == {row[0] for row in FROZEN} | DESK_FROZEN
+    assert {table for table, _ in FROZEN_RULES} == {
+        row[0] for row in FROZEN
+    } | DESK_FROZEN | EVIDENCE_FROZEN

@@ -97,14 +97,16 @@ def edit(seat: Seat, draft_id: str) -> Response:
     with reading() as books:
         view = own_view(books, seat, draft_id)
         choices = choices_of(books, seat.community, clock.today())
-    entry = plain_entry_of(draft_of(view.content), choices.accounts, choices.funds)
+    draft = draft_of(view.content)
+    entry = plain_entry_of(draft, choices.accounts, choices.funds)
     if entry is None:
-        if not fits_grid(draft_of(view.content)):
+        if not fits_grid(draft):
             abort(404)
         here = url_for("desk.draft_grid", slug=seat.community.slug, draft_id=draft_id)
         return redirect(here)
+    values = typed_values(entry) | {"invoices": " ".join(draft.invoices)}
     form = FilledForm(
-        entry.direction, typed_values(entry), entry.attachments, draft_id=draft_id,
+        entry.direction, values, entry.attachments, draft_id=draft_id,
         content_sha256=view.content_sha256,
     )  # fmt: skip
     return show_form(seat, form)
@@ -124,10 +126,7 @@ def change(seat: Seat, draft_id: str) -> Response:
                 raise ApprovalError(reason="changed")
             kept = draft_of(view.content)
             # What the draft answers is not asked in the form, and stays.
-            draft = replace(
-                draft, refund_of=kept.refund_of, external_id=kept.external_id,
-                invoices=kept.invoices,
-            )  # fmt: skip
+            draft = replace(draft, refund_of=kept.refund_of, external_id=kept.external_id)
             save_draft(books, community_id, draft, by=by, at=clock.now(), draft_id=draft_id)
     except Refusal as refusal:
         return show_form(seat, form, (refusal,))

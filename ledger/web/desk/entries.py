@@ -16,8 +16,9 @@ from ledger.domain.entries import (
     composed_summary,
     draft_of_entry,
 )
-from ledger.domain.errors import ApprovalError, DateError, Refusal, UnknownNameError
+from ledger.domain.errors import ApprovalError, DateError, Refusal, TextError, UnknownNameError
 from ledger.domain.funds import Fund
+from ledger.domain.invoices import typed_invoices
 from ledger.domain.roles import Task
 from ledger.domain.transactions import CounterpartyKind, Draft
 from ledger.posting.content import content_of, sha256_of
@@ -26,6 +27,7 @@ from ledger.posting.idempotency import recall, remember
 from ledger.schemas.entries import EntryAnswers, read_entry
 from ledger.statements.drafts import draft_view
 from ledger.statements.habits import Habit, habits
+from ledger.statements.invoices import invoice_holder
 from ledger.terms import TERMS
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
@@ -44,7 +46,7 @@ _Named = TypeVar("_Named", Account, Fund)
 #: Form fields in their order on the page; mistakes are listed in it.
 FIELDS = (
     "amount", "occurred_on", "category", "matter", "counterparty_kind", "channel", "to_channel",
-    "fund", PICTURES, "summary", "named_nobody", "dated_on", "memo",
+    "fund", PICTURES, "invoices", "summary", "named_nobody", "dated_on", "memo",
 )  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, t
             entry = _entry(choices_of(books, seat.community, clock.today()), answers)
         draft = draft_of_entry(replace(entry, attachments=form.attached), today=clock.today())
         check_named_nobody(draft, confirmed=bool(form.values.get("named_nobody")))
+        draft = replace(draft, invoices=typed_invoices(form.values.get("invoices", "")))
     except Refusal as refusal:
         return None, form, (refusal,)
     return draft, form, ()
@@ -176,9 +179,10 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
         learnt = habits(books, seat.community)
+        holder = invoice_holder(books, seat.community, _invoice_in_use(refusals))
     return desk_page(
         "desk/entry.html", seat, status=422 if refusals else 200, form=form, choices=choices,
-        pictures=pictures, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
+        pictures=pictures, holder=holder, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[
             (f"f-{name}" if name in FIELDS else "", named[name])
             for name in sorted(named, key=lambda name: (*FIELDS, name).index(name))
@@ -186,6 +190,14 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
         today=clock.today(), learnt=learnt, ways=learnt.matters(form.direction)[:WAYS_MAX],
         way_list=[way_values(way) for way in learnt.matters(form.direction)],
     )  # fmt: skip
+
+
+def _invoice_in_use(refusals: tuple[Refusal, ...]) -> str:
+    """Give the invoice number that was refused because something else has it."""
+    used = ("invoice_used", "invoice_drafted")
+    return next(
+        (item.text for item in refusals if isinstance(item, TextError) and item.reason in used), ""
+    )
 
 
 def typed_values(entry: PlainEntry) -> dict[str, str]:

@@ -11,10 +11,12 @@ from ledger.web.desk import (
     cash_counts,
     chart,
     corrections,
+    covering,
     drafts,
     entries,
     evidence,
     handovers,
+    later_evidence,
     months,
     names,
     officers,
@@ -51,6 +53,7 @@ _HANDOVER = f"{_SLUG}/handovers"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
+_ADDITION = f"{_SLUG}/additions/<addition_id>"
 
 # Before and apart from any community.
 for _rule, _method, _name, _open in (
@@ -147,6 +150,15 @@ for _rule, _method, _name, _task, _view in (
     (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),
     (f"{_BUDGET}/adopt", "POST", "budget_adopt", Task.APPROVE, budgets.adopt),
     (f"{_BUDGET}/reject", "POST", "budget_reject", Task.APPROVE, budgets.send_back),
+    (f"{_EVIDENCE}/pages/<int:page>", "GET", "evidence_page", Task.SEE_ORIGINALS, evidence.picture),
+    (f"{_EVIDENCE}/cover", "GET", "cover", Task.COVER, covering.ask),
+    (f"{_EVIDENCE}/cover", "POST", "cover_post", Task.COVER, covering.answer),
+    (f"{_SLUG}/no-receipt", "GET", "no_receipt", Task.READ, later_evidence.missing),
+    (f"{_VOUCHER}/evidence", "GET", "later", Task.SEE_ORIGINALS, later_evidence.show),
+    (f"{_VOUCHER}/evidence", "POST", "later_bring", Task.PREPARE, later_evidence.bring),
+    (f"{_VOUCHER}/evidence/take-down", "POST", "take_down", Task.APPROVE, later_evidence.hide),
+    (f"{_ADDITION}/confirm", "POST", "addition_confirm", Task.APPROVE, later_evidence.confirm),
+    (f"{_ADDITION}/decline", "POST", "addition_decline", Task.COVER, later_evidence.decline),
     (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
     (f"{_SLUG}/months/<int:period>/", "GET", "month", Task.READ, months.month),
     (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),

@@ -1,4 +1,4 @@
-"""Pictures that come with a form: checked, written to the disk, and recorded for the community."""
+"""Files that come with a form: checked, written to the disk, and recorded for the community."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,8 @@ from ledger.domain.entries import ATTACHMENTS_MAX
 from ledger.domain.errors import FileRefusedError
 from ledger.domain.roles import Task
 from ledger.posting.attachments import Evidence, keep_files, record_attachment
-from ledger.posting.pictures import BYTES_MAX, read_picture
+from ledger.posting.pictures import BYTES_MAX
+from ledger.posting.uploads import read_upload
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.pages import settings
@@ -20,9 +21,9 @@ FIELD = "pictures"
 def kept_pictures(
     seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE
 ) -> tuple[list[str], tuple[FileRefusedError, ...]]:
-    """Keep the pictures of the form that is sent; gives all originals' hashes, and refusals.
+    """Keep the files of the form that is sent; gives all originals' hashes, and refusals.
 
-    A picture is kept even where the rest of the form has to be mended: nobody should have to
+    A file is kept even where the rest of the form has to be mended: nobody should have to
     photograph a receipt twice.
     """
     files = [file for file in request.files.getlist(FIELD) if file.filename]
@@ -35,7 +36,7 @@ def kept_pictures(
     for file in files[:room]:
         try:
             kept.append(
-                keep_files(settings().data_dir, read_picture(_bytes(file), name=_name(file)))
+                keep_files(settings().data_dir, read_upload(_bytes(file), name=_name(file)))
             )
         except FileRefusedError as refusal:
             refusal.field = FIELD

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from ledger.web.public.accounts import account, accounts
 from ledger.web.public.communities import communities
-from ledger.web.public.evidence import evidence
+from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
@@ -12,7 +12,7 @@ from ledger.web.public.glossary import words
 from ledger.web.public.overview import overview
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import statement, statements
-from ledger.web.public.transactions import transaction, transactions
+from ledger.web.public.transactions import no_receipt, transaction, transactions
 
 public = Blueprint("public", __name__)
 
@@ -32,6 +32,8 @@ for _rule, _view in (
     ("/c/<slug>/accounts/<code>.<any(json, csv):extension>", account),
     ("/c/<slug>/transactions/", transactions),
     ("/c/<slug>/transactions.<any(json, csv):extension>", transactions),
+    ("/c/<slug>/transactions/no-receipt/", no_receipt),
+    ("/c/<slug>/transactions/no-receipt.<any(json, csv):extension>", no_receipt),
     ("/c/<slug>/transactions/<name>/", transaction),
     ("/c/<slug>/transactions/<name>.<any(json, csv, pdf):extension>", transaction),
     ("/c/<slug>/statements/", statements),
@@ -40,6 +42,8 @@ for _rule, _view in (
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/evidence/<sha256>", evidence),
+    ("/c/<slug>/evidence/<sha256>/", evidence_pages),
+    ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),
     ("/c/<slug>/feed.atom", feed),
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):

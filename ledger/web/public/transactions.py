@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Response, abort, request, url_for
 
 from ledger.domain.vouchers import parse_voucher
+from ledger.statements.missing_evidence import transactions_without_evidence
 from ledger.statements.transactions import PAGE_SIZE, newest, transactions_of_month
 from ledger.statements.transactions import transaction as one_transaction
 from ledger.statements.values import Audience, CommunityFacts, TransactionPage
@@ -36,6 +37,24 @@ def transactions(books: Connection, community: CommunityFacts, extension: str = 
         return as_file(listed, extension, community=community, name=name, page_url=here)
     links = file_links("public.transactions", ("json", "csv"), slug=community.slug)
     return _list(listed, period=0, here=here, links=links)
+
+
+@about_community
+def no_receipt(books: Connection, community: CommunityFacts, extension: str = "") -> Response:
+    """List transactions that have no receipt yet, the newest first."""
+    size = ROWS_IN_FILE if extension else PAGE_SIZE
+    after = request.args.get("after", "")
+    listed = transactions_without_evidence(books, community, after=after, page_size=size)
+    here = url_for("public.no_receipt", slug=community.slug)
+    if extension:
+        return as_file(listed, extension, community=community, name="no-receipt", page_url=here)
+    return page(
+        "public/no_receipt.html",
+        listed=listed,
+        first_href="" if listed.is_first else here,
+        next_href=f"{here}?after={listed.next_after}" if listed.next_after else "",
+        file_links=file_links("public.no_receipt", ("json", "csv"), slug=community.slug),
+    )
 
 
 @about_community

@@ -99,6 +99,15 @@ MATRIX: dict[str, set[str]] = {
     "desk.refund_post": PREPARING,
     "desk.evidence": OFFICERS,
     "desk.evidence_copy": OFFICERS,
+    "desk.evidence_page": OFFICERS,
+    "desk.cover": PREPARING | APPROVING,
+    "desk.cover_post": PREPARING | APPROVING,
+    "desk.no_receipt": EVERYBODY_HERE,
+    "desk.later": OFFICERS,
+    "desk.later_bring": PREPARING,
+    "desk.take_down": APPROVING,
+    "desk.addition_confirm": APPROVING,
+    "desk.addition_decline": PREPARING | APPROVING,
     "desk.months": EVERYBODY_HERE,
     "desk.month": EVERYBODY_HERE,
     "desk.close": PREPARING | APPROVING,
@@ -117,6 +126,7 @@ VALUES = {
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "handover_id": "none",
+    "page": 1, "addition_id": "none",
 }  # fmt: skip
 
 

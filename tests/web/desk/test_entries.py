@@ -201,7 +201,7 @@ def test_a_picture_outlives_a_mistake_elsewhere_in_the_form(desk: Desk, treasure
 def test_the_same_picture_twice_and_too_many_pictures(desk: Desk, treasurer: Browser) -> None:
     sent = treasurer.fill(NEW, **PARKING, pictures=[picture(), picture()])
     page = treasurer.page(sent.location)
-    assert page.count("点开看原件") == 1
+    assert page.count("点开看大图") == 1
 
     def another(number: int) -> tuple[io.BytesIO, str]:
         out = io.BytesIO()
@@ -210,7 +210,7 @@ def test_the_same_picture_twice_and_too_many_pictures(desk: Desk, treasurer: Bro
         return out, f"{number}.png"
 
     answer = treasurer.fill(NEW, **PARKING, pictures=[another(number) for number in range(9)])
-    assert "最多 8 张" in error_at(answer.text, "pictures")
+    assert "最多 8 个" in error_at(answer.text, "pictures")
     with desk.ledger.reading() as connection:
         count = connection.execute(sa.select(sa.func.count()).select_from(attachments)).scalar_one()
     assert count == 9

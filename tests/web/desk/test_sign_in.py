@@ -1,5 +1,8 @@
 """Signing in and out through the pages: cookies, fixation, throttling, foreign forms."""
 
+import html
+import io
+
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
@@ -198,6 +201,47 @@ def test_a_form_sent_from_elsewhere_is_refused(
 def test_a_stranger_cannot_send_large_forms(desk: Desk) -> None:
     answer = desk.browser().client.post(SIGN_IN, data={"login": "x" * 100_000})
     assert answer.status_code == 413
+
+
+def test_a_session_that_ends_over_a_form_leads_back_to_it_through_the_sign_in_page(
+    desk: Desk,
+) -> None:
+    browser = desk.browser()
+    form = f"{DESK}/entries/new?kind=out&done=posted"
+    answer = browser.client.post(
+        f"{DESK}/entries/new",
+        data={"csrf_token": "old", "pictures": (io.BytesIO(b"x" * 200_000), "a.jpg")},
+        headers={"Referer": f"http://localhost{form}"},
+    )
+    assert answer.status_code == 302
+    page = browser.page(answer.location)
+    assert "登录到期了" in page
+    token = hidden(page, "csrf_token")
+    data = {
+        "csrf_token": token,
+        "login": "treasurer",
+        "password": PASSWORD,
+        "next": hidden(page, "next"),
+    }
+    back = browser.client.post(SIGN_IN, data={**data, "next": html.unescape(data["next"])})
+    assert back.location == f"{DESK}/entries/new?kind=out&done=expired"
+    assert "照片和文件也要重新选" in browser.page(back.location)
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://evil.example/desk/songhe/",
+        "http://localhost/c/songhe/",
+        "http://localhost//evil/desk/",
+        "",
+    ],
+)
+def test_after_a_lost_form_nobody_is_led_elsewhere(desk: Desk, referer: str) -> None:
+    answer = desk.browser().client.post(
+        f"{DESK}/entries/new", data={"csrf_token": "old"}, headers={"Referer": referer}
+    )
+    assert answer.location.endswith("/desk/sign-in")
 
 
 def test_over_https_cookies_have_the_prefix_that_binds_them_to_the_host(desk: Desk) -> None:
