@@ -55,7 +55,7 @@ def test_a_policy_holds_once_another_officer_set_it(books: Books) -> None:
     assert on(ledger, TODAY - timedelta(days=1)) == DEFAULT_POLICY
     assert pending(ledger) is None
     with ledger.reading() as connection:
-        query = sa.select(leaves.c.leaf).where(leaves.c.type == "policy")
+        query = sa.select(leaves.c.leaf).order_by(leaves.c.leaf_index.desc()).limit(1)
         leaf = json.loads(bytes(connection.execute(query).scalar_one()))
         verbs = set(connection.execute(sa.select(actions.c.verb)).scalars())
     assert (leaf["policy"], leaf["from"]) == ("approval", TODAY.isoformat())

@@ -205,7 +205,7 @@ def test_content_changed_after_it_was_shown_cannot_be_approved(
         fund="GEN")  # fmt: skip
     assert form.status_code == 302
     refused = reviewer.post(f"{path}/approve", {"content_sha256": seen})
-    assert "状态" in refused.text
+    assert "已经到了别的步骤" in refused.text
     now = hidden(treasurer.page(path), "content_sha256")
     assert now != seen
     assert treasurer.post(f"{path}/submit", {"content_sha256": seen}).status_code == 422

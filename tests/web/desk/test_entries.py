@@ -58,15 +58,15 @@ def error_at(page: str, name: str) -> str:
         ({"fund": "MNT"}, "category", "不能用于资金"),
         ({"counterparty_kind": "martians"}, "counterparty_kind", "没有对方类别"),
         ({"matter": ""}, "matter", "不能空着"),
-        ({"matter": "停车费🚗"}, "matter", "无法打印的字符"),
-        ({"matter": "停车\ue000费"}, "matter", "无法打印的字符"),
-        ({"matter": "停\u202e车"}, "matter", "无法打印的字符"),
+        ({"matter": "停车费🚗"}, "matter", "打印不出来的字符"),
+        ({"matter": "停车\ue000费"}, "matter", "打印不出来的字符"),
+        ({"matter": "停\u202e车"}, "matter", "打印不出来的字符"),
         ({"matter": "长" * 21}, "matter", "最多 20 个字"),
         ({"matter": "联系13800000000"}, "matter", "电话、身份证"),
         ({"summary": "长" * 61}, "summary", "最多 60 个字"),
         ({"summary": "身份证11010119900101001X"}, "summary", "电话、身份证"),
         ({"memo": "长" * 501}, "memo", "最多 500 个字"),
-        ({"memo": "\x00"}, "memo", "无法打印的字符"),
+        ({"memo": "\x00"}, "memo", "打印不出来的字符"),
         ({"attached": "0" * 64}, "pictures", "没有附件"),
     ],
     ids=range(36),
@@ -153,7 +153,7 @@ def test_sending_a_form_twice_makes_one_draft(desk: Desk, treasurer: Browser) ->
     assert "待审核" in treasurer.page(first.location), "a late repetition undoes nothing"
     late = treasurer.client.post(f"{DESK}/entries/new", data={**form, "amount": "8.00"})
     assert late.status_code == 422
-    assert "现在的状态" in late.text
+    assert "已经到了别的步骤" in late.text
 
 
 def test_two_people_with_the_same_form_token_do_not_meet(desk: Desk, treasurer: Browser) -> None:

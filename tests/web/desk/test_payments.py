@@ -134,7 +134,7 @@ def test_a_changed_request_is_approved_anew(
     assert "在您看过之后改动了" in refused.text
     agreed(desk, path, "reviewer")
     again = reviewer.post(f"{path}/approve", {"content_sha256": stale})
-    assert "状态" in again.text
+    assert "已经到了别的步骤" in again.text
 
 
 def test_two_tabs_do_not_overwrite_each_other(treasurer: Browser) -> None:

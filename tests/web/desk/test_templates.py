@@ -94,7 +94,7 @@ def test_a_colleague_takes_over(desk: Desk, treasurer: Browser, drafted: Enter) 
     [
         ({"name": ""}, "不能空着"),
         ({"every": "hour"}, "没有"),
-        ({"every": "month", "blank": "1"}, "二选一"),
+        ({"every": "month", "blank": "1"}, "金额要先定好"),
         ({"every": "month", "split": "1"}, "不能空着"),
         ({"every": "month", "last_on": "2025-08-01"}, "不能早于第一次"),
         ({"first_on": "31"}, "不是有效的日期"),
