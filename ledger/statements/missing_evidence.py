@@ -1,5 +1,8 @@
 """What has no receipt yet (无票据), and the files that wait to be confirmed for vouchers posted earlier."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from ledger.domain.periods import Span
@@ -9,7 +12,7 @@ from ledger.statements.transaction_rows import HEADER, transaction_rows
 from ledger.statements.values import (
     Audience,
     CommunityFacts,
-    EvidenceAddition,
+    EvidenceFile,
     Frame,
     TransactionPage,
 )
@@ -22,6 +25,21 @@ PAGE_SIZE = 50
 COUNT_MAX = 999
 WAITING_MAX = 200
 _KIND = "transactions"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAddition:
+    """A file that waits to be confirmed for a transaction posted earlier."""
+
+    addition_id: str
+    seq: int
+    voucher: str
+    summary: str
+    file: EvidenceFile
+    proposed_by: int
+    proposed_by_name: str
+    proposed_at: datetime
+    is_new: bool
 
 
 def transactions_without_evidence(

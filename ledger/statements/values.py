@@ -229,21 +229,6 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceAddition:
-    """A file that waits to be confirmed for a transaction posted earlier."""
-
-    addition_id: str
-    seq: int
-    voucher: str
-    summary: str
-    file: EvidenceFile
-    proposed_by: int
-    proposed_by_name: str
-    proposed_at: datetime
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TransactionLink:
     """A neighbour in the chain of corrections or refunds; ``reason`` is the kind of mistake, if told."""
 

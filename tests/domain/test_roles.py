@@ -51,6 +51,7 @@ APART = {
 CARRIED = {
     "operator": {"read", "set_up", "appoint"},
     "treasurer": {
+        "cover",
         "read",
         "see_originals",
         "prepare",
@@ -67,6 +68,7 @@ CARRIED = {
         "see_originals",
         "approve",
         "close_month",
+        "cover",
         "set_policy",
         "confirm_count",
     },

@@ -223,16 +223,12 @@ def add_evidence(ledger: Ledger, connection: sa.Connection, seq: int) -> int:
     index = append_leaf(open_books(connection, 1), "evidence", write, at=OPENED_AT)
     connection.execute(
         sa.insert(evidence_additions).values(
-            community_id=1, addition_id="later", seq=PLAIN, sha256="d" * 64, state="confirmed",
-            proposed_by=1, proposed_role="treasurer", proposed_at=OPENED_AT, decided_by=2,
-            decided_role="reviewer", decided_at=OPENED_AT, is_new=True, leaf_index=index,
+            community_id=1, addition_id="x", seq=PLAIN, sha256="d" * 64, state="confirmed", is_new=True,
+            proposed_by=1, proposed_role="", proposed_at=OPENED_AT, decided_by=2, leaf_index=index,
         )
     )  # fmt: skip
-    connection.execute(
-        sa.insert(transaction_attachments).values(
-            community_id=1, seq=PLAIN, position=1, sha256="d" * 64, leaf_index=index
-        )
-    )
+    row = (1, PLAIN, 1, "d" * 64, index)
+    connection.execute(sa.insert(transaction_attachments).values(row))
     connection.execute(
         sa.insert(disclosures).values(
             community_id=1, leaf_index=index, digest=shown.digest, name=shown.name,

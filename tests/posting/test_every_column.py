@@ -42,6 +42,7 @@ ROWS = {
 UNTOLD = {
     "disclosures.community_id": "one that is gone may have been erased",
     "attachments.uploaded_by": "who brought a file is kept in one place",
+    "attachments.copy_pages": "anybody counts them in the copy, whose hash is told",
     "attachments.uploaded_at": "when a file came is kept in one place",
     "policies.set_by": "the leaf names nobody",
     "periods.closed_by": "the leaf names nobody",
@@ -51,6 +52,7 @@ ALONE = {
     "idempotency_keys": "a memory of requests, not of the books",
     "actions": "a diary beside the books",
     "public_copies": "an offer until a release names it",
+    "evidence_takedowns": "altered in test_check_later_evidence",
     "payment_approvals": "checked with payments",
     "payments": "checked with payments",
     "cells": "written when checkpoints are",

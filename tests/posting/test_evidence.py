@@ -15,9 +15,7 @@ from PIL import Image
 from ledger.domain.boxes import Box
 from ledger.domain.errors import (
     AccessRefusedError,
-    ApprovalError,
     Refusal,
-    TextError,
     UnknownNameError,
 )
 from ledger.domain.transactions import Draft, credit, debit
@@ -388,43 +386,3 @@ def test_a_copy_taken_down_is_seen_by_nobody_and_the_page_says_why(
     (shown,) = seen_by(ledger, Audience.PUBLIC)
     assert (shown.copy_sha256, shown.taken_down_reason) == (covered, "")
     sound(ledger)
-
-
-def test_an_invoice_on_another_open_draft_is_refused(books: Books) -> None:
-    from ledger.posting.drafts import save_draft, withdraw
-    from ledger.statements.invoices import invoice_holder
-
-    ledger = books()
-    number = "25312000000012345678"
-    draft = replace(FEE, invoices=(number,))
-
-    def save(item: Draft, draft_id: str | None = None) -> str:
-        with ledger.database.writing() as connection:
-            return save_draft(
-                connection, ledger.community_id, item, by=TREASURER, at=AT, draft_id=draft_id
-            )
-
-    first = save(draft)
-    assert save(draft, first) == first
-    save(replace(FEE, matter=number))
-    with pytest.raises(TextError) as refusal:
-        save(draft)
-    assert (refusal.value.reason, refusal.value.text) == ("invoice_drafted", number)
-
-    def holder() -> tuple[str, str]:
-        with ledger.reading() as connection:
-            found = invoice_holder(connection, ledger.facts, number)
-        return (found.voucher, found.draft_id) if found else ("", "")
-
-    assert holder() == ("", first)
-    with ledger.database.writing() as connection:
-        withdraw(connection, ledger.community_id, first, by=TREASURER, at=AT)
-    assert holder() == ("", "")
-    ledger.post_draft(draft)
-    assert holder() == ("记-2025-09-0001", "")
-    with ledger.reading() as connection:
-        assert invoice_holder(connection, ledger.facts, "") is None
-
-
-def test_approval_errors_name_their_reason() -> None:
-    assert ApprovalError(reason="own_evidence").data["reason"] == "own_evidence"
