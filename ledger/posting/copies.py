@@ -124,7 +124,6 @@ def released_of(
     """Give what a release has to say of each file ticked: its copy, empty for the one made at upload."""
     said: dict[str, str] = {}
     for original, copy in copies.items():
-        if original in seen:
-            check_release(copy, seen[original], by=by)
-            said[original] = copy.sha256 if copy.number else ""
+        check_release(copy, seen[original], by=by)
+        said[original] = copy.sha256 if copy.number else ""
     return said

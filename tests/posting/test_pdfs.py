@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pypdfium2
@@ -121,5 +122,7 @@ def test_a_place_off_the_page_suggests_nothing() -> None:
     page = document[0]
     layer = page.get_textpage()
     assert list(pdf_pages._place(page, layer, 5, 9)) == []
+    outside = SimpleNamespace(count_chars=lambda: 1, get_charbox=lambda _: (9000, 9000, 9010, 9010))
+    assert list(pdf_pages._place(page, outside, 0, 0)) == []
     for held in (layer, page, document):
         held.close()
