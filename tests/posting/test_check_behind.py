@@ -18,7 +18,7 @@ from ledger.domain.transactions import Draft, credit, debit
 from ledger.log.canonical import canonical_bytes
 from ledger.log.disclosures import base64url, disclose
 from ledger.log.keys import public_key
-from ledger.log.leaves import evidence_leaf, policy_leaf
+from ledger.log.leaves import evidence_leaf
 from ledger.log.merkle import leaf_hash
 from ledger.posting.attachments import Evidence, record_attachment
 from ledger.posting.books import open_books
@@ -385,15 +385,3 @@ def test_a_difference_beyond_its_target_is_named(unguarded: sa.Engine) -> None:
         found = check_books(connection, 1).difference
         assert found is not None
         assert (found.code, found.found) == ("correction", "already_reversed")
-
-
-def test_a_budget_in_the_log_has_its_row_elsewhere(unguarded: sa.Engine) -> None:
-    def write(origin: str, index: int, moment: str) -> bytes:
-        return policy_leaf(
-            origin=origin, index=index, at=moment, policy="budget", first_day=date(2026, 1, 1),
-            content={},
-        )  # fmt: skip
-
-    with altering(unguarded) as connection:
-        append_leaf(open_books(connection, 1), "policy", write, at=OPENED_AT)
-        assert code(connection) == ""
