@@ -149,8 +149,12 @@ def test_a_draft_can_be_read_back_as_the_answers_it_came_from(entry: PlainEntry)
             TODAY, (debit("1001", 1, fund="GEN"), credit("3101", 1, fund="GEN")), "期初",
             kind=Kind.OPENING,
         ),
+        Draft(
+            TODAY, (debit("1001", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "停车费",
+            work="W1",
+        ),
     ],
-    ids=["no cash", "place", "three lines", "opening"],
+    ids=["no cash", "place", "three lines", "opening", "work"],
 )  # fmt: skip
 def test_a_draft_that_the_plain_form_cannot_say_is_not_forced_into_it(draft: Draft) -> None:
     assert plain_entry_of(draft, ACCOUNTS, FUNDS) is None

@@ -135,6 +135,9 @@ def test_the_leaf_says_what_the_rows_say_and_hides_the_rest(books: Books) -> Non
         place B1 building 一号楼
         party C1 organisation 示例电梯公司
         party P1 person 住户甲
+        2025-09-01 停车费
+          借 100201 100.00
+          贷 480101 100.00
         """
     )
     draft = Draft(
@@ -158,7 +161,7 @@ def test_the_leaf_says_what_the_rows_say_and_hides_the_rest(books: Books) -> Non
     assert said["roles"] == {"prepared": "treasurer", "approved": "reviewer"}
     assert "张某" not in json.dumps(said, ensure_ascii=False)
     with ledger.reading() as connection:
-        kept = connection.execute(sa.select(drafts)).one()
+        kept = connection.execute(sa.select(drafts).where(drafts.c.amount_minor == 500)).one()
     assert hidden_behind(ledger, done.leaf_index) == {
         "memo": "付给张某",
         "prepared_by": {"id": TREASURER.user_id, "name": "制单人甲"},
