@@ -64,7 +64,7 @@ def test_nothing_is_approved_when_one_of_them_changed_meanwhile(
 def test_what_needs_a_closer_look_is_not_offered(
     desk: Desk, treasurer: Browser, reviewer: Browser, submitted: Enter
 ) -> None:
-    submitted(matter="王阿姨停车费")
+    submitted(matter="王阿姨停车费", named_nobody="1")
     answer = treasurer.fill(
         f"{DESK}/entries/new?kind=out", amount="9500", occurred_on="2025-09-03",
         category="510102", matter="保洁费", counterparty_kind="staff", channel="100201", fund="GEN",
