@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
-from tests.web.desk.browsers import DESK, PASSWORD
+from tests.web.desk.browsers import DESK, PASSWORD, Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,8 +38,10 @@ def look(page: "Page") -> None:
 
 @pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desktop"])
 def test_a_receipt_is_entered_and_approved(
-    browser: "Browser", address: str, tmp_path: Path, width: int
+    browser: "Browser", desk: Desk, address: str, tmp_path: Path, width: int
 ) -> None:
+    # Paid from money that is there: an overdrawn payment would need two reviewers.
+    desk.ledger.post("2025-09-01 停车费\n借 100201 5000.00\n贷 480101 5000.00")
     Image.new("RGB", (600, 900), "beige").save(tmp_path / "receipt.jpg")
     with (
         browser.new_context(viewport={"width": width, "height": 844}) as mine,
