@@ -301,3 +301,22 @@ class AccessRefusedError(Refusal):
     code = "access"
     reason: str
     field: str = ""
+
+
+@dataclass(eq=False)
+class BillRefusedError(Refusal):
+    """A bill cannot be read; nothing of it was kept.
+
+    ``reason`` is a short code (unknown_format, encoding, no_header, direction, status, amount, day, currency,
+    several_accounts, truncated, mangled, empty, too_many_rows, damaged, encrypted, trap). ``row`` counts the
+    lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading as printed,
+    ``text`` what stands there, ``expected`` what would be understood.
+    """
+
+    code = "bill"
+    reason: str
+    row: int = 0
+    column: str = ""
+    text: str = ""
+    expected: str = ""
+    field: str = "file"

@@ -1,0 +1,132 @@
+"""Bills (账单): what a bank or a payment app says happened on one of our accounts.
+
+A bill is evidence from outside, not a record of ours: it is read as it stands, every row of it, and what
+does not add up in it is said (``BillWarning``), never mended. Directions are always ours: ``in`` is money
+that came to us, whichever of 借 and 贷 the bank calls it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Where a row's money went, seen from us; neutral rows move none between us and others."""
+
+    IN = "in"
+    OUT = "out"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """One row that the bank or the payment app printed.
+
+    Attributes:
+        row: its number in the file, from 1, counting every line (in a table: every row of the sheet).
+        occurred_at: the day, or the day and time in China, as printed.
+        amount_minor: fen, zero or more; the direction is apart from it.
+        balance_minor: what lay in the account after it, if printed.
+        counterparty: the other side's name. Personal data: officers only.
+        counterparty_number: the other side's account, as printed. Personal data.
+        text: what the row says of its purpose, its parts joined by " · ".
+        serial: the number that the bank or the app gave to this row; empty when it gives none.
+        order: the number of the order or trade that it belongs to (a payment and its refund share it).
+        kind: the bank's or app's own word for the kind of business.
+        status: its own word for what became of it.
+        reason: why a neutral row is neutral: zero, closed, failed, own_transfer, or unsettled.
+        fee_minor: what was kept as a fee out of the amount of this row, if it says so.
+        refund_of: the order or serial that a refund names, empty else.
+    """
+
+    row: int
+    occurred_at: date | datetime
+    direction: Direction
+    amount_minor: int
+    balance_minor: int | None = None
+    counterparty: str = ""
+    counterparty_number: str = ""
+    text: str = ""
+    serial: str = ""
+    order: str = ""
+    kind: str = ""
+    status: str = ""
+    reason: str = ""
+    fee_minor: int = 0
+    refund_of: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day on which it happened."""
+        return (
+            self.occurred_at.date() if isinstance(self.occurred_at, datetime) else self.occurred_at
+        )
+
+
+class WarningCode(StrEnum):
+    """What in a bill does not add up. Nothing is mended: a person looks and decides."""
+
+    DECLARED_TOTAL_DIFFERS = "declared_total_differs"
+    DECLARED_COUNT_DIFFERS = "declared_count_differs"
+    BALANCE_CHAIN_BROKEN = "balance_chain_broken"
+    OUTSIDE_PERIOD = "outside_period"
+    REPEATED_SERIAL = "repeated_serial"
+    NUMBER_MANGLED = "number_mangled"
+    RAGGED_ROW = "ragged_row"
+
+
+@dataclass(frozen=True, slots=True)
+class BillWarning:
+    """Something that does not add up: where, and the values that differ, as they would be printed."""
+
+    code: WarningCode
+    row: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many rows, and how many fen; None where a bill does not say."""
+
+    rows: int | None = None
+    sum_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a bill says of itself in its head or foot."""
+
+    rows: int | None = None
+    totals: Mapping[Direction, Totals] = field(default_factory=dict)
+    opening_minor: int | None = None
+    closing_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A whole bill as it was understood.
+
+    Attributes:
+        format: the name of the reader's format, such as ``wechat-personal``.
+        account: our account's number or name as printed, if it is; only its end is ever kept.
+        period: the first and last day it says it covers.
+        rows: in the order of the file.
+    """
+
+    format: str
+    encoding: str
+    rows: tuple[BillRow, ...]
+    warnings: tuple[BillWarning, ...] = ()
+    account: str = ""
+    period: tuple[date, date] | None = None
+    declared: Declared = field(default_factory=Declared)
+    currency: str = "CNY"
+
+    def computed(self) -> dict[Direction, Totals]:
+        """Count and sum the rows of each direction."""
+        sums = {direction: [0, 0] for direction in Direction}
+        for row in self.rows:
+            sums[row.direction][0] += 1
+            sums[row.direction][1] += row.amount_minor
+        return {direction: Totals(*pair) for direction, pair in sums.items()}
