@@ -15,6 +15,7 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 
 from ledger.domain.roles import TASKS, Role, Task
 from ledger.store.approved_content import SAYS_OTHERWISE
+from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -338,6 +339,7 @@ INSERT_RULES = (
     ("payments", "payer_approved", _PAYER_APPROVED),
     ("transaction_invoices", "in_use", _INVOICE_IN_USE),
     *EVIDENCE_INSERTS,
+    *BILL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -373,4 +375,5 @@ FROZEN_RULES = (
      " OR (OLD.incoming_at IS NOT NULL AND NEW.incoming_at @differs@ OLD.incoming_at)"
      " OR (OLD.supervised_at IS NOT NULL AND NEW.supervised_at @differs@ OLD.supervised_at)"),
     *EVIDENCE_FROZEN,
+    *BILL_FROZEN,
 )  # fmt: skip

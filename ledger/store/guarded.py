@@ -1,6 +1,7 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    bills,
     budgets,
     communities,
     custody,
@@ -10,6 +11,7 @@ from ledger.store import (
     log,
     payments,
     people,
+    reconciliations,
 )
 from ledger.store.base import metadata
 
@@ -27,6 +29,12 @@ APPEND_ONLY = (
     drafts.public_copies,
     evidence.evidence_takedowns,
     drafts.idempotency_keys,
+    bills.bills,
+    bills.bill_rows,
+    bills.bill_drafts,
+    bills.bill_choices,
+    reconciliations.match_rows,
+    reconciliations.match_lines,
     payments.payment_approvals,
     payments.payments,
     log.leaves,
@@ -70,6 +78,10 @@ EDITABLE = (
     custody.cash_counts,
     custody.handovers,
     evidence.evidence_additions,
+    bills.bill_rules,
+    bills.bill_mappings,
+    reconciliations.matches,
+    reconciliations.reconciliations,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -1,0 +1,92 @@
+"""What the guards refuse of bills and matches; the words between @ signs are those of ``guard_rules``."""
+
+_ROW = "r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id AND r.row_number = NEW.row_number"
+_ROWS = (
+    "FROM match_rows m JOIN bill_rows r ON r.community_id = m.community_id AND r.bill_id = m.bill_id"
+    " AND r.row_number = m.row_number WHERE m.community_id = NEW.community_id AND m.match_id = NEW.match_id"
+)
+_LINES = (
+    "FROM match_lines m JOIN lines l ON l.community_id = m.community_id AND l.seq = m.seq"
+    " AND l.number = m.number WHERE m.community_id = NEW.community_id AND m.match_id = NEW.match_id"
+)
+_SEALED = (
+    "EXISTS (SELECT 1 FROM matches h WHERE h.community_id = NEW.community_id"
+    " AND h.match_id = NEW.match_id)"
+)
+_HELD = (
+    "EXISTS (SELECT 1 FROM {table} m JOIN {table} o ON o.community_id = m.community_id AND {key}"
+    " AND o.match_id <> m.match_id JOIN matches h ON h.community_id = o.community_id"
+    " AND h.match_id = o.match_id AND h.ended_at IS NULL"
+    " WHERE m.community_id = NEW.community_id AND m.match_id = NEW.match_id)"
+)
+_ROW_HELD = _HELD.format(
+    table="match_rows", key="o.bill_id = m.bill_id AND o.row_number = m.row_number"
+)
+_LINE_HELD = _HELD.format(table="match_lines", key="o.seq = m.seq AND o.number = m.number")
+_ROW_DRAFTED = (
+    f"EXISTS (SELECT 1 FROM bill_drafts r JOIN drafts d ON d.community_id = r.community_id"
+    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn')"
+)
+_NEXT_CHOICE = (
+    f"NEW.number @differs@ (SELECT coalesce(max(r.number), 0) + 1 FROM bill_choices r WHERE {_ROW})"
+)
+_ROW_MATCHED = (
+    f"EXISTS (SELECT 1 FROM match_rows r JOIN matches h ON h.community_id = r.community_id"
+    f" AND h.match_id = r.match_id AND h.ended_at IS NULL WHERE {_ROW})"
+)
+_OTHER_ACCOUNT = (
+    "NEW.account_code @differs@ (SELECT b.account_code FROM bills b"
+    " WHERE b.community_id = NEW.community_id AND b.bill_id = NEW.bill_id)"
+)
+_SEALED_BILL = (
+    "EXISTS (SELECT 1 FROM bills b WHERE b.community_id = NEW.community_id"
+    " AND b.bill_id = NEW.bill_id)"
+)
+_OF_BILL = "FROM bill_rows r WHERE r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id"
+_MISCOUNTED = (
+    f"NEW.row_count @differs@ (SELECT count(*) {_OF_BILL})"
+    f" OR EXISTS (SELECT 1 {_OF_BILL} AND r.account_code @differs@ NEW.account_code)"
+    f" OR NEW.in_minor @differs@ (SELECT coalesce(sum(r.amount_minor), 0) {_OF_BILL} AND r.direction = 'in')"
+    f" OR NEW.out_minor @differs@ (SELECT coalesce(sum(r.amount_minor), 0) {_OF_BILL} AND r.direction = 'out')"
+)
+#: (table, name, condition under which a new row is refused)
+BILL_INSERTS = (
+    ("bill_rows", "sealed", _SEALED_BILL),
+    ("bills", "miscounted", _MISCOUNTED),
+    ("bill_drafts", "drafted", _ROW_DRAFTED),
+    ("bill_choices", "not_next", _NEXT_CHOICE),
+    ("bill_choices", "booked", f"NEW.choice <> 'reopened' AND ({_ROW_DRAFTED} OR {_ROW_MATCHED})"),
+    ("match_rows", "sealed", _SEALED),
+    ("match_lines", "sealed", _SEALED),
+    (
+        "matches",
+        "unequal",
+        f"(SELECT coalesce(sum(r.moved_minor), 0) {_ROWS})"
+        f" <> (SELECT coalesce(sum(l.debit_minor - l.credit_minor), 0) {_LINES})",
+    ),
+    ("matches", "empty", f"NOT EXISTS (SELECT 1 {_LINES})"),
+    (
+        "matches",
+        "other_account",
+        f"EXISTS (SELECT 1 {_ROWS} AND r.account_code <> NEW.account_code)"
+        f" OR EXISTS (SELECT 1 {_LINES} AND l.account_code <> NEW.account_code)",
+    ),
+    ("matches", "held", f"NEW.ended_at IS NOT NULL OR {_ROW_HELD} OR {_LINE_HELD}"),
+)
+#: (table, condition under which a change is refused)
+BILL_FROZEN = (
+    ("matches", "OLD.ended_at IS NOT NULL OR NEW.community_id @differs@ OLD.community_id"
+     " OR NEW.match_id @differs@ OLD.match_id OR NEW.account_code @differs@ OLD.account_code"
+     " OR NEW.reason @differs@ OLD.reason OR NEW.made_by @differs@ OLD.made_by"
+     " OR NEW.made_at @differs@ OLD.made_at"),
+    ("reconciliations", "OLD.confirmed_at IS NOT NULL OR NEW.community_id @differs@ OLD.community_id"
+     " OR NEW.reconciliation_id @differs@ OLD.reconciliation_id OR NEW.account_code @differs@ OLD.account_code"
+     " OR NEW.as_of @differs@ OLD.as_of OR NEW.bank_minor @differs@ OLD.bank_minor"
+     " OR NEW.book_minor @differs@ OLD.book_minor OR NEW.content @differs@ OLD.content"
+     " OR NEW.unbooked_in_minor @differs@ OLD.unbooked_in_minor"
+     " OR NEW.unbooked_out_minor @differs@ OLD.unbooked_out_minor"
+     " OR NEW.unbanked_in_minor @differs@ OLD.unbanked_in_minor"
+     " OR NEW.unbanked_out_minor @differs@ OLD.unbanked_out_minor"
+     " OR NEW.open_count @differs@ OLD.open_count OR NEW.note @differs@ OLD.note"
+     " OR NEW.prepared_by @differs@ OLD.prepared_by OR NEW.prepared_at @differs@ OLD.prepared_at"),
+)  # fmt: skip
