@@ -320,3 +320,13 @@ class BillRefusedError(Refusal):
     text: str = ""
     expected: str = ""
     field: str = "file"
+
+
+@dataclass(eq=False)
+class MatchError(Refusal):
+    """Rows of a bill and lines of the books are not the same money; ``reason`` is unequal, held or empty."""
+
+    code = "match"
+    reason: str
+    difference_minor: int = 0
+    field: str = ""

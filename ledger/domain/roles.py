@@ -36,6 +36,8 @@ class Task(StrEnum):
     PAY = "pay"
     SET_POLICY = "set_policy"
     COVER = "cover"
+    RECONCILE = "reconcile"
+    CONFIRM_RECONCILIATION = "confirm_reconciliation"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -54,6 +56,9 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.PAY: frozenset({Role.CASHIER, Role.TREASURER}),
     Task.SET_POLICY: frozenset({Role.TREASURER, Role.REVIEWER}),
     Task.COVER: frozenset({Role.TREASURER, Role.REVIEWER}),
+    # Never the cashier, who keeps the money that is being reconciled.
+    Task.RECONCILE: frozenset({Role.TREASURER, Role.REVIEWER}),
+    Task.CONFIRM_RECONCILIATION: frozenset({Role.TREASURER, Role.REVIEWER, Role.SUPERVISOR}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

@@ -31,6 +31,12 @@ def clean_text(text: str, *, field: str, length_max: int, required: bool = False
     return cleaned
 
 
+def carried_text(text: str, *, length_max: int) -> str:
+    """Leave out what cannot be printed, of a text that somebody else wrote: a bill, a payer's remark."""
+    kept = "".join(" " if sign in "\t\r\n" else sign for sign in text)
+    return "".join(sign for sign in kept if not _is_refused(sign)).strip()[:length_max].strip()
+
+
 @lru_cache(maxsize=8_192)
 def _is_refused(character: str) -> bool:
     """Tell it once for each character: a journal repeats a few thousand of them millions of times."""

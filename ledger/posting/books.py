@@ -140,6 +140,16 @@ class Books:
             self._known[noun, code] = found
         return self._known[noun, code]
 
+    def check_pair(self, account: str, fund: str, *, field: str) -> None:
+        """Refuse an account that money of this fund's class may not stand in; both are known.
+
+        Raises:
+            AccountRuleError: reason no_fund.
+        """
+        rule = self.accounts[account]
+        if not fits(self.funds[fund], rule.restriction, rule.type):
+            raise AccountRuleError(reason="no_fund", account=account, fund=fund, field=field)
+
     def display_names(self, user_ids: Sequence[int]) -> dict[int, str]:
         """Give the names of people as they are today, by their numbers."""
         unknown = sorted(set(user_ids) - self._display_names.keys())
@@ -207,13 +217,9 @@ class Books:
         account = self.accounts.get(line.account)
         if account is None:
             raise UnknownNameError(noun="account", name=line.account, field=f"{path}.account")
-        fund_class = self.funds.get(line.fund)
-        if fund_class is None:
+        if line.fund not in self.funds:
             raise UnknownNameError(noun="fund", name=line.fund, field=f"{path}.fund")
-        if not fits(fund_class, account.restriction, account.type):
-            raise AccountRuleError(
-                reason="no_fund", account=line.account, fund=line.fund, field=f"{path}.fund"
-            )
+        self.check_pair(line.account, line.fund, field=f"{path}.fund")
         if account.closed_on is not None and account.closed_on < draft.dated_on:
             raise AccountRuleError(reason="closed", account=line.account, field=f"{path}.account")
         if draft.adjusting and account.is_cash:

@@ -19,6 +19,7 @@ from ledger.posting.content import content_of, draft_of, sha256_of
 from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.invoices import check_open_drafts
+from ledger.posting.matches import match_posted
 from ledger.posting.post import post_many
 from ledger.posting.room import has_room, require_room
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
@@ -240,10 +241,12 @@ def agree_many(
         shown = _release(connection, community_id, row.draft_id, draft, seen, by=by, at=at)
         ready.append(_approved(row, draft, before, by, shown))
     posting = [item for item in ready if item is not None]
-    posted = iter(post_many(books, posting, at=at))
-    for item in posting:
-        assert item.draft_id is not None
-        _update(connection, community_id, item.draft_id, {"state": "posted", "updated_at": at})
+    done = post_many(books, posting, at=at)
+    ids = [str(item.draft_id) for item in posting]
+    for draft_id in ids:
+        _update(connection, community_id, draft_id, {"state": "posted", "updated_at": at})
+    match_posted(connection, community_id, list(zip(ids, done, strict=True)), by=by, at=at)
+    posted = iter(done)
     return [None if item is None else next(posted) for item in ready]
 
 

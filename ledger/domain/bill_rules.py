@@ -1,0 +1,240 @@
+"""How rows of bills become drafts: rules of a community, asked in order, and what they make of a row.
+
+A rule is a guess that a person wrote down once; a draft made by it is approved like any other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from ledger.domain.bills import BillRow, Direction
+from ledger.domain.entries import MATTER_LENGTH_MAX, check_public
+from ledger.domain.errors import AmountError, TextError
+from ledger.domain.texts import clean_text
+from ledger.domain.transactions import CounterpartyKind
+
+NAME_LENGTH_MAX = 30
+WORD_LENGTH_MAX = 40
+WORDS_MAX = 20
+SHARES_MAX = 20
+_APART = re.compile(r"[,，;；、\n]+")
+#: 3号楼201室, 3幢1单元201, 3-1-201, 3#201, 12栋1203
+_ROOM = re.compile(
+    r"(?<!\d)(\d{1,3})(?:号楼|[号幢栋#-])(?:(\d{1,2})(?:单元|[-门]))?(\d{3,4})(?:室|房)?(?!\d)"
+)
+
+
+class Gather(StrEnum):
+    """Whether each row gets a voucher of its own, or those of a day one together."""
+
+    ROW = "row"
+    DAY = "day"
+
+
+class Split(StrEnum):
+    """How an amount is divided among funds: by the shares of the rule, or by what each fund has there."""
+
+    SHARES = "shares"
+    BALANCES = "balances"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the amount: to which account and fund, with what weight."""
+
+    account: str
+    fund: str
+    weight: int = 1
+    place: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row becomes.
+
+    Attributes:
+        shares: accounts and funds, one where nothing is divided.
+        fee_account: where a fee goes that was kept out of the row; needed for rows that name one.
+        by_room: whose payment it is, is read from the room number in the row's text.
+        matter: the public words for what it was.
+    """
+
+    shares: tuple[Share, ...]
+    matter: str
+    counterparty_kind: CounterpartyKind = CounterpartyKind.OTHER
+    fee_account: str = ""
+    gather: Gather = Gather.ROW
+    split: Split = Split.SHARES
+    by_room: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BillRule:
+    """A rule: every condition that it names must hold; of words one is enough.
+
+    Attributes:
+        words: texts looked for in counterparty, text, kind and order of a row; width and case do not matter.
+        accounts: our own accounts it is about; empty for all.
+        least_minor, most_minor: bounds of the amount in fen; 0 for none.
+    """
+
+    name: str
+    outcome: Outcome
+    direction: Direction = Direction.IN
+    words: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    least_minor: int = 0
+    most_minor: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that asks nothing, or leaves open what a row becomes.
+
+        Raises:
+            TextError: a name, word or matter is missing, too long or unprintable.
+            AmountError: the bounds exclude each other, or a weight is not positive.
+        """
+        clean_text(self.name, field="name", length_max=NAME_LENGTH_MAX, required=True)
+        check_public(self.outcome.matter, field="matter", length_max=MATTER_LENGTH_MAX)
+        if len(self.words) > WORDS_MAX:
+            raise TextError(reason="too_long", field="words", length_max=WORDS_MAX)
+        for word in self.words:
+            clean_text(word, field="words", length_max=WORD_LENGTH_MAX, required=True)
+        if not self.words and not self.least_minor and not self.most_minor:
+            raise TextError(reason="required", field="words")
+        if self.most_minor and self.most_minor < self.least_minor:
+            raise AmountError(text=str(self.most_minor), reason="too_large", field="most")
+        if not 1 <= len(self.outcome.shares) <= SHARES_MAX:
+            raise TextError(reason="required", field="account")
+        if any(share.weight < 1 for share in self.outcome.shares):
+            raise AmountError(text="0", reason="zero", field="shares")
+
+    def fits(self, row: BillRow, account: str) -> bool:
+        """Tell whether the rule is about this row of a bill of that account."""
+        way = row.transfer if row.direction is Direction.NEUTRAL else row.direction
+        return (
+            way is self.direction
+            and (not self.accounts or account in self.accounts)
+            and row.amount_minor >= self.least_minor
+            and (not self.most_minor or row.amount_minor <= self.most_minor)
+            and (not self.words or self._names(row))
+        )
+
+    def _names(self, row: BillRow) -> bool:
+        said = plain(" ".join((row.counterparty, row.text, row.kind, row.order, row.status)))
+        return any(plain(word) in said for word in self.words)
+
+
+def first_fitting(rules: Iterable[BillRule], row: BillRow, account: str) -> BillRule | None:
+    """Give the first rule that is about a row."""
+    return next((rule for rule in rules if rule.fits(row, account)), None)
+
+
+def typed_words(text: str) -> tuple[str, ...]:
+    """Read words that a person typed apart from each other by commas or lines."""
+    words = (word.strip() for word in _APART.split(text))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def plain(text: str) -> str:
+    """Bring a text to the form in which words are compared: width, case and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def rooms_in(text: str) -> tuple[str, ...]:
+    """Find the room numbers that a payer wrote, as building-unit-room or building-room, each once."""
+    found = (
+        "-".join(part.lstrip("0") for part in match.groups() if part)
+        for match in _ROOM.finditer(unicodedata.normalize("NFKC", text))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def room_of(row: BillRow, rooms: Mapping[str, str]) -> str:
+    """Give the place that a row names, empty where it names none or more than one.
+
+    ``rooms`` gives the place of each room number as :func:`rooms_in` writes them.
+    """
+    named = {rooms[room] for room in rooms_in(f"{row.text} {row.counterparty}") if room in rooms}
+    return named.pop() if len(named) == 1 else ""
+
+
+def divide(amount_minor: int, weights: Sequence[int]) -> list[int]:
+    """Divide fen by weights so that nothing is lost: what is left over goes to the largest remainders.
+
+    Raises:
+        AmountError: the weights add up to nothing.
+    """
+    total = sum(weights)
+    if total <= 0 or min(weights) < 0:
+        raise AmountError(text=str(total), reason="zero", field="shares")
+    sign = -1 if amount_minor < 0 else 1
+    parts = [divmod(abs(amount_minor) * weight, total) for weight in weights]
+    left = abs(amount_minor) - sum(whole for whole, _ in parts)
+    order = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
+    raised = set(order[:left])
+    return [sign * (whole + (index in raised)) for index, (whole, _) in enumerate(parts)]
+
+
+def plain_rule(rule: BillRule) -> dict[str, Any]:
+    """Write a rule as plain values, for keeping it as canonical JSON."""
+    content = _plain(rule)
+    content["outcome"] = _plain(rule.outcome)
+    content["outcome"]["shares"] = [_plain(share) for share in rule.outcome.shares]
+    return content
+
+
+def _plain(value: BillRule | Outcome | Share) -> dict[str, Any]:
+    made = {}
+    for item in fields(value):
+        held = getattr(value, item.name)
+        made[item.name] = list(held) if isinstance(held, tuple) else held
+    return made
+
+
+def rule_of(content: Mapping[str, Any]) -> BillRule:
+    """Read a rule back from its plain values."""
+    outcome = dict(content["outcome"])
+    outcome |= {
+        "shares": tuple(Share(**share) for share in outcome["shares"]),
+        "counterparty_kind": CounterpartyKind(outcome["counterparty_kind"]),
+        "gather": Gather(outcome["gather"]),
+        "split": Split(outcome["split"]),
+    }
+    made = dict(content) | {
+        "outcome": Outcome(**outcome),
+        "direction": Direction(content["direction"]),
+        "words": tuple(content["words"]),
+        "accounts": tuple(content["accounts"]),
+    }
+    return BillRule(**made)
+
+
+def shared_by(outcome: Outcome, balances: Mapping[str, int]) -> Outcome:
+    """Give the outcome with one share for each fund that has something, by how much it has.
+
+    The account of the first share is where all of them go; without any balance the shares stay as they are.
+    """
+    holding = sorted((fund, minor) for fund, minor in balances.items() if minor > 0)
+    if outcome.split is not Split.BALANCES or not holding:
+        return outcome
+    first = outcome.shares[0]
+    return replace(
+        outcome,
+        shares=tuple(replace(first, fund=fund, weight=minor) for fund, minor in holding),
+    )
+
+
+def is_booked_by_day(outcome: Outcome) -> bool:
+    """Tell whether the rows of a day are booked together."""
+    return outcome.gather is Gather.DAY
+
+
+def group_key(rule: BillRule, row: BillRow, place: str) -> tuple[str, date, bool, str, int]:
+    """Give what rows have in common that are booked together; a row on its own has its number in it."""
+    together = is_booked_by_day(rule.outcome)
+    return (rule.name, row.day, row.moved_minor > 0, place, 0 if together else row.row)

@@ -1,0 +1,167 @@
+"""Rows of bills read back as they were kept, and what a person chose about those that get no voucher."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.bills import BillRow, Direction
+from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
+from ledger.domain.matching import RowKey
+from ledger.domain.texts import clean_text
+from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.bills import bill_choices, bill_drafts, bill_rows
+from ledger.store.drafts import drafts
+from ledger.store.reconciliations import match_rows, matches
+
+REASON_LENGTH_MAX = 100
+#: So many rows are asked for in one statement.
+KEYS_MAX = 500
+
+
+def kept_rows(
+    connection: sa.Connection, community_id: int, account: str, keys: Sequence[RowKey]
+) -> dict[RowKey, BillRow]:
+    """Read rows of an account's bills back.
+
+    Raises:
+        UnknownNameError: one of them is not there.
+    """
+    held = bill_rows.c
+    found: dict[RowKey, BillRow] = {}
+    for first in range(0, len(keys), KEYS_MAX):
+        query = sa.select(bill_rows).where(
+            held.community_id == community_id, held.account_code == account,
+            sa.tuple_(held.bill_id, held.row_number).in_(keys[first : first + KEYS_MAX]),
+        )  # fmt: skip
+        for row in connection.execute(query):
+            found[RowKey(row.bill_id, row.row_number)] = row_of(row)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        raise UnknownNameError(noun="bill_row", name=str(missing[0].row), field="rows")
+    return found
+
+
+def row_of(row: Any) -> BillRow:
+    """Give a stored row as the value it was read as."""
+    at = (
+        datetime.combine(row.occurred_on, time.fromisoformat(row.occurred_at))
+        if row.occurred_at
+        else row.occurred_on
+    )
+    direction = Direction(row.direction)
+    transfer = Direction.NEUTRAL
+    if direction is Direction.NEUTRAL and row.moved_minor:
+        transfer = Direction.IN if row.moved_minor > 0 else Direction.OUT
+    return BillRow(
+        row=row.row_number, occurred_at=at, direction=direction, amount_minor=row.amount_minor,
+        balance_minor=row.balance_minor, counterparty=row.counterparty,
+        counterparty_number=row.counterparty_number, text=row.text, serial=row.serial,
+        order=row.order_number, kind=row.kind, status=row.status, reason=row.reason,
+        fee_minor=row.fee_minor, refund_of=row.refund_of, transfer=transfer,
+    )  # fmt: skip
+
+
+def set_aside(
+    connection: sa.Connection, community_id: int, account: str, key: RowKey, reason: str,
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Say why a row gets no voucher. It stays an open item of the reconciliation, with this reason.
+
+    Raises:
+        TextError: no reason is given.
+        MatchError: a voucher was made for it already (reason held).
+    """
+    reason = clean_text(reason, field="reason", length_max=REASON_LENGTH_MAX, required=True)
+    _choose(connection, community_id, account, key, "set_aside", reason=reason, by=by, at=at)
+
+
+def same_event(
+    connection: sa.Connection, community_id: int, account: str, key: RowKey, other: RowKey,
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Say that a row tells of the event that another row tells of: its money is counted there.
+
+    Raises:
+        UnknownNameError: there is no such other row.
+        MatchError: a voucher was made for it already (reason held), or it is the row itself (reason empty).
+    """
+    held = bill_rows.c
+    query = sa.select(held.row_number).where(
+        held.community_id == community_id, held.bill_id == other.bill_id,
+        held.row_number == other.row,
+    )  # fmt: skip
+    if key == other:
+        raise MatchError(reason="empty", field="same")
+    if connection.execute(query).first() is None:
+        raise UnknownNameError(noun="bill_row", name=str(other.row), field="same")
+    _choose(connection, community_id, account, key, "same", other=other, by=by, at=at)
+
+
+def reopen(
+    connection: sa.Connection, community_id: int, account: str, key: RowKey,
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Take a choice back; that it was made stays on record."""
+    _choose(connection, community_id, account, key, "reopened", by=by, at=at)
+
+
+def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequence[RowKey]) -> None:
+    """Refuse rows that a voucher was made for, or that are matched.
+
+    Raises:
+        MatchError: reason held.
+    """
+    for first in range(0, len(keys), KEYS_MAX):
+        part = keys[first : first + KEYS_MAX]
+        drafted = (
+            sa.select(sa.literal(1))
+            .join_from(
+                bill_drafts, drafts,
+                (drafts.c.community_id == bill_drafts.c.community_id)
+                & (drafts.c.draft_id == bill_drafts.c.draft_id),
+            )
+            .where(
+                bill_drafts.c.community_id == community_id, drafts.c.state != "withdrawn",
+                sa.tuple_(bill_drafts.c.bill_id, bill_drafts.c.row_number).in_(part),
+            )
+        )  # fmt: skip
+        matched = (
+            sa.select(sa.literal(1))
+            .join_from(
+                match_rows, matches,
+                (matches.c.community_id == match_rows.c.community_id)
+                & (matches.c.match_id == match_rows.c.match_id),
+            )
+            .where(
+                match_rows.c.community_id == community_id, matches.c.ended_at.is_(None),
+                sa.tuple_(match_rows.c.bill_id, match_rows.c.row_number).in_(part),
+            )
+        )  # fmt: skip
+        if connection.execute(drafted.union_all(matched).limit(1)).first() is not None:
+            raise MatchError(reason="held", field="rows")
+
+
+def _choose(
+    connection: sa.Connection, community_id: int, account: str, key: RowKey, choice: str,
+    *, by: Officer, at: datetime, other: RowKey | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    if by.role not in PREPARING_ROLES:
+        raise AccessRefusedError(reason="role")
+    kept_rows(connection, community_id, account, [key])
+    if choice != "reopened":
+        require_unbooked(connection, community_id, [key])
+    held = bill_choices.c
+    newest = sa.select(sa.func.coalesce(sa.func.max(held.number), 0)).where(
+        held.community_id == community_id, held.bill_id == key.bill_id, held.row_number == key.row
+    )
+    connection.execute(
+        sa.insert(bill_choices).values(
+            community_id=community_id, bill_id=key.bill_id, row_number=key.row,
+            number=connection.execute(newest).scalar_one() + 1, choice=choice,
+            same_bill_id=other.bill_id if other else None,
+            same_row_number=other.row if other else None, reason=reason, chosen_by=by.user_id,
+            role=by.role, chosen_at=at,
+        )
+    )  # fmt: skip

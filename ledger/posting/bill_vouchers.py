@@ -1,0 +1,202 @@
+"""Vouchers from rows of bills: made by rules or by a person's word, submitted together or not at all."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ledger.domain.bill_drafts import Classified, draft_of_rows
+from ledger.domain.bill_rules import (
+    BillRule,
+    Outcome,
+    first_fitting,
+    group_key,
+    room_of,
+    rooms_in,
+    shared_by,
+)
+from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
+from ledger.domain.matching import RowKey
+from ledger.domain.transactions import Draft
+from ledger.posting.bill_rows import kept_rows, require_unbooked
+from ledger.posting.books import Books, open_books
+from ledger.posting.draft_batches import submit_many
+from ledger.posting.periods import local_day
+from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.bills import bill_drafts, bills
+from ledger.store.cash_balances import fund_balances_on
+from ledger.store.communities import places
+from ledger.store.drafts import drafts
+from ledger.store.inserts import insert_rows
+
+
+class Choice(NamedTuple):
+    """What a person says of one row: what it becomes, and whose share it is."""
+
+    key: RowKey
+    outcome: Outcome
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRun:
+    """What came of a run: the drafts, and how many rows they are about; rows that no rule knew."""
+
+    draft_ids: tuple[str, ...]
+    row_count: int
+    left: tuple[RowKey, ...] = ()
+
+
+def vouchers_by_rules(
+    connection: sa.Connection, community_id: int, account: str, keys: Sequence[RowKey],
+    rules: Sequence[BillRule], *, by: Officer, at: datetime,
+) -> VoucherRun:  # fmt: skip
+    """Make vouchers of rows as the rules say; rows that no rule is about are left.
+
+    A rule that reads the room from the row leaves those whose room it cannot find.
+
+    Raises:
+        Refusal: one of the vouchers could not be booked; none is made.
+    """
+    books = _open(connection, community_id, by)
+    rows = kept_rows(connection, community_id, account, keys)
+    rooms = _rooms(connection, community_id) if any(rule.outcome.by_room for rule in rules) else {}
+    groups: defaultdict[tuple[str, date, bool, str, int], list[tuple[RowKey, Classified]]]
+    groups = defaultdict(list)
+    left = []
+    for key, row in rows.items():
+        rule = first_fitting(rules, row, account)
+        household = room_of(row, rooms) if rule and rule.outcome.by_room else ""
+        if rule is None or not row.moved_minor or (rule.outcome.by_room and not household):
+            left.append(key)
+            continue
+        group = group_key(rule, row, "")
+        groups[group].append((key, Classified(row, rule.outcome, household)))
+    made = _make(books, account, list(groups.values()), by=by, at=at)
+    return VoucherRun(tuple(made), len(rows) - len(left), tuple(left))
+
+
+def vouchers_by_hand(
+    connection: sa.Connection, community_id: int, account: str, choices: Sequence[Choice],
+    *, by: Officer, at: datetime,
+) -> VoucherRun:  # fmt: skip
+    """Make a voucher of each row as a person said; rows of a day with the same outcome may go together.
+
+    Raises:
+        Refusal: one of them could not be booked; none is made.
+    """
+    books = _open(connection, community_id, by)
+    rows = kept_rows(connection, community_id, account, [choice.key for choice in choices])
+    groups: defaultdict[tuple[Outcome, date, bool, int], list[tuple[RowKey, Classified]]]
+    groups = defaultdict(list)
+    for key, outcome, household in choices:
+        row = rows[key]
+        alone = 0 if outcome.gather == "day" else row.row
+        group = (outcome, row.day, row.moved_minor > 0, alone)
+        groups[group].append((key, Classified(row, outcome, household)))
+    made = _make(books, account, list(groups.values()), by=by, at=at)
+    return VoucherRun(tuple(made), len(rows))
+
+
+def link_draft(
+    connection: sa.Connection, community_id: int, account: str, keys: Sequence[RowKey],
+    draft_id: str, *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Say that rows are what an open draft is about: the payment of a request, the other end of a transfer.
+
+    Once it is posted, they are matched if the sums agree.
+
+    Raises:
+        UnknownNameError: there is no such open draft.
+        MatchError: a voucher was made for a row already (reason held).
+    """
+    _open(connection, community_id, by)
+    kept_rows(connection, community_id, account, keys)
+    require_unbooked(connection, community_id, keys)
+    query = sa.select(drafts.c.state).where(
+        drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
+    )
+    if connection.execute(query).scalar_one_or_none() not in ("editing", "submitted", "rejected"):
+        raise UnknownNameError(noun="draft", name=draft_id[:40], field="draft")
+    _link(connection, community_id, [(key, draft_id) for key in keys], by=by, at=at)
+
+
+def _open(connection: sa.Connection, community_id: int, by: Officer) -> Books:
+    if by.role not in PREPARING_ROLES:
+        raise AccessRefusedError(reason="role")
+    return open_books(connection, community_id)
+
+
+def _make(
+    books: Books, account: str, groups: Sequence[Sequence[tuple[RowKey, Classified]]],
+    *, by: Officer, at: datetime,
+) -> list[str]:  # fmt: skip
+    keys = [key for group in groups for key, _ in group]
+    if not keys:
+        return []
+    if len(set(keys)) < len(keys):
+        raise MatchError(reason="held", field="rows")
+    require_unbooked(books.connection, books.community_id, keys)
+    files = _files(books, {key.bill_id for key in keys})
+    today = local_day(at)
+    made = [_draft(books, account, group, files, today) for group in groups]
+    draft_ids = submit_many(books, made, by=by, at=at)
+    links = [
+        (key, draft_id)
+        for group, draft_id in zip(groups, draft_ids, strict=True)
+        for key, _ in group
+    ]
+    _link(books.connection, books.community_id, links, by=by, at=at)
+    return draft_ids
+
+
+def _draft(
+    books: Books, account: str, group: Sequence[tuple[RowKey, Classified]],
+    files: Mapping[str, str], today: date,
+) -> Draft:  # fmt: skip
+    """Book a group on its day, or today where its month is closed."""
+    day = group[0][1].row.day
+    dated_on = today if day.year * 100 + day.month <= books.closed_through else day
+    shares = frozenset(code for code, rule in books.accounts.items() if rule.has_sublines)
+    return draft_of_rows(
+        [_divided(books, account, item) for _, item in group], account=account, dated_on=dated_on,
+        with_shares=shares, file_sha256=files[group[0][0].bill_id],
+    )  # fmt: skip
+
+
+def _divided(books: Books, account: str, item: Classified) -> Classified:
+    """Divide among funds by what each has in the account, where the outcome says so."""
+    if item.outcome.split != "balances":
+        return item
+    balances = fund_balances_on(books.connection, books.community_id, account, item.row.day)
+    return Classified(item.row, shared_by(item.outcome, balances), item.household)
+
+
+def _files(books: Books, bill_ids: set[str]) -> dict[str, str]:
+    query = sa.select(bills.c.bill_id, bills.c.file_sha256).where(
+        bills.c.community_id == books.community_id, bills.c.bill_id.in_(bill_ids)
+    )
+    return {row.bill_id: row.file_sha256 for row in books.connection.execute(query)}
+
+
+def _rooms(connection: sa.Connection, community_id: int) -> dict[str, str]:
+    """Give the households by the room numbers in their names, those that are the same twice left out."""
+    query = sa.select(places.c.code, places.c.name_zh).where(
+        places.c.community_id == community_id, places.c.kind == "household"
+    )
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for code, name in connection.execute(query):
+        for room in rooms_in(name):
+            found[room].add(code)
+    return {room: codes.pop() for room, codes in found.items() if len(codes) == 1}
+
+
+def _link(
+    connection: sa.Connection, community_id: int, links: Sequence[tuple[RowKey, str]],
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    rows = [(community_id, *key, draft_id, by.user_id, at) for key, draft_id in links]
+    insert_rows(connection, bill_drafts, rows)

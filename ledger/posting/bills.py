@@ -1,0 +1,218 @@
+"""Keep a bill: every row of it that no other bill brought before, or nothing."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.bills import Bill, BillRow, Direction, fingerprints
+from ledger.domain.errors import (
+    AccessRefusedError,
+    AccountRuleError,
+    BillRefusedError,
+    UnknownNameError,
+)
+from ledger.domain.texts import carried_text
+from ledger.log.canonical import canonical_text
+from ledger.posting.books import open_books
+from ledger.posting.drafts import check_attachments
+from ledger.posting.periods import SHANGHAI
+from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.actions import record_action
+from ledger.store.bills import bill_mappings, bill_rows, bills
+from ledger.store.inserts import insert_rows
+
+FILE_NAME_LENGTH_MAX = 60
+#: A bill's text is kept up to here; banks print far less.
+TEXT_LENGTH_MAX = 300
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBill:
+    """A bill that is kept: how many of its rows are new, and how many another bill had brought."""
+
+    bill_id: str
+    row_count: int
+    known_count: int
+
+
+def keep_bill(
+    connection: sa.Connection,
+    community_id: int,
+    bill: Bill,
+    *,
+    account: str,
+    file_sha256: str,
+    file_name: str,
+    by: Officer,
+    at: datetime,
+    warnings_seen: bool = False,
+) -> KeptBill:
+    """Keep a bill of one of our accounts. The same file again changes nothing.
+
+    Raises:
+        AccessRefusedError: not a role that prepares.
+        UnknownNameError: no such account, or the file is not kept.
+        AccountRuleError: no money lies in the account, or only notes and coins do.
+        BillRefusedError: another currency, a day that has not come, no rows, or warnings that nobody
+            has looked at (reason warnings).
+    """
+    if by.role not in PREPARING_ROLES:
+        raise AccessRefusedError(reason="role")
+    # The community's line: two people with the same bill must not both find its rows new.
+    books = open_books(connection, community_id)
+    _check_account(books.accounts, account)
+    check_attachments(connection, community_id, (file_sha256,))
+    known = _same_file(connection, community_id, account, file_sha256)
+    if known is not None:
+        return known
+    _check(bill, at.astimezone(SHANGHAI).date(), warnings_seen=warnings_seen)
+    fresh = _fresh(connection, community_id, account, bill)
+    bill_id = secrets.token_hex(10)
+    rows = [_row(community_id, bill_id, account, row, name) for row, name in fresh]
+    insert_rows(connection, bill_rows, rows)
+    kept = KeptBill(bill_id, len(rows), len(bill.rows) - len(rows))
+    header = _header(bill, [row for row, _ in fresh]) | {
+        "community_id": community_id, "bill_id": bill_id, "account_code": account,
+        "file_sha256": file_sha256, "known_count": kept.known_count,
+        "file_name": carried_text(file_name, length_max=FILE_NAME_LENGTH_MAX),
+        "imported_by": by.user_id, "role": by.role, "imported_at": at,
+    }  # fmt: skip
+    connection.execute(sa.insert(bills).values(header))
+    record_action(
+        connection, "bill_imported", community_id=community_id, user_id=by.user_id, at=at,
+        subject=bill_id,
+    )  # fmt: skip
+    return kept
+
+
+def remember_mapping(
+    connection: sa.Connection, community_id: int, head_sha256: str, content: str,
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Remember which column is which under a head, for the next file that has it."""
+    if by.role not in PREPARING_ROLES:
+        raise AccessRefusedError(reason="role")
+    here = (
+        bill_mappings.c.community_id == community_id,
+        bill_mappings.c.head_sha256 == head_sha256,
+    )
+    values = {"content": content, "author_id": by.user_id, "updated_at": at}
+    if connection.execute(sa.update(bill_mappings).where(*here).values(values)).rowcount:
+        return
+    row = {"community_id": community_id, "head_sha256": head_sha256, **values}
+    connection.execute(sa.insert(bill_mappings).values(row))
+
+
+def _check_account(accounts: Mapping[str, Any], account: str) -> None:
+    if account not in accounts:
+        raise UnknownNameError(noun="account", name=account[:40], field="account")
+    if not accounts[account].is_cash or account.startswith("1001"):
+        raise AccountRuleError(reason="no_bills", account=account, field="account")
+
+
+def _same_file(
+    connection: sa.Connection, community_id: int, account: str, file_sha256: str
+) -> KeptBill | None:
+    held = bills.c
+    query = sa.select(held.bill_id, held.row_count, held.known_count).where(
+        held.community_id == community_id, held.account_code == account,
+        held.file_sha256 == file_sha256,
+    )  # fmt: skip
+    row = connection.execute(query).one_or_none()
+    return KeptBill(row.bill_id, 0, row.row_count + row.known_count) if row else None
+
+
+def _check(bill: Bill, today: date, *, warnings_seen: bool) -> None:
+    if bill.currency != "CNY":
+        raise BillRefusedError(reason="currency", text=bill.currency, expected="CNY")
+    if not bill.rows:
+        raise BillRefusedError(reason="empty")
+    ahead = next((row for row in bill.rows if row.day > today), None)
+    if ahead is not None:
+        raise BillRefusedError(reason="day", row=ahead.row, text=ahead.day.isoformat())
+    if bill.warnings and not warnings_seen:
+        raise BillRefusedError(reason="warnings", row=bill.warnings[0].row)
+
+
+def _fresh(
+    connection: sa.Connection, community_id: int, account: str, bill: Bill
+) -> list[tuple[BillRow, str]]:
+    """Give the rows that are not kept yet, with their fingerprints."""
+    named = fingerprints(bill.rows)
+    days = [row.day for row in bill.rows]
+    held = bill_rows.c
+    query = sa.select(held.fingerprint).where(
+        held.community_id == community_id, held.account_code == account,
+        held.occurred_on.between(min(days), max(days)),
+    )  # fmt: skip
+    known = set(connection.execute(query).scalars())
+    return [pair for pair in zip(bill.rows, named, strict=True) if pair[1] not in known]
+
+
+def _row(community_id: int, bill_id: str, account: str, row: BillRow, name: str) -> Sequence[Any]:
+    time = (
+        row.occurred_at.time().isoformat("seconds") if isinstance(row.occurred_at, datetime) else ""
+    )
+    texts = (
+        row.counterparty, row.counterparty_number, row.text, row.serial, row.order, row.kind,
+        row.status, row.reason, row.refund_of,
+    )  # fmt: skip
+    # NUL is no text to PostgreSQL, and half a surrogate none to anybody.
+    clean = (carried_text(text, length_max=TEXT_LENGTH_MAX) if text else "" for text in texts)
+    return (
+        community_id, bill_id, row.row, account, row.day, time, row.direction.value,
+        row.amount_minor, row.fee_minor, row.moved_minor, row.balance_minor, *clean, name,
+    )  # fmt: skip
+
+
+def _header(bill: Bill, fresh: Sequence[BillRow]) -> dict[str, Any]:
+    first, last = _span(bill)
+    sums = {
+        way: sum(row.amount_minor for row in fresh if row.direction is way)
+        for way in (Direction.IN, Direction.OUT)
+    }
+    opening, closing = _ends(bill)
+    return {
+        "format": bill.format, "first_on": first, "last_on": last, "opening_minor": opening,
+        "closing_minor": closing, "row_count": len(fresh), "in_minor": sums[Direction.IN],
+        "out_minor": sums[Direction.OUT],
+        "warnings": canonical_text([
+            {"code": item.code.value, "row": item.row, "values": dict(item.values)}
+            for item in bill.warnings
+        ]),
+    }  # fmt: skip
+
+
+def _span(bill: Bill) -> tuple[date, date]:
+    """Give the days the bill says it covers, and those of its rows if they reach further."""
+    days = [row.day for row in bill.rows]
+    stated = bill.period or (min(days), max(days))
+    return min(stated[0], *days), max(stated[1], *days)
+
+
+def _ends(bill: Bill) -> tuple[int | None, int | None]:
+    """Give what lay in the account before and after, as stated or as the rows' balances say."""
+    opening, closing = bill.declared.opening_minor, bill.declared.closing_minor
+    told = [row for row in bill.rows if row.balance_minor is not None]
+    if told and len(told) == len(bill.rows):
+        first, last = (told[0], told[-1]) if not _newest_first(told) else (told[-1], told[0])
+        assert first.balance_minor is not None
+        opening = first.balance_minor - first.moved_minor if opening is None else opening
+        closing = last.balance_minor if closing is None else closing
+    return opening, closing
+
+
+def _newest_first(rows: Sequence[BillRow]) -> bool:
+    """Tell the order of a bill, by its days, or within one day by how its balances follow."""
+    if rows[0].day != rows[-1].day:
+        return rows[0].day > rows[-1].day
+    if len(rows) < 2:
+        return False
+    first, second = rows[0], rows[1]
+    assert first.balance_minor is not None
+    assert second.balance_minor is not None
+    return first.balance_minor - first.moved_minor == second.balance_minor
