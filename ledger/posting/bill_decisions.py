@@ -1,6 +1,6 @@
 """Carry out what a person said of rows of a bill: all of it in one commit, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,10 +52,10 @@ class Decisions:
     @property
     def count(self) -> int:
         """How many rows something is said of."""
-        singles = len(self.by_rule) + len(self.aside)
-        return singles + sum(
-            map(len, (self.booked, self.lines, self.drafts, self.ends, self.twins))
-        )
+        each: tuple[Sized, ...] = (
+            self.by_rule, self.aside, self.booked, self.lines, self.drafts, self.ends, self.twins,
+        )  # fmt: skip
+        return sum(len(kind) for kind in each)
 
 
 def carry_out(

@@ -62,28 +62,22 @@ def _decide(
     """
     kind, _, rest = said.partition(":")
     parts = rest.split("|") if rest else []
-    if kind in _PARTS and len(parts) != _PARTS[kind]:
+    lists = {RULE: decisions.by_rule, HAND: by_hand, ASIDE: decisions.aside, LEAVE: []}
+    if kind in lists:
+        lists[kind].append(key)
+        return
+    if len(parts) != _PARTS.get(kind):
         raise UnknownNameError(noun="bill_answer", name=said[:40], field="items")
-    if kind == RULE:
-        decisions.by_rule.append(key)
-    elif kind == LIKE:
-        share = Share(parts[0], parts[1])
-        decisions.booked[key] = Outcome(
-            (share,), parts[3], counterparty(parts[2], "counterparty_kind"), **_fee_and_day(form)
-        )
+    if kind == LIKE:
+        share, other_side = Share(parts[0], parts[1]), counterparty(parts[2], "counterparty_kind")
+        decisions.booked[key] = Outcome((share,), parts[3], other_side, **_fee_and_day(form))
     elif kind == LINE:
         decisions.lines[key] = LineKey(_number(parts[0]), _number(parts[1]))
     elif kind == DRAFT:
         decisions.drafts[key] = parts[0]
-    elif kind in (END, TWIN):
-        other = RowKey(parts[0], _number(parts[1]))
-        (decisions.ends if kind == END else decisions.twins)[key] = other
-    elif kind == HAND:
-        by_hand.append(key)
-    elif kind == ASIDE:
-        decisions.aside.append(key)
-    elif kind != LEAVE:
-        raise UnknownNameError(noun="bill_answer", name=said[:40], field="items")
+    else:
+        others = decisions.ends if kind == END else decisions.twins
+        others[key] = RowKey(parts[0], _number(parts[1]))
 
 
 def _panel(form: Mapping[str, str]) -> tuple[Outcome | None, tuple[Refusal, ...]]:
