@@ -250,6 +250,18 @@ TERMS: dict[str, dict[str, str]] = {
         "month_to_close": _("可以结账的月份"),
         "evidence_missing": _("还没有票据的凭证"),
     },
+    "bill_direction": {
+        "in": _("收"),
+        "out": _("支"),
+        "neutral": _("不动钱"),
+    },
+    "neutral_reason": {
+        "zero": _("金额是零"),
+        "closed": _("交易关闭"),
+        "failed": _("没有成功"),
+        "own_transfer": _("自己账户之间"),
+        "unsettled": _("还没有结算"),
+    },
     "custody": {
         "own": _("小区或委员会名下"),
         "personal": _("个人名下"),

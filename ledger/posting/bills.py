@@ -28,6 +28,16 @@ from ledger.store.inserts import insert_rows
 FILE_NAME_LENGTH_MAX = 60
 #: A bill's text is kept up to here; banks print far less.
 TEXT_LENGTH_MAX = 300
+_FILE_TYPES = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/vnd.ms-excel"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"<?xml", "application/xml"),
+    (b"<", "text/plain"),
+    (b"{1:", "text/plain"),
+    (b":20:", "text/plain"),
+    (b"OFXHEADER", "text/plain"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,20 @@ def keep_bill(
         subject=bill_id,
     )  # fmt: skip
     return kept
+
+
+def count_known(connection: sa.Connection, community_id: int, account: str, bill: Bill) -> int:
+    """Count the rows of a bill that other bills of the account brought before."""
+    return len(bill.rows) - len(_fresh(connection, community_id, account, bill))
+
+
+def file_type(data: bytes) -> str:
+    """Tell what kind of file a bill came in, by its first bytes."""
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for start, media_type in _FILE_TYPES:
+        if head.startswith(start):
+            return media_type
+    return "text/csv"
 
 
 def remember_mapping(
