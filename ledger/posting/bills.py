@@ -219,22 +219,27 @@ def _span(bill: Bill) -> tuple[date, date]:
 def _ends(bill: Bill) -> tuple[int | None, int | None]:
     """Give what lay in the account before and after, as stated or as the rows' balances say."""
     opening, closing = bill.declared.opening_minor, bill.declared.closing_minor
-    told = [row for row in bill.rows if row.balance_minor is not None]
-    if told and len(told) == len(bill.rows):
-        first, last = (told[0], told[-1]) if not _newest_first(told) else (told[-1], told[0])
-        assert first.balance_minor is not None
-        opening = first.balance_minor - first.moved_minor if opening is None else opening
-        closing = last.balance_minor if closing is None else closing
+    told = [row.balance_minor for row in bill.rows if row.balance_minor is not None]
+    if len(told) == len(bill.rows):
+        rows = bill.rows
+        if _is_newest_first(rows, told):
+            rows, told = rows[::-1], told[::-1]
+        opening = told[0] - rows[0].moved_minor if opening is None else opening
+        closing = told[-1] if closing is None else closing
     return opening, closing
 
 
-def _newest_first(rows: Sequence[BillRow]) -> bool:
-    """Tell the order of a bill, by its days, or within one day by how its balances follow."""
+def _is_newest_first(rows: Sequence[BillRow], balances: Sequence[int]) -> bool:
+    """Tell the order of a bill: by its moments, or where they are the same by how its balances follow."""
+    first, last = rows[0].occurred_at, rows[-1].occurred_at
+    if isinstance(first, datetime) and isinstance(last, datetime) and first != last:
+        return first > last
     if rows[0].day != rows[-1].day:
         return rows[0].day > rows[-1].day
-    if len(rows) < 2:
-        return False
-    first, second = rows[0], rows[1]
-    assert first.balance_minor is not None
-    assert second.balance_minor is not None
-    return first.balance_minor - first.moved_minor == second.balance_minor
+    return _follow(rows[::-1], balances[::-1]) and not _follow(rows, balances)
+
+
+def _follow(rows: Sequence[BillRow], balances: Sequence[int]) -> bool:
+    """Tell whether each balance is the one before it and what the row moved."""
+    steps = zip(rows[1:], balances[1:], balances, strict=False)
+    return all(before + row.moved_minor == after for row, after, before in steps)
