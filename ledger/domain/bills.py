@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Direction(StrEnum):
@@ -19,8 +20,7 @@ class Direction(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class BillRow:
+class BillRow(NamedTuple):
     """One row that the bank or the payment app printed.
 
     Attributes:
@@ -36,7 +36,8 @@ class BillRow:
         kind: the bank's or app's own word for the kind of business.
         status: its own word for what became of it.
         reason: why a neutral row is neutral: zero, closed, failed, own_transfer, or unsettled.
-        fee_minor: what was kept as a fee out of the amount of this row, if it says so.
+        fee_minor: what was kept as a fee out of the amount of this row, if it says so; negative where a fee was
+            given back with a refund.
         refund_of: the order or serial that a refund names, empty else.
     """
 
