@@ -26,9 +26,9 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.balances import fund_balances_on
 from ledger.store.bill_values import household_rooms
 from ledger.store.bills import bill_drafts, bills
-from ledger.store.cash_balances import fund_balances_on
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_rows
 
