@@ -43,7 +43,7 @@ def _printed(statement: Daybook, language: Language) -> Iterator[DetailRow]:
 
 
 def _month(month: MonthTotal, statement: Daybook, language: Language) -> Iterator[DetailRow]:
-    title = f"{language.month(month.period)} {language.gettext('本月合计')}"
+    title = language.gettext("%(month)s 本月合计", month=language.month(month.period))
     of_month = total_row(
         title,
         month.debit_minor,
