@@ -7,8 +7,11 @@ order matters only for those of which equally many columns are understood.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ledger.bills.camt053 import is_camt053, read_camt053
 from ledger.bills.documents import Document
 from ledger.bills.layouts import Layout
+from ledger.bills.mt940 import is_mt940, read_mt940
+from ledger.bills.ofx import is_ofx, read_ofx
 from ledger.bills.wechat_personal import WECHAT_PERSONAL
 from ledger.domain.bills import Bill
 
@@ -27,4 +30,8 @@ class DocumentFormat(NamedTuple):
 
 
 LAYOUTS: tuple[Layout, ...] = (WECHAT_PERSONAL,)
-DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = ()
+DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = (
+    DocumentFormat("camt053", is_camt053, read_camt053),
+    DocumentFormat("ofx", is_ofx, read_ofx),
+    DocumentFormat("mt940", is_mt940, read_mt940),
+)
