@@ -35,6 +35,11 @@ class Sayings:
         """Our account as printed, empty if it is not."""
         return self._said.get("account", "")
 
+    @property
+    def currency(self) -> str:
+        """The currency of the account as printed, empty if it is not."""
+        return self._said.get("currency", "")
+
     def declared(self) -> Declared:
         """Give the totals and balances; what cannot be read as a number was not said."""
         pairs = {

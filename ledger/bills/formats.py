@@ -11,8 +11,11 @@ from ledger.bills.alipay_account import ALIPAY_ACCOUNT
 from ledger.bills.alipay_personal import ALIPAY_PERSONAL
 from ledger.bills.alipay_trade import ALIPAY_TRADE
 from ledger.bills.bank_record import BANK_RECORD
+from ledger.bills.camt053 import is_camt053, read_camt053
 from ledger.bills.documents import Document
 from ledger.bills.layouts import Layout
+from ledger.bills.mt940 import is_mt940, read_mt940
+from ledger.bills.ofx import is_ofx, read_ofx
 from ledger.bills.wechat_fund_flow import WECHAT_FUND_FLOW
 from ledger.bills.wechat_personal import WECHAT_PERSONAL
 from ledger.bills.wechat_trade import WECHAT_TRADE
@@ -43,4 +46,8 @@ _APPS = (
     BANK_RECORD,
 )
 LAYOUTS: tuple[Layout, ...] = (*_APPS,)
-DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = ()
+DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = (
+    DocumentFormat("camt053", is_camt053, read_camt053),
+    DocumentFormat("ofx", is_ofx, read_ofx),
+    DocumentFormat("mt940", is_mt940, read_mt940),
+)

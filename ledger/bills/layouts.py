@@ -119,13 +119,16 @@ class Layout:
             because this format does not quote the commas in its texts.
         sayings: patterns of what lines above and below the table declare, by named groups: rows, in_rows,
             in_sum, out_rows, out_sum, neutral_rows, neutral_sum, fee_sum, opening, closing, first, last,
-            account.
+            account, currency.
         foot: how lines that belong to no row begin, below or among the rows.
+        foot_forms: patterns of the first cell of such lines, where their beginning is not always the same.
         foot_table: headings of a summary table below the rows, each with the group it declares ("" none);
             its first heading tells where it begins.
         totals: how a line of totals begins, whose sums stand in the columns of in and out.
         has_foot: a file without any line of the foot is cut off.
-        currencies: words for yuan in the currency column.
+        currencies: words for yuan, in the currency column or in a saying.
+        day_length: the day is the first so many signs of its cell, which goes on with something else.
+        filler: pattern of what fills an empty cell; where words follow it, they ran over from another column.
     """
 
     format: str
@@ -148,10 +151,13 @@ class Layout:
     continued: str = ""
     sayings: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
+    foot_forms: tuple[str, ...] = ()
     foot_table: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     has_foot: bool = False
     currencies: tuple[str, ...] = YUAN
+    day_length: int | None = None
+    filler: str = ""
 
     @cached_property
     def names(self) -> dict[Field, tuple[str, ...]]:
@@ -177,6 +183,11 @@ class Layout:
     def foot_names(self) -> tuple[str, ...]:
         """How lines of the foot begin, as headings are compared."""
         return tuple(map(heading, self.foot))
+
+    @cached_property
+    def foot_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The forms of the foot, ready for use."""
+        return tuple(map(re.compile, self.foot_forms))
 
     @property
     def required(self) -> frozenset[Field]:
