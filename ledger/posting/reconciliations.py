@@ -22,7 +22,7 @@ from ledger.log.canonical import canonical_text
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
-from ledger.store.cash_balances import balance_on
+from ledger.store.balances import balance_on
 from ledger.store.communities import accounts, communities
 from ledger.store.reconciliations import reconciliations
 

@@ -18,9 +18,9 @@ from ledger.domain.mistakes import answered
 from ledger.domain.periods import period_of
 from ledger.domain.reconciliations import OpenItem, Reconciliation, side_of
 from ledger.statements.values import CommunityFacts
+from ledger.store.balances import balance_on
 from ledger.store.bill_states import is_line_matched, is_matched, is_same_event
 from ledger.store.bills import bill_rows, bills
-from ledger.store.cash_balances import balance_on
 from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
 
