@@ -5,10 +5,10 @@ one line several rows (a day's parking booked together), and a voucher that was 
 stands against one row with all its lines: the wrong, the red and the blue.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -107,36 +107,38 @@ def _families(rows: dict[RowKey, BankItem], lines: dict[LineKey, BookItem]) -> I
 
 
 def _pairs(rows: dict[RowKey, BankItem], lines: dict[LineKey, BookItem]) -> Iterator[Match]:
-    """Pair equal amounts, day by day: the nearest days first, in the order of the bill within a day."""
-    of_amount: defaultdict[int, list[BankItem]] = defaultdict(list)
-    for row in rows.values():
-        of_amount[row.moved_minor].append(row)
-    candidates = [
-        (abs((row.day - line.day).days), row.day, row.key, line.key)
-        for line in lines.values()
-        for row in of_amount[line.moved_minor][:TOGETHER_MAX]
-        if abs((row.day - line.day).days) <= DAYS_APART_MAX
-    ]
-    taken_rows, taken_lines = set[RowKey](), set[LineKey]()
-    for _, _, row_key, line_key in sorted(candidates):
-        if row_key not in taken_rows and line_key not in taken_lines:
-            taken_rows.add(row_key)
-            taken_lines.add(line_key)
-            yield Match(MatchReason.SAME_AMOUNT, (row_key,), (line_key,))
+    """Pair equal amounts: the nearest days first, and within a day in the order of bill and books."""
+    waiting: defaultdict[tuple[int, date], deque[BookItem]] = defaultdict(deque)
+    for line in lines.values():
+        waiting[line.moved_minor, line.day].append(line)
+    left = list(rows.values())
+    for apart in range(DAYS_APART_MAX + 1):
+        alone = []
+        for row in left:
+            days = {row.day - timedelta(days=apart), row.day + timedelta(days=apart)}
+            there = [queue for day in days if (queue := waiting.get((row.moved_minor, day)))]
+            if not there:
+                alone.append(row)
+                continue
+            line = min(there, key=lambda queue: queue[0].key).popleft()
+            yield Match(MatchReason.SAME_AMOUNT, (row.key,), (line.key,))
+        left = alone
 
 
 def _rows_of_lines(rows: dict[RowKey, BankItem], lines: dict[LineKey, BookItem]) -> Iterator[Match]:
     """Find one line that is the sum of several rows in a row."""
+    of_day = _by_day(rows.values())
     for line in list(lines.values()):
-        run = _run(list(rows.values()), line)
+        run = _run([item for item in _near(of_day, line) if item.key in rows], line)
         if run:
             yield Match(MatchReason.SAME_SUM, tuple(item.key for item in run), (line.key,))
 
 
 def _lines_of_rows(rows: dict[RowKey, BankItem], lines: dict[LineKey, BookItem]) -> Iterator[Match]:
     """Find one row that is the sum of several lines in a row."""
+    of_day = _by_day(lines.values())
     for row in list(rows.values()):
-        run = _run(list(lines.values()), row)
+        run = _run([item for item in _near(of_day, row) if item.key in lines], row)
         if run:
             yield Match(MatchReason.SAME_SUM, (row.key,), tuple(item.key for item in run))
 
@@ -144,17 +146,32 @@ def _lines_of_rows(rows: dict[RowKey, BankItem], lines: dict[LineKey, BookItem])
 _Some = TypeVar("_Some", BankItem, BookItem)
 
 
-def _run(items: Sequence[_Some], sought: _Item) -> list[_Some]:
-    """Find items that follow each other, move money the same way and add up to the sought; else nothing."""
-    near = [
+def _by_day(items: Iterable[_Some]) -> dict[date, list[_Some]]:
+    of_day: defaultdict[date, list[_Some]] = defaultdict(list)
+    for item in items:
+        of_day[item.day].append(item)
+    return of_day
+
+
+def _near(of_day: Mapping[date, Sequence[_Some]], sought: _Item) -> list[_Some]:
+    """Give the items of the days around that moved money the same way, in the order of their days."""
+    days = (
+        sought.day + timedelta(days=apart) for apart in range(-DAYS_APART_MAX, DAYS_APART_MAX + 1)
+    )
+    return [
         item
-        for item in items
-        if abs((item.day - sought.day).days) <= DAYS_APART_MAX
-        and (item.moved_minor > 0) == (sought.moved_minor > 0)
+        for day in days
+        for item in of_day.get(day, ())
+        if (item.moved_minor > 0) == (sought.moved_minor > 0)
     ]
+
+
+def _run(near: Sequence[_Some], sought: _Item) -> list[_Some]:
+    """Find items that follow each other and add up to the sought; else nothing."""
     # A whole day first: that is how a day's receipts are booked together.
-    for day in sorted({item.day for item in near}, key=lambda day: abs((day - sought.day).days)):
-        of_day = [item for item in near if item.day == day]
+    days = _by_day(near)
+    for day in sorted(days, key=lambda day: abs((day - sought.day).days)):
+        of_day = days[day]
         if len(of_day) > 1 and sum(item.moved_minor for item in of_day) == sought.moved_minor:
             return of_day
     first, total = 0, 0
@@ -166,7 +183,7 @@ def _run(items: Sequence[_Some], sought: _Item) -> list[_Some]:
             total -= near[first].moved_minor
             first += 1
         if total == sought.moved_minor and last > first:
-            return near[first : last + 1]
+            return list(near[first : last + 1])
     return []
 
 
