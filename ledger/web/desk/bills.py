@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ledger import bills
-from ledger.bills.generic import Mapping, proposed_mapping
+from ledger.bills.documents import BYTES_MAX
+from ledger.bills.read import propose
+from ledger.bills.read import read as read_bill
+from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, Direction
 from ledger.domain.errors import BillRefusedError, Refusal
 from ledger.domain.roles import Task
 from ledger.posting.attachments import keep_files, original_path, record_attachment
 from ledger.posting.bills import count_known, file_type, keep_bill, remember_mapping
 from ledger.posting.values import Upload
-from ledger.schemas.bill_mappings import mapping_form, read_mapping
+from ledger.schemas.bill_mappings import ROLES, column_values, head_sha256, sent_mapping
 from ledger.statements.bill_accounts import account_guess, remembered_mapping
 from ledger.statements.bills import bill_page
 from ledger.statements.evidence import evidence_files
@@ -61,17 +63,22 @@ def keep(seat: Seat) -> Response:
     by, at = seat.officer(Task.PREPARE), clock.now()
     community_id = seat.community.community_id
     try:
-        mapping = _sent_mapping()
-        read_bill = bills.read(brought.data, mapping=mapping)
+        mapping = sent_mapping(request.form)
+        understood = read_bill(brought.data, mapping=mapping)
         with desk_writing() as books:
             kept = keep_bill(
-                books, community_id, read_bill, account=request.form.get("account", ""),
+                books, community_id, understood, account=request.form.get("account", ""),
                 file_sha256=brought.sha256, file_name=brought.name, by=by, at=at,
                 warnings_seen="seen" in request.form,
             )  # fmt: skip
             if mapping is not None:
                 remember_mapping(
-                    books, community_id, mapping.head_sha256, mapping.content(), by=by, at=at
+                    books,
+                    community_id,
+                    head_sha256(mapping.headings),
+                    mapping.canonical_json(),
+                    by=by,
+                    at=at,
                 )
     except Refusal as refusal:
         return _preview(seat, brought, refusal)
@@ -82,7 +89,7 @@ def keep(seat: Seat) -> Response:
 def _new_file(seat: Seat) -> _Brought | None:
     """Write the file that was sent to the disk; it is private, and evidence of what it becomes."""
     file = request.files.get(_FILE)
-    data = file.stream.read(bills.BYTES_MAX + 1) if file and file.filename else b""
+    data = file.stream.read(BYTES_MAX + 1) if file and file.filename else b""
     if not data:
         return None
     name = str(file.filename if file else "").rpartition("/")[2].rpartition("\\")[2]
@@ -106,11 +113,6 @@ def _known_file(seat: Seat) -> _Brought | None:
     return _Brought(data, sha256, request.form.get("file_name", ""))
 
 
-def _sent_mapping() -> Mapping | None:
-    """Give which column is which as the form says, None where no columns were named."""
-    return read_mapping(request.form) if "columns" in request.form else None
-
-
 def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> Response:
     try:
         understood = _understood(seat, brought)
@@ -130,44 +132,43 @@ def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> R
         "desk/bill_preview.html", seat, status=422 if refusal else 200, bill=bill,
         brought=brought, refused=sentence(refusal) if refusal else "", account=account,
         accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
-        known_count=known_count, mapping=mapping_form(mapping) if mapping else {},
+        known_count=known_count, mapping=mapping.canonical_json() if mapping else "",
         computed=bill.computed(), directions=tuple(Direction), rows=bill.rows[:SHOWN_MAX],
         neutral=Counter(row.reason for row in bill.rows if row.direction is Direction.NEUTRAL),
     )  # fmt: skip
 
 
-def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, Mapping | None]:
+def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | None]:
     """Read the file: with the columns the form names, by its own format, or as the like was read before."""
-    mapping = _sent_mapping()
+    mapping = sent_mapping(request.form)
     if mapping is not None:
-        return bills.read(brought.data, mapping=mapping), mapping
+        return read_bill(brought.data, mapping=mapping), mapping
     try:
-        return bills.read(brought.data), None
+        return read_bill(brought.data), None
     except BillRefusedError as refusal:
         if refusal.reason != "unknown_format":
             raise
-        proposed = proposed_mapping(brought.data)
         with reading() as books:
-            content = remembered_mapping(books, seat.community, proposed.head_sha256)
+            head = head_sha256(propose(brought.data).headings)
+            content = remembered_mapping(books, seat.community, head)
         if content is None:
             raise
-        known = Mapping.of(content)
-        return bills.read(brought.data, mapping=known), known
+        known = ColumnMapping.from_json(content)
+        return read_bill(brought.data, mapping=known), known
 
 
 def _columns(seat: Seat, brought: _Brought, refusal: Refusal | None) -> Response:
     """Ask which column is which, with a guess in every field and the first rows beside."""
     try:
-        proposed = proposed_mapping(brought.data)
+        seen = propose(brought.data)
     except Refusal as unread:
         return _list(seat, unread)
-    values = mapping_form(proposed) | {
-        name: value for name, value in request.form.items() if name.startswith("column.")
-    }
+    words = {**seen.words, **dict.fromkeys(seen.unknown_words)}
+    values = column_values(seen.columns, seen.texts, seen.headings, seen.words)
     return desk_page(
         "desk/bill_columns.html", seat, status=422 if refusal else 200, brought=brought,
-        proposed=proposed, values=values, refused=sentence(refusal) if refusal else "",
-        account=request.form.get("account", ""),
+        proposed=seen, roles=ROLES, words=list(words), values=values | request.form.to_dict(),
+        refused=sentence(refusal) if refusal else "",
     )  # fmt: skip
 
 
