@@ -269,6 +269,7 @@ IMPORT_REASONS = {
     "account_root": _("“%(text)s”看不出是哪一类科目，名称要以 Assets、Liabilities、Equity、Income 或 Expenses 开头。"),
     "account_differs": _("科目 %(text)s 在本小区另有含义（类别或方向不同），请先改编号。"),
     "fund_differs": _("资金“%(text)s”在本小区另有类别，请先改编号。"),
+    "place_differs": _("楼院“%(text)s”在本小区另有类别，请先改编号。"),
     "party_differs": _("往来单位“%(text)s”在本小区另有类别，请先改编号。"),
     "voucher_twice": _("凭证号“%(text)s”出现了两次，请改正其中一个。"),
     "external_id_twice": _("外部编号“%(text)s”已经导入过，请检查是否重复导入。"),
