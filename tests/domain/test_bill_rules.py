@@ -118,7 +118,7 @@ def test_a_rule_that_asks_nothing_or_leaves_open_what_becomes_of_a_row_cannot_be
 ) -> None:
     with pytest.raises(kind) as refused:
         replace(RULE, **changes)
-    assert refused.value.field == field
+    assert getattr(refused.value, "field", "") == field
     if "outcome" in changes:
         with pytest.raises(kind):
             check_outcome(changes["outcome"])
