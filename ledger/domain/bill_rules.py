@@ -122,9 +122,14 @@ class BillRule:
         )
 
     def _names(self, row: BillRow) -> bool:
-        texts = (row.counterparty, row.text, row.kind, row.order, row.status)
-        said = [plain(text) for text in texts if text]
+        said = said_by(row)
         return any(plain(word) in text for word in self.words for text in said)
+
+
+def said_by(row: BillRow) -> tuple[str, ...]:
+    """Give the texts of a row in which the words of rules are looked for, in the form of :func:`plain`."""
+    texts = (row.counterparty, row.text, row.kind, row.order, row.status)
+    return tuple(plain(text) for text in texts if text)
 
 
 def check_outcome(outcome: Outcome) -> None:

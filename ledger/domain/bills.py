@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Direction(StrEnum):
@@ -24,8 +25,7 @@ class Direction(StrEnum):
 _SIGNS = {Direction.IN: 1, Direction.OUT: -1, Direction.NEUTRAL: 0}
 
 
-@dataclass(frozen=True, slots=True)
-class BillRow:
+class BillRow(NamedTuple):
     """One row that the bank or the payment app printed.
 
     Attributes:

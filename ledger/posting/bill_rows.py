@@ -1,17 +1,17 @@
 """Rows of bills read back as they were kept, and what a person chose about those that get no voucher."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.bills import BillRow, Direction
+from ledger.domain.bills import BillRow
 from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
 from ledger.domain.matching import RowKey
 from ledger.domain.texts import clean_text
 from ledger.posting.books import open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.bill_values import row_of
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
 from ledger.store.drafts import drafts
 from ledger.store.reconciliations import match_rows, matches
@@ -42,26 +42,6 @@ def kept_rows(
     if missing:
         raise UnknownNameError(noun="bill_row", name=str(missing[0].row), field="rows")
     return found
-
-
-def row_of(row: Any) -> BillRow:
-    """Give a stored row as the value it was read as."""
-    at = (
-        datetime.combine(row.occurred_on, time.fromisoformat(row.occurred_at))
-        if row.occurred_at
-        else row.occurred_on
-    )
-    direction = Direction(row.direction)
-    transfer = Direction.NEUTRAL
-    if direction is Direction.NEUTRAL and row.moved_minor:
-        transfer = Direction.IN if row.moved_minor > 0 else Direction.OUT
-    return BillRow(
-        row=row.row_number, occurred_at=at, direction=direction, amount_minor=row.amount_minor,
-        balance_minor=row.balance_minor, counterparty=row.counterparty,
-        counterparty_number=row.counterparty_number, text=row.text, serial=row.serial,
-        order=row.order_number, kind=row.kind, status=row.status, reason=row.reason,
-        fee_minor=row.fee_minor, refund_of=row.refund_of, transfer=transfer,
-    )  # fmt: skip
 
 
 def set_aside(

@@ -16,7 +16,6 @@ from ledger.domain.bill_rules import (
     first_fitting,
     group_key,
     room_of,
-    rooms_in,
     shared_by,
 )
 from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
@@ -27,9 +26,9 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.balances import fund_balances_on
+from ledger.store.bill_values import household_rooms
 from ledger.store.bills import bill_drafts, bills
-from ledger.store.cash_balances import fund_balances_on
-from ledger.store.communities import places
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_rows
 
@@ -68,7 +67,8 @@ def vouchers_by_rules(
     """
     books = _open(connection, community_id, by)
     rows = kept_rows(connection, community_id, account, keys)
-    rooms = _rooms(connection, community_id) if any(rule.outcome.by_room for rule in rules) else {}
+    by_room = any(rule.outcome.by_room for rule in rules)
+    rooms = household_rooms(connection, community_id) if by_room else {}
     groups: _Groups = defaultdict(list)
     left = []
     for key, row in rows.items():
@@ -186,18 +186,6 @@ def _files(books: Books, bill_ids: set[str]) -> dict[str, str]:
         bills.c.community_id == books.community_id, bills.c.bill_id.in_(bill_ids)
     )
     return {row.bill_id: row.file_sha256 for row in books.connection.execute(query)}
-
-
-def _rooms(connection: sa.Connection, community_id: int) -> dict[str, str]:
-    """Give the households by the room numbers in their names, those that are the same twice left out."""
-    query = sa.select(places.c.code, places.c.name_zh).where(
-        places.c.community_id == community_id, places.c.kind == "household"
-    )
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name in connection.execute(query):
-        for room in rooms_in(name):
-            found[room].add(code)
-    return {room: codes.pop() for room, codes in found.items() if len(codes) == 1}
 
 
 def _link(

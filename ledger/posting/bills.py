@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,16 @@ from ledger.store.inserts import insert_rows
 FILE_NAME_LENGTH_MAX = 60
 #: A bill's text is kept up to here; banks print far less.
 TEXT_LENGTH_MAX = 300
+_FILE_TYPES = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/vnd.ms-excel"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"<?xml", "application/xml"),
+    (b"<", "text/plain"),
+    (b"{1:", "text/plain"),
+    (b":20:", "text/plain"),
+    (b"OFXHEADER", "text/plain"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,20 @@ def keep_bill(
         subject=bill_id,
     )  # fmt: skip
     return kept
+
+
+def count_known(connection: sa.Connection, community_id: int, account: str, bill: Bill) -> int:
+    """Count the rows of a bill that other bills of the account brought before."""
+    return len(bill.rows) - len(_fresh(connection, community_id, account, bill))
+
+
+def file_type(data: bytes) -> str:
+    """Tell what kind of file a bill came in, by its first bytes."""
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for start, media_type in _FILE_TYPES:
+        if head.startswith(start):
+            return media_type
+    return "text/csv"
 
 
 def remember_mapping(
@@ -166,8 +190,8 @@ def _carried(row: BillRow) -> BillRow:
     at = row.occurred_at
     if isinstance(at, datetime):
         at = at.replace(microsecond=0, tzinfo=None)
-    return replace(
-        row, occurred_at=at, counterparty=_text(row.counterparty),
+    return row._replace(
+        occurred_at=at, counterparty=_text(row.counterparty),
         counterparty_number=_text(row.counterparty_number), text=_text(row.text),
         serial=_text(row.serial), order=_text(row.order), kind=_text(row.kind),
         status=_text(row.status), reason=_text(row.reason), refund_of=_text(row.refund_of),

@@ -25,6 +25,7 @@ from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_tables
 from ledger.store.journal import lines
 from ledger.store.reconciliations import match_lines, match_rows, matches
+from ledger.store.row_keys import of_bills, of_vouchers
 
 #: So many rows or lines are put together at once.
 ITEMS_MAX = 2_000
@@ -149,11 +150,11 @@ def _check(connection: sa.Connection, community_id: int, account: str, match: Ma
     row, line = bill_rows.c, lines.c
     row_query = sa.select(row.moved_minor).where(
         row.community_id == community_id, row.account_code == account,
-        sa.tuple_(row.bill_id, row.row_number).in_(match.rows),
+        of_bills(row.bill_id, row.row_number, match.rows),
     )  # fmt: skip
     line_query = sa.select(line.debit_minor - line.credit_minor).where(
         line.community_id == community_id, line.account_code == account,
-        sa.tuple_(line.seq, line.number).in_(match.lines),
+        of_vouchers(line.seq, line.number, match.lines),
     )  # fmt: skip
     moved = list(connection.execute(row_query).scalars()) if match.rows else []
     booked = list(connection.execute(line_query).scalars())
@@ -190,12 +191,11 @@ def _on_its_way(connection: sa.Connection, community_id: int, match: Match) -> b
 
 def _held(connection: sa.Connection, community_id: int, match: Match) -> bool:
     open_match = sa.and_(matches.c.community_id == community_id, matches.c.ended_at.is_(None))
-    for table, columns, keys in (
-        (match_rows, (match_rows.c.bill_id, match_rows.c.row_number), match.rows),
-        (match_lines, (match_lines.c.seq, match_lines.c.number), match.lines),
+    row, line = match_rows.c, match_lines.c
+    for table, is_one_of_them in (
+        (match_rows, of_bills(row.bill_id, row.row_number, match.rows)),
+        (match_lines, of_vouchers(line.seq, line.number, match.lines)),
     ):
-        if not keys:
-            continue
         query = (
             sa.select(sa.literal(1))
             .join_from(
@@ -203,7 +203,7 @@ def _held(connection: sa.Connection, community_id: int, match: Match) -> bool:
                 (matches.c.community_id == table.c.community_id)
                 & (matches.c.match_id == table.c.match_id),
             )
-            .where(open_match, sa.tuple_(*columns).in_(keys))
+            .where(open_match, is_one_of_them)
             .limit(1)
         )  # fmt: skip
         if connection.execute(query).first() is not None:

@@ -23,7 +23,7 @@ from ledger.posting.books import open_books
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
-from ledger.store.cash_balances import balance_on
+from ledger.store.balances import balance_on
 from ledger.store.communities import accounts
 from ledger.store.reconciliations import reconciliations
 

@@ -13,11 +13,12 @@ _SEALED = (
     "EXISTS (SELECT 1 FROM matches h WHERE h.community_id = NEW.community_id"
     " AND h.match_id = NEW.match_id)"
 )
+# CROSS JOIN keeps SQLite to this order: from the new match to its rows, not through all matches there are.
 _HELD = (
-    "EXISTS (SELECT 1 FROM {table} m JOIN {table} o ON o.community_id = m.community_id AND {key}"
-    " AND o.match_id <> m.match_id JOIN matches h ON h.community_id = o.community_id"
-    " AND h.match_id = o.match_id AND h.ended_at IS NULL"
-    " WHERE m.community_id = NEW.community_id AND m.match_id = NEW.match_id)"
+    "EXISTS (SELECT 1 FROM {table} m CROSS JOIN {table} o CROSS JOIN matches h"
+    " WHERE m.community_id = NEW.community_id AND m.match_id = NEW.match_id"
+    " AND o.community_id = m.community_id AND {key} AND o.match_id <> m.match_id"
+    " AND h.community_id = o.community_id AND h.match_id = o.match_id AND h.ended_at IS NULL)"
 )
 _ROW_HELD = _HELD.format(
     table="match_rows", key="o.bill_id = m.bill_id AND o.row_number = m.row_number"

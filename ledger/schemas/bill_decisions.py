@@ -1,0 +1,102 @@
+"""What a person says of rows of a bill: one answer for each ticked row, and one outcome for those without."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from ledger.domain.bill_rules import Gather, Outcome, Share
+from ledger.domain.entries import MATTER_LENGTH_MAX
+from ledger.domain.errors import Refusal, TextError, UnknownNameError
+from ledger.domain.matching import LineKey, RowKey
+from ledger.posting.bill_decisions import Decisions
+from ledger.schemas.entries import counterparty
+from ledger.schemas.fields import Typed, choice, line, refusals_of
+
+#: Kinds of answers: by a rule, as once before, what a line or a draft is, two kinds of other rows, and the rest.
+LEAVE, RULE, LIKE, LINE, DRAFT, END, TWIN, HAND, ASIDE = (
+    "", "rule", "like", "line", "draft", "end", "twin", "hand", "aside",
+)  # fmt: skip
+_PARTS = {LINE: 2, DRAFT: 1, END: 2, TWIN: 2, LIKE: 4}
+
+
+class _Panel(Schema):
+    account = Typed(choice)
+    fund = Typed(choice)
+    matter = Typed(line(MATTER_LENGTH_MAX))
+    counterparty_kind = Typed(counterparty)
+
+
+def read_decisions(
+    form: Mapping[str, str], bill_id: str, ticked: Sequence[int]
+) -> tuple[Decisions | None, tuple[Refusal, ...]]:
+    """Read the answers for the ticked rows: ``what.<row>`` each, and the panel for those booked by hand.
+
+    The second part says everything that is wrong with them at once.
+    """
+    decisions = Decisions(reason=form.get("reason", "").strip())
+    by_hand: list[RowKey] = []
+    refusals: list[Refusal] = []
+    for row in ticked:
+        try:
+            _decide(decisions, by_hand, RowKey(bill_id, row), form.get(f"what.{row}", ""), form)
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if by_hand:
+        outcome, wrong = _panel(form)
+        refusals += wrong
+        if outcome is not None:
+            decisions.booked |= dict.fromkeys(by_hand, outcome)
+    if not refusals and not decisions.count:
+        refusals.append(TextError(reason="nothing_ticked", field="items"))
+    return (None if refusals else decisions), tuple(refusals)
+
+
+def _decide(
+    decisions: Decisions, by_hand: list[RowKey], key: RowKey, said: str, form: Mapping[str, str]
+) -> None:
+    """Put one answer where it belongs.
+
+    Raises:
+        UnknownNameError: it is none of the answers there are.
+    """
+    kind, _, rest = said.partition(":")
+    parts = rest.split("|") if rest else []
+    lists = {RULE: decisions.by_rule, HAND: by_hand, ASIDE: decisions.aside, LEAVE: []}
+    if kind in lists:
+        lists[kind].append(key)
+        return
+    if len(parts) != _PARTS.get(kind):
+        raise UnknownNameError(noun="bill_answer", name=said[:40], field="items")
+    if kind == LIKE:
+        share, other_side = Share(parts[0], parts[1]), counterparty(parts[2], "counterparty_kind")
+        decisions.booked[key] = Outcome((share,), parts[3], other_side, **_fee_and_day(form))
+    elif kind == LINE:
+        decisions.lines[key] = LineKey(_number(parts[0]), _number(parts[1]))
+    elif kind == DRAFT:
+        decisions.drafts[key] = parts[0]
+    else:
+        others = decisions.ends if kind == END else decisions.twins
+        others[key] = RowKey(parts[0], _number(parts[1]))
+
+
+def _panel(form: Mapping[str, str]) -> tuple[Outcome | None, tuple[Refusal, ...]]:
+    schema = _Panel()
+    try:
+        data: dict[str, Any] = schema.load({name: form.get(name, "") for name in schema.fields})
+    except ValidationError as error:
+        return None, refusals_of(error)
+    share = Share(data["account"], data["fund"])
+    outcome = Outcome((share,), data["matter"], data["counterparty_kind"], **_fee_and_day(form))
+    return outcome, ()
+
+
+def _fee_and_day(form: Mapping[str, str]) -> dict[str, Any]:
+    gather = Gather.DAY if form.get("gather") == Gather.DAY else Gather.ROW
+    return {"fee_account": form.get("fee_account", ""), "gather": gather}
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise UnknownNameError(noun="bill_answer", name=text[:40], field="items")
+    return int(text)
