@@ -315,10 +315,8 @@ NOUNS = {
 FIELDS = {
     "summary": _("摘要"),
     "rows": _("账单的行"),
-    "matter": _("什么事"),
     "fee_account": _("手续费科目"),
     "bank_balance": _("银行余额"),
-    "as_of": _("截止日期"),
     "memo": _("内部备注"),
     "dated_on": _("记账日期"),
     "occurred_on": _("发生日期"),

@@ -1,35 +1,11 @@
 """业务活动表 on paper: income by source, expenses by function, and the change of net assets."""
 
-from datetime import datetime
+from typing import Unpack
 
-from ledger.i18n import Language
 from ledger.statements.accounting_values import Activities
-from reports.engine import Paper, render
-from reports.values import Enclosed, Notice
+from reports.framed import Asked, framed
 
 
-def pdf(
-    statement: Activities,
-    *,
-    language: Language,
-    url: str,
-    made_at: datetime,
-    enclosed: Enclosed,
-    notice: Notice | None = None,
-) -> bytes:
+def pdf(statement: Activities, **asked: Unpack[Asked]) -> bytes:
     """Make the paper, A4 landscape."""
-    frame = statement.frame
-    return render(
-        Paper(
-            template="activities.html",
-            heading=language.term(frame.kind, "statement"),
-            about=language.span(frame.span),
-            community=frame.community,
-            language=language,
-            made_at=made_at,
-            url=url,
-            enclosed=enclosed,
-            notice=notice,
-            values={"statement": statement},
-        )
-    )
+    return framed("activities.html", statement, asked)

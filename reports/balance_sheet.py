@@ -1,42 +1,18 @@
 """资产负债表 on paper: two sides beside each other, as every Chinese bookkeeper knows it."""
 
-from datetime import datetime
 from itertools import zip_longest
+from typing import Unpack
 
-from ledger.i18n import Language
 from ledger.statements.accounting_values import BalanceRow, BalanceSheet
-from reports.engine import Paper, render
-from reports.values import Enclosed, Notice
+from reports.framed import Asked, framed
 
 #: A line of paper: left and right; one side may be done.
 Line = tuple[BalanceRow | None, BalanceRow | None]
 
 
-def pdf(
-    statement: BalanceSheet,
-    *,
-    language: Language,
-    url: str,
-    made_at: datetime,
-    enclosed: Enclosed,
-    notice: Notice | None = None,
-) -> bytes:
+def pdf(statement: BalanceSheet, **asked: Unpack[Asked]) -> bytes:
     """Make the paper, A4 landscape."""
-    frame = statement.frame
-    return render(
-        Paper(
-            template="balance_sheet.html",
-            heading=language.term(frame.kind, "statement"),
-            about=language.span(frame.span),
-            community=frame.community,
-            language=language,
-            made_at=made_at,
-            url=url,
-            enclosed=enclosed,
-            notice=notice,
-            values={"statement": statement, "lines": lines(statement)},
-        )
-    )
+    return framed("balance_sheet.html", statement, asked, lines=lines(statement))
 
 
 def lines(statement: BalanceSheet) -> list[Line]:

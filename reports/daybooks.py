@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from typing import Unpack
 
 from ledger.i18n import Language
 from ledger.statements.accounting_values import Daybook, MonthTotal
-from reports.engine import Paper, render
-from reports.errors import PaperTooLongError
+from reports.framed import Asked, framed, require_whole
 from reports.ledger_pages import (
-    ROW_COUNT_MAX,
     DetailPage,
     DetailRow,
     Widths,
@@ -17,43 +15,18 @@ from reports.ledger_pages import (
     printed_row,
     total_row,
 )
-from reports.values import Enclosed, Notice
 
 _WIDTHS = Widths(summary=1_680, contra=1_150, fund=1_010)
 
 
-def pdf(
-    statement: Daybook,
-    *,
-    language: Language,
-    url: str,
-    made_at: datetime,
-    enclosed: Enclosed,
-    notice: Notice | None = None,
-) -> bytes:
+def pdf(statement: Daybook, **asked: Unpack[Asked]) -> bytes:
     """Make the paper, A4 landscape, from a statement that holds all its rows.
 
     Raises:
         PaperTooLongError: there are more rows than one paper may hold.
     """
-    frame = statement.frame
-    is_whole = statement.is_first and statement.next_after is None
-    if not is_whole or len(statement.rows) > ROW_COUNT_MAX:
-        raise PaperTooLongError(row_count=len(statement.rows), row_count_max=ROW_COUNT_MAX)
-    return render(
-        Paper(
-            template="daybook.html",
-            heading=language.term(frame.kind, "statement"),
-            about=language.span(frame.span),
-            community=frame.community,
-            language=language,
-            made_at=made_at,
-            url=url,
-            enclosed=enclosed,
-            notice=notice,
-            values={"statement": statement, "pages": pages(statement, language)},
-        )
-    )
+    require_whole(statement, len(statement.rows))
+    return framed("daybook.html", statement, asked, pages=pages(statement, asked["language"]))
 
 
 def pages(statement: Daybook, language: Language) -> list[DetailPage]:
@@ -70,7 +43,7 @@ def _printed(statement: Daybook, language: Language) -> Iterator[DetailRow]:
 
 
 def _month(month: MonthTotal, statement: Daybook, language: Language) -> Iterator[DetailRow]:
-    title = f"{language.month(month.period)} {language.gettext('本月合计')}"
+    title = language.gettext("%(month)s 本月合计", month=language.month(month.period))
     of_month = total_row(
         title,
         month.debit_minor,

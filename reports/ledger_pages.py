@@ -11,8 +11,6 @@ from unicodedata import east_asian_width
 from ledger.i18n import Language
 from ledger.statements.values import AccountDetail, AccountDetailRow
 
-#: More take minutes and hundreds of megabytes; longer books are printed month by month.
-ROW_COUNT_MAX = 1_000
 #: What fits between a page's head and foot, in rows of one line; the first page has less.
 _LINES_A_PAGE = 31
 _LINES_ON_FIRST = 26

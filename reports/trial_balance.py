@@ -1,38 +1,14 @@
 """科目余额表 on paper: every account in four pairs of columns, each pair equal in total."""
 
-from datetime import datetime
+from typing import Unpack
 
-from ledger.i18n import Language
 from ledger.statements.values import TrialBalance
-from reports.engine import Paper, render
-from reports.values import Enclosed, Notice
+from reports.framed import Asked, framed
 
 
-def pdf(
-    statement: TrialBalance,
-    *,
-    language: Language,
-    url: str,
-    made_at: datetime,
-    enclosed: Enclosed,
-    notice: Notice | None = None,
-) -> bytes:
+def pdf(statement: TrialBalance, **asked: Unpack[Asked]) -> bytes:
     """Make the paper, A4 landscape."""
-    frame = statement.frame
-    return render(
-        Paper(
-            template="trial_balance.html",
-            heading=language.term(frame.kind, "statement"),
-            about=language.span(frame.span),
-            community=frame.community,
-            language=language,
-            made_at=made_at,
-            url=url,
-            enclosed=enclosed,
-            notice=notice,
-            values={"statement": statement, "is_balanced": is_balanced(statement)},
-        )
-    )
+    return framed("trial_balance.html", statement, asked, is_balanced=is_balanced(statement))
 
 
 def is_balanced(statement: TrialBalance) -> bool:

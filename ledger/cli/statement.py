@@ -16,7 +16,7 @@ from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
 from ledger.statements.values import CommunityFacts
 from ledger.store.database import Database
 from ledger.terms import marked as _
-from reports.ledger_pages import ROW_COUNT_MAX
+from reports.framed import ROW_COUNT_MAX
 
 
 @click.command("statement")

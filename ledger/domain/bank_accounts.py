@@ -1,6 +1,7 @@
 """Bank accounts (银行账户): in whose name public money lies, and which ledger account shows it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -61,6 +62,27 @@ class BankAccount:
     def closed(self, day: date) -> "BankAccount":
         """Give the account as it is once closed."""
         return replace(self, closed_on=day)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldByPerson:
+    """A ledger account that shows a bank account in a private person's name, and from when to when it did."""
+
+    account_code: str
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+def personal_on(held: Iterable[HeldByPerson], day: date) -> frozenset[str]:
+    """Give the ledger accounts in a private person's name on a day, its first and last day included.
+
+    What lies in 112203 is with a person as long as it lies there, whatever the list of bank accounts says.
+    """
+    return frozenset(
+        item.account_code
+        for item in held
+        if (item.opened_on or day) <= day <= (item.closed_on or day)
+    ) | {HELD_BY_PERSON}
 
 
 def may_show(custody: Custody, account_code: str, *, is_cash: bool) -> bool:

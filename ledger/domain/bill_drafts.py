@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.domain.bill_rules import Outcome, divide
 from ledger.domain.bills import BillRow, Direction
-from ledger.domain.errors import AccountRuleError, AmountError
+from ledger.domain.errors import AccountRuleError, AmountError, LinesError
 from ledger.domain.texts import carried_text
 from ledger.domain.transactions import (
     MEMO_LENGTH_MAX,
@@ -33,22 +33,24 @@ _Key = tuple[str, str, str, str, str]
 
 def draft_of_rows(
     rows: Sequence[Classified], *, account: str, dated_on: date, with_shares: frozenset[str],
-    file_sha256: str = "", refund_of: int | None = None,
+    files: tuple[str, ...] = (), refund_of: int | None = None,
 ) -> Draft:  # fmt: skip
     """Book rows of one day, one direction and one outcome together, each to the fen.
 
-    ``with_shares`` names the accounts whose lines are divided among households.
+    ``with_shares`` names the accounts whose lines are divided among households; ``files`` are the bills.
 
     Raises:
-        AccountRuleError: a fee was kept, and nothing says where fees go (reason fee_account).
+        AccountRuleError: a fee was kept, and nothing says where fees go (reason fee_account); or the money
+            would go from the account to itself (reason same).
         AmountError: the rows moved nothing.
+        LinesError: an account has shares, and nothing says whose.
     """
     first = rows[0]
     other: defaultdict[_Key, int] = defaultdict(int)
     own: defaultdict[str, int] = defaultdict(int)
     fees: defaultdict[str, int] = defaultdict(int)
     for item in rows:
-        _add(item, other, own, fees)
+        _add(item, account, other, own, fees)
     if not any(own.values()):
         raise AmountError(text="0.00", reason="zero", field="amount")
     lines = [_line(account, fund, minor) for fund, minor in sorted(own.items()) if minor]
@@ -59,20 +61,25 @@ def draft_of_rows(
     ]
     lines += _other_lines(other, with_shares)
     return Draft(
-        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows), occurred_on=first.row.day,
+        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows),
+        # Only where it differs: the database compares header and approved content member by member.
+        occurred_on=None if first.row.day == dated_on else first.row.day,
         memo=_memo(rows), counterparty_kind=first.outcome.counterparty_kind,
         matter=first.outcome.matter, refund_of=refund_of,
-        attachments=(file_sha256,) if file_sha256 else (),
+        attachments=files,
     )  # fmt: skip
 
 
 def _add(
-    item: Classified, other: dict[_Key, int], own: dict[str, int], fees: dict[str, int]
-) -> None:
+    item: Classified, account: str, other: dict[_Key, int], own: dict[str, int],
+    fees: dict[str, int],
+) -> None:  # fmt: skip
     """Add a row to the sums: debits are positive, so all of it adds up to nothing in each fund."""
     row, outcome = item.row, item.outcome
     if row.fee_minor and not outcome.fee_account:
         raise AccountRuleError(reason="fee_account", account="", field="fee_account")
+    if account in {outcome.fee_account, *(share.account for share in outcome.shares)}:
+        raise AccountRuleError(reason="same", account=account, field="account")
     weights = [share.weight for share in outcome.shares]
     moved = divide(row.moved_minor, weights)
     charged = (
@@ -96,6 +103,8 @@ def _other_lines(other: Mapping[_Key, int], with_shares: frozenset[str]) -> list
     for (account, fund, place, party), shares in merged.items():
         sublines: tuple[Subline, ...] = ()
         if account in with_shares:
+            if "" in shares:
+                raise LinesError(reason="sublines", field="household")
             sublines = tuple(_subline(household, minor) for household, minor in shares.items())
         lines.append(_line(account, fund, sum(shares.values()), place, party, sublines))
     return lines

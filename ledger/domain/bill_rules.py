@@ -14,6 +14,7 @@ from typing import Any
 from ledger.domain.bills import BillRow, Direction
 from ledger.domain.entries import MATTER_LENGTH_MAX, check_public
 from ledger.domain.errors import AmountError, TextError
+from ledger.domain.matching import RowKey
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import CounterpartyKind
 
@@ -99,7 +100,7 @@ class BillRule:
             AmountError: the bounds exclude each other, or a weight is not positive.
         """
         clean_text(self.name, field="name", length_max=NAME_LENGTH_MAX, required=True)
-        check_public(self.outcome.matter, field="matter", length_max=MATTER_LENGTH_MAX)
+        check_outcome(self.outcome)
         if len(self.words) > WORDS_MAX:
             raise TextError(reason="too_long", field="words", length_max=WORDS_MAX)
         for word in self.words:
@@ -108,10 +109,6 @@ class BillRule:
             raise TextError(reason="required", field="words")
         if self.most_minor and self.most_minor < self.least_minor:
             raise AmountError(text=str(self.most_minor), reason="too_large", field="most")
-        if not 1 <= len(self.outcome.shares) <= SHARES_MAX:
-            raise TextError(reason="required", field="account")
-        if any(share.weight < 1 for share in self.outcome.shares):
-            raise AmountError(text="0", reason="zero", field="shares")
 
     def fits(self, row: BillRow, account: str) -> bool:
         """Tell whether the rule is about this row of a bill of that account."""
@@ -125,8 +122,28 @@ class BillRule:
         )
 
     def _names(self, row: BillRow) -> bool:
-        said = plain(" ".join((row.counterparty, row.text, row.kind, row.order, row.status)))
-        return any(plain(word) in said for word in self.words)
+        said = said_by(row)
+        return any(plain(word) in text for word in self.words for text in said)
+
+
+def said_by(row: BillRow) -> tuple[str, ...]:
+    """Give the texts of a row in which the words of rules are looked for, in the form of :func:`plain`."""
+    texts = (row.counterparty, row.text, row.kind, row.order, row.status)
+    return tuple(plain(text) for text in texts if text)
+
+
+def check_outcome(outcome: Outcome) -> None:
+    """Refuse an outcome that leaves open where the money goes, or that tells the public whose it was.
+
+    Raises:
+        TextError: the matter is missing, too long or names a number of a person, or there is no account.
+        AmountError: a weight is not positive.
+    """
+    check_public(outcome.matter, field="matter", length_max=MATTER_LENGTH_MAX)
+    if not 1 <= len(outcome.shares) <= SHARES_MAX:
+        raise TextError(reason="required", field="account")
+    if any(share.weight < 1 for share in outcome.shares):
+        raise AmountError(text="0", reason="zero", field="shares")
 
 
 def first_fitting(rules: Iterable[BillRule], row: BillRow, account: str) -> BillRule | None:
@@ -229,12 +246,9 @@ def shared_by(outcome: Outcome, balances: Mapping[str, int]) -> Outcome:
     )
 
 
-def is_booked_by_day(outcome: Outcome) -> bool:
-    """Tell whether the rows of a day are booked together."""
-    return outcome.gather is Gather.DAY
-
-
-def group_key(rule: BillRule, row: BillRow, place: str) -> tuple[str, date, bool, str, int]:
-    """Give what rows have in common that are booked together; a row on its own has its number in it."""
-    together = is_booked_by_day(rule.outcome)
-    return (rule.name, row.day, row.moved_minor > 0, place, 0 if together else row.row)
+def group_key(
+    outcome: Outcome, row: BillRow, key: RowKey
+) -> tuple[Outcome, date, bool, RowKey | None]:
+    """Give what rows have in common that are booked together; a row on its own has its key in it."""
+    alone = None if outcome.gather is Gather.DAY else key
+    return (outcome, row.day, row.moved_minor > 0, alone)

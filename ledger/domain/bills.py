@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Direction(StrEnum):
@@ -24,8 +25,7 @@ class Direction(StrEnum):
 _SIGNS = {Direction.IN: 1, Direction.OUT: -1, Direction.NEUTRAL: 0}
 
 
-@dataclass(frozen=True, slots=True)
-class BillRow:
+class BillRow(NamedTuple):
     """One row that the bank or the payment app printed.
 
     Attributes:
@@ -149,9 +149,10 @@ class Bill:
 def fingerprints(rows: Iterable[BillRow]) -> list[str]:
     """Name each row so that the same event has the same name in every bill of its account.
 
-    A serial names an event, together with direction and amount (a refund repeats the serial of what it
-    refunds); without one, all that the row says of itself. Rows that say the very same are numbered in their
-    order: two gifts of the same amount in the same second by people of the same name stay two.
+    A serial names an event, together with day, direction and amount: a refund repeats the serial of what it
+    refunds, and some banks count from 1 every day. Without one, all that the row says of itself does. Rows that
+    say the very same are numbered in their order: two gifts of the same amount in the same second by people of
+    the same name stay two.
     """
     counts: Counter[str] = Counter()
     named = []
@@ -164,9 +165,12 @@ def fingerprints(rows: Iterable[BillRow]) -> list[str]:
 
 
 def _said(row: BillRow) -> str:
-    own = (row.direction, str(row.amount_minor))
+    own: tuple[str, ...] = (row.direction, str(row.amount_minor))
+    if row.direction is Direction.NEUTRAL:
+        # Money between our own accounts: which way it went is no less a part of what happened.
+        own = (*own, str(row.moved_minor))
     if row.serial:
-        return "\n".join(("serial", row.serial, *own, row.refund_of))
+        return "\n".join(("serial", row.serial, row.day.isoformat(), *own, row.refund_of))
     balance = "" if row.balance_minor is None else str(row.balance_minor)
     parts = (
         row.occurred_at.isoformat(),

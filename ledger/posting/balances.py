@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.domain.spending import AccountKind, cash_changes, net_changes
 from ledger.domain.transactions import Draft
+from ledger.store.balances import changed_since, held_before
 from ledger.store.journal import day_movements, month_movements
 
 
@@ -32,9 +32,11 @@ class HeldBalances:
         self._net = defaultdict(lambda: defaultdict(int))
         period = first_day.year * 100 + first_day.month
         self._begins = date.min
-        for account, fund, minor in connection.execute(_before(community_id, funds, period)):
+        before = held_before(community_id, period).where(month_movements.c.fund_code.in_(funds))
+        for account, fund, minor in connection.execute(before):
             self._add(account, fund, self._begins, minor)
-        for account, fund, day, minor in connection.execute(_since(community_id, funds, period)):
+        since = changed_since(community_id, period).where(day_movements.c.fund_code.in_(funds))
+        for account, fund, day, minor in connection.execute(since):
             self._add(account, fund, day, minor)
 
     def lowest_cash(self, account: str, fund: str, day: date) -> int:
@@ -68,30 +70,3 @@ def _lowest(changes: Mapping[date, int], day: date) -> int:
         balance += changes[changed_on]
         lowest = min(lowest, balance)
     return lowest
-
-
-def _change(table: sa.Table) -> sa.ColumnElement[int]:
-    # PostgreSQL sums whole numbers into decimals.
-    return sa.cast(sa.func.sum(table.c.debit_minor - table.c.credit_minor), sa.BigInteger)
-
-
-def _before(community_id: int, funds: Collection[str], period: int) -> sa.Select[Any]:
-    held = month_movements.c
-    return (
-        sa.select(held.account_code, held.fund_code, _change(month_movements))
-        .where(
-            held.community_id == community_id, held.fund_code.in_(funds), held.period < period
-        )
-        .group_by(held.account_code, held.fund_code)
-    )  # fmt: skip
-
-
-def _since(community_id: int, funds: Collection[str], period: int) -> sa.Select[Any]:
-    held = day_movements.c
-    return (
-        sa.select(held.account_code, held.fund_code, held.dated_on, _change(day_movements))
-        .where(
-            held.community_id == community_id, held.fund_code.in_(funds), held.period >= period
-        )
-        .group_by(held.account_code, held.fund_code, held.dated_on)
-    )  # fmt: skip

@@ -12,23 +12,23 @@ from ledger.domain.bill_drafts import Classified, draft_of_rows
 from ledger.domain.bill_rules import (
     BillRule,
     Outcome,
+    check_outcome,
     first_fitting,
     group_key,
     room_of,
-    rooms_in,
     shared_by,
 )
 from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
 from ledger.domain.matching import RowKey
 from ledger.domain.transactions import Draft
-from ledger.posting.bill_rows import kept_rows, require_unbooked
+from ledger.posting.bill_rows import kept_rows, require_unbooked, require_undecided
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.balances import fund_balances_on
+from ledger.store.bill_values import household_rooms
 from ledger.store.bills import bill_drafts, bills
-from ledger.store.cash_balances import fund_balances_on
-from ledger.store.communities import places
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_rows
 
@@ -39,6 +39,10 @@ class Choice(NamedTuple):
     key: RowKey
     outcome: Outcome
     household: str = ""
+
+
+#: Rows that are booked together, by what they have in common.
+_Groups = defaultdict[tuple[Outcome, date, bool, RowKey | None], list[tuple[RowKey, Classified]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,9 @@ def vouchers_by_rules(
     """
     books = _open(connection, community_id, by)
     rows = kept_rows(connection, community_id, account, keys)
-    rooms = _rooms(connection, community_id) if any(rule.outcome.by_room for rule in rules) else {}
-    groups: defaultdict[tuple[str, date, bool, str, int], list[tuple[RowKey, Classified]]]
-    groups = defaultdict(list)
+    by_room = any(rule.outcome.by_room for rule in rules)
+    rooms = household_rooms(connection, community_id) if by_room else {}
+    groups: _Groups = defaultdict(list)
     left = []
     for key, row in rows.items():
         rule = first_fitting(rules, row, account)
@@ -73,7 +77,7 @@ def vouchers_by_rules(
         if rule is None or not row.moved_minor or (rule.outcome.by_room and not household):
             left.append(key)
             continue
-        group = group_key(rule, row, "")
+        group = group_key(rule.outcome, row, key)
         groups[group].append((key, Classified(row, rule.outcome, household)))
     made = _make(books, account, list(groups.values()), by=by, at=at)
     return VoucherRun(tuple(made), len(rows) - len(left), tuple(left))
@@ -90,13 +94,12 @@ def vouchers_by_hand(
     """
     books = _open(connection, community_id, by)
     rows = kept_rows(connection, community_id, account, [choice.key for choice in choices])
-    groups: defaultdict[tuple[Outcome, date, bool, int], list[tuple[RowKey, Classified]]]
-    groups = defaultdict(list)
+    for outcome in {choice.outcome for choice in choices}:
+        check_outcome(outcome)
+    groups: _Groups = defaultdict(list)
     for key, outcome, household in choices:
         row = rows[key]
-        alone = 0 if outcome.gather == "day" else row.row
-        group = (outcome, row.day, row.moved_minor > 0, alone)
-        groups[group].append((key, Classified(row, outcome, household)))
+        groups[group_key(outcome, row, key)].append((key, Classified(row, outcome, household)))
     made = _make(books, account, list(groups.values()), by=by, at=at)
     return VoucherRun(tuple(made), len(rows))
 
@@ -111,11 +114,13 @@ def link_draft(
 
     Raises:
         UnknownNameError: there is no such open draft.
-        MatchError: a voucher was made for a row already (reason held).
+        MatchError: a voucher was made for a row already, or it gets none (reason held).
     """
     _open(connection, community_id, by)
+    keys = list(dict.fromkeys(keys))
     kept_rows(connection, community_id, account, keys)
     require_unbooked(connection, community_id, keys)
+    require_undecided(connection, community_id, keys)
     query = sa.select(drafts.c.state).where(
         drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
     )
@@ -140,6 +145,7 @@ def _make(
     if len(set(keys)) < len(keys):
         raise MatchError(reason="held", field="rows")
     require_unbooked(books.connection, books.community_id, keys)
+    require_undecided(books.connection, books.community_id, keys)
     files = _files(books, {key.bill_id for key in keys})
     today = local_day(at)
     made = [_draft(books, account, group, files, today) for group in groups]
@@ -157,13 +163,13 @@ def _draft(
     books: Books, account: str, group: Sequence[tuple[RowKey, Classified]],
     files: Mapping[str, str], today: date,
 ) -> Draft:  # fmt: skip
-    """Book a group on its day, or today where its month is closed."""
+    """Book a group on its day, or today where its month is closed, with every bill that it comes from."""
     day = group[0][1].row.day
     dated_on = today if day.year * 100 + day.month <= books.closed_through else day
     shares = frozenset(code for code, rule in books.accounts.items() if rule.has_sublines)
     return draft_of_rows(
         [_divided(books, account, item) for _, item in group], account=account, dated_on=dated_on,
-        with_shares=shares, file_sha256=files[group[0][0].bill_id],
+        with_shares=shares, files=tuple(dict.fromkeys(files[key.bill_id] for key, _ in group)),
     )  # fmt: skip
 
 
@@ -180,18 +186,6 @@ def _files(books: Books, bill_ids: set[str]) -> dict[str, str]:
         bills.c.community_id == books.community_id, bills.c.bill_id.in_(bill_ids)
     )
     return {row.bill_id: row.file_sha256 for row in books.connection.execute(query)}
-
-
-def _rooms(connection: sa.Connection, community_id: int) -> dict[str, str]:
-    """Give the households by the room numbers in their names, those that are the same twice left out."""
-    query = sa.select(places.c.code, places.c.name_zh).where(
-        places.c.community_id == community_id, places.c.kind == "household"
-    )
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name in connection.execute(query):
-        for room in rooms_in(name):
-            found[room].add(code)
-    return {room: codes.pop() for room, codes in found.items() if len(codes) == 1}
 
 
 def _link(

@@ -28,6 +28,16 @@ from ledger.store.inserts import insert_rows
 FILE_NAME_LENGTH_MAX = 60
 #: A bill's text is kept up to here; banks print far less.
 TEXT_LENGTH_MAX = 300
+_FILE_TYPES = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/vnd.ms-excel"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"<?xml", "application/xml"),
+    (b"<", "text/plain"),
+    (b"{1:", "text/plain"),
+    (b":20:", "text/plain"),
+    (b"OFXHEADER", "text/plain"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,20 @@ def keep_bill(
     return kept
 
 
+def count_known(connection: sa.Connection, community_id: int, account: str, bill: Bill) -> int:
+    """Count the rows of a bill that other bills of the account brought before."""
+    return len(bill.rows) - len(_fresh(connection, community_id, account, bill))
+
+
+def file_type(data: bytes) -> str:
+    """Tell what kind of file a bill came in, by its first bytes."""
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for start, media_type in _FILE_TYPES:
+        if head.startswith(start):
+            return media_type
+    return "text/csv"
+
+
 def remember_mapping(
     connection: sa.Connection, community_id: int, head_sha256: str, content: str,
     *, by: Officer, at: datetime,
@@ -96,6 +120,7 @@ def remember_mapping(
     """Remember which column is which under a head, for the next file that has it."""
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     here = (
         bill_mappings.c.community_id == community_id,
         bill_mappings.c.head_sha256 == head_sha256,
@@ -141,16 +166,40 @@ def _check(bill: Bill, today: date, *, warnings_seen: bool) -> None:
 def _fresh(
     connection: sa.Connection, community_id: int, account: str, bill: Bill
 ) -> list[tuple[BillRow, str]]:
-    """Give the rows that are not kept yet, with their fingerprints."""
-    named = fingerprints(bill.rows)
-    days = [row.day for row in bill.rows]
+    """Give the rows that are not kept yet, as they will be kept, with their fingerprints.
+
+    Every fingerprint has its row's day in it, so those of other days need not be looked at.
+    """
+    rows = [_carried(row) for row in bill.rows]
+    named = fingerprints(rows)
+    days = [row.day for row in rows]
     held = bill_rows.c
     query = sa.select(held.fingerprint).where(
         held.community_id == community_id, held.account_code == account,
         held.occurred_on.between(min(days), max(days)),
     )  # fmt: skip
     known = set(connection.execute(query).scalars())
-    return [pair for pair in zip(bill.rows, named, strict=True) if pair[1] not in known]
+    return [pair for pair in zip(rows, named, strict=True) if pair[1] not in known]
+
+
+def _carried(row: BillRow) -> BillRow:
+    """Give a row as the books can keep it. It is named by that, so that its name can be found again.
+
+    NUL is no text to PostgreSQL, and half a surrogate none to anybody.
+    """
+    at = row.occurred_at
+    if isinstance(at, datetime):
+        at = at.replace(microsecond=0, tzinfo=None)
+    return row._replace(
+        occurred_at=at, counterparty=_text(row.counterparty),
+        counterparty_number=_text(row.counterparty_number), text=_text(row.text),
+        serial=_text(row.serial), order=_text(row.order), kind=_text(row.kind),
+        status=_text(row.status), reason=_text(row.reason), refund_of=_text(row.refund_of),
+    )  # fmt: skip
+
+
+def _text(text: str) -> str:
+    return carried_text(text, length_max=TEXT_LENGTH_MAX) if text else ""
 
 
 def _row(community_id: int, bill_id: str, account: str, row: BillRow, name: str) -> Sequence[Any]:
@@ -161,11 +210,9 @@ def _row(community_id: int, bill_id: str, account: str, row: BillRow, name: str)
         row.counterparty, row.counterparty_number, row.text, row.serial, row.order, row.kind,
         row.status, row.reason, row.refund_of,
     )  # fmt: skip
-    # NUL is no text to PostgreSQL, and half a surrogate none to anybody.
-    clean = (carried_text(text, length_max=TEXT_LENGTH_MAX) if text else "" for text in texts)
     return (
         community_id, bill_id, row.row, account, row.day, time, row.direction.value,
-        row.amount_minor, row.fee_minor, row.moved_minor, row.balance_minor, *clean, name,
+        row.amount_minor, row.fee_minor, row.moved_minor, row.balance_minor, *texts, name,
     )  # fmt: skip
 
 
@@ -197,22 +244,27 @@ def _span(bill: Bill) -> tuple[date, date]:
 def _ends(bill: Bill) -> tuple[int | None, int | None]:
     """Give what lay in the account before and after, as stated or as the rows' balances say."""
     opening, closing = bill.declared.opening_minor, bill.declared.closing_minor
-    told = [row for row in bill.rows if row.balance_minor is not None]
-    if told and len(told) == len(bill.rows):
-        first, last = (told[0], told[-1]) if not _newest_first(told) else (told[-1], told[0])
-        assert first.balance_minor is not None
-        opening = first.balance_minor - first.moved_minor if opening is None else opening
-        closing = last.balance_minor if closing is None else closing
+    told = [row.balance_minor for row in bill.rows if row.balance_minor is not None]
+    if len(told) == len(bill.rows):
+        rows = bill.rows
+        if _is_newest_first(rows, told):
+            rows, told = rows[::-1], told[::-1]
+        opening = told[0] - rows[0].moved_minor if opening is None else opening
+        closing = told[-1] if closing is None else closing
     return opening, closing
 
 
-def _newest_first(rows: Sequence[BillRow]) -> bool:
-    """Tell the order of a bill, by its days, or within one day by how its balances follow."""
+def _is_newest_first(rows: Sequence[BillRow], balances: Sequence[int]) -> bool:
+    """Tell the order of a bill: by its moments, or where they are the same by how its balances follow."""
+    first, last = rows[0].occurred_at, rows[-1].occurred_at
+    if isinstance(first, datetime) and isinstance(last, datetime) and first != last:
+        return first > last
     if rows[0].day != rows[-1].day:
         return rows[0].day > rows[-1].day
-    if len(rows) < 2:
-        return False
-    first, second = rows[0], rows[1]
-    assert first.balance_minor is not None
-    assert second.balance_minor is not None
-    return first.balance_minor - first.moved_minor == second.balance_minor
+    return _follow(rows[::-1], balances[::-1]) and not _follow(rows, balances)
+
+
+def _follow(rows: Sequence[BillRow], balances: Sequence[int]) -> bool:
+    """Tell whether each balance is the one before it and what the row moved."""
+    steps = zip(rows[1:], balances[1:], balances, strict=False)
+    return all(before + row.moved_minor == after for row, after, before in steps)

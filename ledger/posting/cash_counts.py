@@ -16,7 +16,7 @@ from ledger.log.canonical import canonical_text
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
-from ledger.store.cash_balances import balance_on
+from ledger.store.balances import balances_on
 from ledger.store.communities import accounts
 from ledger.store.custody import cash_counts
 
@@ -43,7 +43,8 @@ def record_count(
     if count.counted_on > at.astimezone(SHANGHAI).date():
         text = count.counted_on.isoformat()
         raise DateError(text=text, reason="future", field="counted_on")
-    book_minor = balance_on(connection, community_id, count.account, count.counted_on)
+    held = balances_on(connection, community_id, (count.account,), count.counted_on)
+    book_minor = held[count.account]
     require_reason(count.counted_minor - book_minor, count.note)
     count_id = secrets.token_hex(10)
     pieces = {str(value): number for value, number in count.pieces.items() if number}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +17,14 @@ from ledger.posting.communities import add_accounts, add_funds
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
-from ledger.store.cash_balances import balance_on
+from ledger.store.balances import held_before
 from ledger.store.communities import accounts, funds
+from ledger.store.journal import month_movements
 
 NAME_LENGTH_MAX = 40
 PURPOSE_LENGTH_MAX = 200
+#: Later than any period there can be.
+_EVER = 999_999
 _ACCOUNT_CODE = re.compile(r"[1-9][0-9]{3,11}", re.ASCII)
 _FUND_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}(-[A-Z0-9]{1,9}){0,3}", re.ASCII)
 
@@ -93,7 +96,9 @@ def close_account(books: Books, code: str, *, by: Officer, at: datetime) -> None
     """
     _account(books, code, "code")
     today = local_day(at)
-    if balance_on(books.connection, books.community_id, code, date(2199, 12, 31)):
+    held = held_before(books.community_id, _EVER).where(month_movements.c.account_code == code)
+    # Fund by fund: what one fund has and another owes is no empty account.
+    if any(minor for _account, _fund, minor in books.connection.execute(held)):
         raise AccountRuleError(reason="has_balance", account=code, field="code")
     _change(books, accounts, code, {"closed_on": today})
     books.reload_names()

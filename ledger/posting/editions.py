@@ -1,6 +1,7 @@
 """Pass a community to the chart edition in force: new accounts, a voucher for the balances, old ones ended."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -8,7 +9,6 @@ from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.charts import edition, edition_on
 from ledger.domain.editions import ending, passage, passage_draft
 from ledger.domain.errors import AccessRefusedError, TextError
-from ledger.domain.periods import ADJUSTING_MONTH
 from ledger.posting.books import Books, open_books
 from ledger.posting.chart import log_chart
 from ledger.posting.communities import add_accounts
@@ -16,8 +16,9 @@ from ledger.posting.drafts import save_draft, submit
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
+from ledger.store.balances import held_before
+from ledger.store.base import Day
 from ledger.store.communities import accounts, communities
-from ledger.store.journal import month_movements
 
 
 def pass_to_edition(
@@ -73,29 +74,19 @@ def _chart(books: Books) -> dict[str, Account]:
     }  # fmt: skip
 
 
-def _end(books: Books, last_days: dict[str, object]) -> None:
+def _end(books: Books, last_days: Mapping[str, date]) -> None:
     held = accounts.c
-    for code, last_day in last_days.items():
+    days = sa.case({code: sa.literal(day, Day) for code, day in last_days.items()}, value=held.code)
+    if last_days:
         books.connection.execute(
             sa.update(accounts)
-            .where(held.community_id == books.community_id, held.code == code)
-            .values(closed_on=last_day)
+            .where(held.community_id == books.community_id, held.code.in_(last_days))
+            .values(closed_on=days)
         )
     books.reload_names()
 
 
 def _balances(books: Books, year: int) -> list[tuple[str, str, int]]:
-    """Give what every account of every fund stood at when the year before ended."""
-    moved = month_movements.c
-    query = (
-        sa.select(
-            moved.account_code, moved.fund_code,
-            sa.cast(sa.func.sum(moved.debit_minor - moved.credit_minor), sa.BigInteger),
-        )
-        .where(
-            moved.community_id == books.community_id, moved.fund_code != "",
-            moved.period <= (year - 1) * 100 + ADJUSTING_MONTH,
-        )
-        .group_by(moved.account_code, moved.fund_code)
-    )  # fmt: skip
+    """Give what every account of every fund stood at when the year before ended, month 13 included."""
+    query = held_before(books.community_id, year * 100 + 1)
     return [(row[0], row[1], row[2]) for row in books.connection.execute(query)]

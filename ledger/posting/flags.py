@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from ledger.domain.bank_accounts import Custody, HeldByPerson, personal_on
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.spending import SpendingRules, broken_rules, takes_money
@@ -55,7 +56,8 @@ def broken_now(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, 
         if day not in policies:
             policies[day] = approval_policy_on(books.connection, books.community_id, day)
         rules = SpendingRules(
-            books.accounts, known, personal, policies[day].request_above_minor
+            books.accounts, known, personal_on(personal, draft.happened_on),
+            policies[day].request_above_minor,
         )  # fmt: skip
         found.append(broken_rules(draft, rules, balances, requested=requested))
         balances.add(draft)
@@ -87,10 +89,10 @@ def funds_of(books: Books, codes: Sequence[str]) -> dict[str, Fund]:
     }  # fmt: skip
 
 
-def personal_accounts(books: Books) -> frozenset[str]:
-    """Give the ledger accounts that stand for bank accounts in a private person's name."""
-    query = sa.select(bank_accounts.c.account_code).where(
-        bank_accounts.c.community_id == books.community_id,
-        bank_accounts.c.custody == "personal",
+def personal_accounts(books: Books) -> tuple[HeldByPerson, ...]:
+    """Give what stands for bank accounts in a private person's name, and when it did."""
+    held = bank_accounts.c
+    query = sa.select(held.account_code, held.opened_on, held.closed_on).where(
+        held.community_id == books.community_id, held.custody == Custody.PERSONAL.value
     )
-    return frozenset(books.connection.execute(query).scalars())
+    return tuple(HeldByPerson(*row) for row in books.connection.execute(query))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.bank_accounts import personal_on
 from ledger.domain.errors import Named, Refusal, UnknownNameError
 from ledger.domain.payments import (
     ContractFacts,
@@ -101,7 +102,7 @@ def _facts(
         fund_free_minor=balances.lowest_net(fund, day) - reserved_minor(held, fund=fund),
         cash_free_minor=balances.lowest_cash(channel, fund, day)
         - reserved_minor(held, fund=fund, channel=channel),
-        personal=channel in personal_accounts(books),
+        personal=channel in personal_on(personal_accounts(books), day),
         allowed=tuple(account_name(named[code]) for code in rules.allowed_accounts if code in named),
         contract=_contract(books, request.contract, held),
         invoices_promised=frozenset(

@@ -13,7 +13,7 @@ from ledger.terms import marked as _
 
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
-    "budget": _("预算"), "actual": _("实际"), "remaining": _("剩余"),
+    "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),

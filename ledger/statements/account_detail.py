@@ -106,9 +106,14 @@ def account_detail(
         closing_minor=asked.sign * sum(part.closing_minor for part in moved),
         before_minor=asked.sign * before_minor,
         rows=rows,
-        next_after=page_key(last.period, last.dated_on, last.seq, last.number) if last else None,
+        next_after=key_after(last) if last else None,
         is_first=not after,
     )
+
+
+def key_after(row: AccountDetailRow) -> str:
+    """Give the key of the page that begins after a line."""
+    return page_key(row.period, row.dated_on, row.seq, row.number)
 
 
 def _place(after: str) -> _Place:

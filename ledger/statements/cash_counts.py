@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.cash_balances import balance_on
+from ledger.store.balances import balances_on
 from ledger.store.communities import accounts
 from ledger.store.custody import cash_counts as table
 from ledger.store.people import users
@@ -77,7 +77,7 @@ def book_balances(
     connection: sa.Connection, community: CommunityFacts, codes: tuple[str, ...], day: date
 ) -> dict[str, int]:
     """Give what the books say of a few cash accounts at the end of a day."""
-    return {code: balance_on(connection, community.community_id, code, day) for code in codes}
+    return balances_on(connection, community.community_id, codes, day)
 
 
 def _day(text: str) -> date:

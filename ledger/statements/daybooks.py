@@ -7,17 +7,23 @@ costs the same wherever it begins.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 
 from ledger.domain.errors import UnknownNameError
 from ledger.domain.periods import Span
-from ledger.statements.account_detail import PAGE_SIZE, account_detail
-from ledger.statements.accounting_values import Daybook, DaybookRow, MonthTotal
+from ledger.statements.account_detail import PAGE_SIZE, account_detail, key_after
+from ledger.statements.accounting_values import Daybook, DaybookRow
 from ledger.statements.accounts import accounts
 from ledger.statements.headings import is_cash_on_hand
-from ledger.statements.keys import page_key
-from ledger.statements.movements import MonthSum, Window, month_sums, movements, window
+from ledger.statements.movements import (
+    MonthSum,
+    Window,
+    month_sums,
+    movements,
+    window,
+)
 from ledger.statements.values import (
     AccountDetail,
     AccountDetailRow,
@@ -35,68 +41,24 @@ class _Kind:
     belongs: Callable[[AccountFacts], bool]
 
 
-_BANK = _Kind("bank-journal", lambda facts: facts.is_cash and not is_cash_on_hand(facts))
-_CASH = _Kind("cash-journal", is_cash_on_hand)
-
-
-def bank_journal(
-    connection: sa.Connection,
-    community: CommunityFacts,
-    span: Span,
-    *,
-    account: str = "",
-    as_of: date | None = None,
-    fund: str = "",
-    after: str = "",
-    page_size: int = PAGE_SIZE,
-) -> Daybook:
-    """Give one page of a bank's or payment platform's daybook, of the first in use if none is named.
-
-    Raises:
-        UnknownNameError: there is no such account at a bank, no such fund or page.
-        PeriodError: ``as_of`` lies before the span.
-    """
-    return _daybook(
-        connection, community, span, _BANK,
-        account=account, as_of=as_of, fund=fund, after=after, page_size=page_size,
-    )  # fmt: skip
-
-
-def cash_journal(
-    connection: sa.Connection,
-    community: CommunityFacts,
-    span: Span,
-    *,
-    account: str = "",
-    as_of: date | None = None,
-    fund: str = "",
-    after: str = "",
-    page_size: int = PAGE_SIZE,
-) -> Daybook:
-    """Give one page of the daybook of cash on hand.
-
-    Raises:
-        UnknownNameError: there is no such account of cash on hand, no such fund or page.
-        PeriodError: ``as_of`` lies before the span.
-    """
-    return _daybook(
-        connection, community, span, _CASH,
-        account=account, as_of=as_of, fund=fund, after=after, page_size=page_size,
-    )  # fmt: skip
-
-
 def _daybook(
+    kind: _Kind,
     connection: sa.Connection,
     community: CommunityFacts,
     span: Span,
-    kind: _Kind,
     *,
-    account: str,
-    as_of: date | None,
-    fund: str,
-    after: str,
-    page_size: int,
+    account: str = "",
+    as_of: date | None = None,
+    fund: str = "",
+    after: str = "",
+    page_size: int = PAGE_SIZE,
 ) -> Daybook:
+    """Give one page of the daybook of an account of this kind, of the first in use if none is named.
+
+    Raises:
+        UnknownNameError: there is no such account of this kind, no such fund or page.
+        PeriodError: ``as_of`` lies before the span.
+    """
     shown = window(span, as_of)
     listed = _listed(connection, community, shown, kind, account)
     chosen = account or next((label.code for label in listed), "")
@@ -135,10 +97,7 @@ def _page(
 ) -> AccountDetail:
     """Cut the line too many off the detail, and name it after the daybook's kind."""
     lines = tuple(row.line for row in rows)
-    key = None
-    if following:
-        last = lines[-1]
-        key = page_key(last.period, last.dated_on, last.seq, last.number)
+    key = key_after(lines[-1]) if following else None
     return replace(detail, frame=replace(detail.frame, kind=kind), rows=lines, next_after=key)
 
 
@@ -157,22 +116,14 @@ def _rows(
             line=line,
             day_closing_minor=line.balance_minor if ends_day else None,
             month=(
-                month_total(months[line.period], line.balance_minor, detail.side)
-                if ends_month
-                else None
+                months[line.period].total(line.balance_minor, detail.side) if ends_month else None
             ),
         )
 
 
-def month_total(moved: MonthSum, closing_minor: int, side: str) -> MonthTotal:
-    """Give a month's totals, its closing balance being known on the account's own side."""
-    net_minor = moved.debit_minor - moved.credit_minor
-    return MonthTotal(
-        period=moved.period,
-        opening_minor=closing_minor - (net_minor if side == "debit" else -net_minor),
-        debit_minor=moved.debit_minor,
-        credit_minor=moved.credit_minor,
-        closing_minor=closing_minor,
-        year_debit_minor=moved.year_debit_minor,
-        year_credit_minor=moved.year_credit_minor,
-    )
+#: Of a bank account or a payment platform.
+bank_journal = partial(
+    _daybook, _Kind("bank-journal", lambda facts: facts.is_cash and not is_cash_on_hand(facts))
+)
+#: Of cash on hand.
+cash_journal = partial(_daybook, _Kind("cash-journal", is_cash_on_hand))

@@ -17,12 +17,17 @@ from ledger.statements.accounting_values import (
     GeneralLedger,
     LedgerAccount,
     LedgerMonth,
-    MonthTotal,
     Standing,
 )
 from ledger.statements.accounts import accounts
 from ledger.statements.funds import fund_label
-from ledger.statements.movements import MonthSum, Moved, month_sums, movements, window
+from ledger.statements.movements import (
+    MonthSum,
+    Moved,
+    month_sums,
+    movements,
+    window,
+)
 from ledger.statements.values import AccountFacts, CommunityFacts, Frame
 
 #: Accounts on a page of the screen.
@@ -92,10 +97,7 @@ def _row(account: AccountFacts, opening_minor: int, sums: Sequence[MonthSum]) ->
     months = []
     for moved in sums:
         closing_minor = balance_minor + sign * (moved.debit_minor - moved.credit_minor)
-        total = MonthTotal(
-            moved.period, balance_minor, moved.debit_minor, moved.credit_minor, closing_minor,
-            moved.year_debit_minor, moved.year_credit_minor,
-        )  # fmt: skip
+        total = moved.total(closing_minor, account.side)
         months.append(LedgerMonth(total, standing(closing_minor, account.side)))
         balance_minor = closing_minor
     return LedgerAccount(

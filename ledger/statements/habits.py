@@ -3,6 +3,7 @@
 Learnt from the newest transactions alone, in one query of bounded size, however long the books are.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from ledger.store.journal import lines, transactions
 LOOK_BACK_COUNT = 300
 #: A voucher beyond this says nothing about how one usually books.
 _LINES_MAX = 8
+
+#: "10月停车费" and "11月停车费" are the same matter; the public summary names the month by itself.
+_MONTH = re.compile(r"^(?:\d{4}年)?\d{1,2}月份?(?=.)")
 
 _Way = tuple[Direction, str, str, str, str, str]
 
@@ -136,6 +140,6 @@ def _way(rows: Sequence[Any]) -> _Way | None:
     else:
         return None
     return (
-        direction, other.account_code, channel.account_code, channel.fund_code, debited.matter,
-        debited.counterparty_kind,
+        direction, other.account_code, channel.account_code, channel.fund_code,
+        _MONTH.sub("", debited.matter), debited.counterparty_kind,
     )  # fmt: skip

@@ -121,12 +121,10 @@ def handovers_of(connection: sa.Connection, community: CommunityFacts) -> tuple[
     return tuple(_row(item) for item in connection.execute(query))
 
 
-def newest_handovers(
-    connection: sa.Connection, community: CommunityFacts
-) -> tuple[tuple[str, date], ...]:
-    """Give what everybody may know: which duties were handed over when, signed by all; no names."""
+def newest_handovers(community: CommunityFacts) -> sa.Select[tuple[str, date]]:
+    """Ask what everybody may know: which duties were handed over when, signed by all; no names."""
     columns = handovers.c
-    query = (
+    return (
         sa.select(columns.role, columns.as_of)
         .where(
             columns.community_id == community.community_id,
@@ -137,7 +135,6 @@ def newest_handovers(
         .order_by(columns.as_of.desc(), columns.role)
         .limit(PUBLIC_MAX)
     )
-    return tuple((row.role, row.as_of) for row in connection.execute(query))
 
 
 def handover(

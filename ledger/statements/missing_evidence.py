@@ -79,15 +79,15 @@ def transactions_without_evidence(
     )
 
 
-def missing_evidence_count(connection: sa.Connection, community: CommunityFacts) -> int:
-    """Count transactions without a receipt, at most one more than ``COUNT_MAX``."""
+def missing_evidence_counted(community: CommunityFacts) -> sa.ScalarSelect[int]:
+    """Ask how many transactions have no receipt, at most one more than ``COUNT_MAX``: a part of a query."""
     some = (
         sa.select(missing_evidence.c.seq)
         .where(missing_evidence.c.community_id == community.community_id, ~_reversed())
         .limit(COUNT_MAX + 1)
         .subquery()
     )
-    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
 def waiting_evidence(

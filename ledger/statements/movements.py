@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ledger.domain.cash_flows import ALL_FUNDS
 from ledger.domain.errors import PeriodError
 from ledger.domain.periods import Span, first_day_of, last_day_of
+from ledger.statements.accounting_values import MonthTotal
 from ledger.statements.values import CommunityFacts
 from ledger.store.base import Day
 from ledger.store.journal import day_movements, month_movements
@@ -145,6 +146,19 @@ class MonthSum:
     credit_minor: int
     year_debit_minor: int
     year_credit_minor: int
+
+    def total(self, closing_minor: int, side: str) -> MonthTotal:
+        """Give the month's totals, its closing balance being known on the account's own side."""
+        net_minor = self.debit_minor - self.credit_minor
+        return MonthTotal(
+            period=self.period,
+            opening_minor=closing_minor - (net_minor if side == "debit" else -net_minor),
+            debit_minor=self.debit_minor,
+            credit_minor=self.credit_minor,
+            closing_minor=closing_minor,
+            year_debit_minor=self.year_debit_minor,
+            year_credit_minor=self.year_credit_minor,
+        )
 
 
 def month_sums(

@@ -21,6 +21,7 @@ from ledger.domain.mistakes import answered
 from ledger.domain.periods import period_of
 from ledger.domain.reconciliations import OpenItem, Reconciliation, side_of
 from ledger.statements.values import CommunityFacts
+from ledger.store.balances import balance_on
 from ledger.store.bill_states import (
     is_line_matched,
     is_matched,
@@ -29,7 +30,6 @@ from ledger.store.bill_states import (
     newest_reason,
 )
 from ledger.store.bills import bill_rows, bills
-from ledger.store.cash_balances import balance_on
 from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
 from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
-from ledger.statements.missing_evidence import missing_evidence_count
+from ledger.statements.missing_evidence import missing_evidence_counted
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.transactions import newest
 from ledger.statements.values import (
@@ -46,6 +47,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
     moved = movements(connection, community, window(span), take_back=True)
     chart = {item.label.code: item for item in accounts(connection, community)}
     cash_minor = sum(minor for _, minor in cash_balances(chart, moved))
+    marks = _marks(connection, community)
     return Overview(
         community=community,
         as_of=as_of,
@@ -57,17 +59,47 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         spending=_spending(chart, moved),
         months=_months(connection, community, as_of, cash_minor),
         newest=newest(connection, community, page_size=NEWEST_SHOWN).rows,
-        closed_through=_closed_through(connection, community),
-        opening_on=_opening_on(connection, community),
-        handovers=newest_handovers(connection, community),
-        missing_evidence_count=missing_evidence_count(connection, community),
+        closed_through=marks.closed_through,
+        opening_on=marks.opening_on,
+        handovers=marks.handovers,
+        missing_evidence_count=marks.missing_evidence_count,
     )
 
 
-def _opening_on(connection: sa.Connection, community: CommunityFacts) -> date | None:
-    """Give the day of the balances that the books begin with; openings are among the first vouchers."""
-    header = transactions.c
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the page says of the books beside figures; asked in one query, because each is one cell."""
+
+    closed_through: int | None
+    opening_on: date | None
+    missing_evidence_count: int
+    handovers: tuple[tuple[str, date], ...]
+
+
+def _marks(connection: sa.Connection, community: CommunityFacts) -> _Marks:
+    alone = sa.select(
+        _closed_through(community).label("closed_through"),
+        _opening_on(community).label("opening_on"),
+        missing_evidence_counted(community).label("missing_count"),
+    ).subquery("alone")
+    handed = newest_handovers(community).subquery("handed")
     query = (
+        sa.select(alone, handed.c.role, handed.c.as_of)
+        .select_from(alone.outerjoin(handed, sa.true()))
+        .order_by(handed.c.as_of.desc(), handed.c.role)
+    )
+    rows = connection.execute(query).all()
+    first = rows[0]
+    return _Marks(
+        first.closed_through, first.opening_on, first.missing_count,
+        tuple((row.role, row.as_of) for row in rows if row.role is not None),
+    )  # fmt: skip
+
+
+def _opening_on(community: CommunityFacts) -> sa.ScalarSelect[date]:
+    """Ask for the day of the balances that the books begin with; openings are among the first vouchers."""
+    header = transactions.c
+    return (
         sa.select(header.dated_on)
         .where(
             header.community_id == community.community_id,
@@ -76,9 +108,8 @@ def _opening_on(connection: sa.Connection, community: CommunityFacts) -> date | 
         )
         .order_by(header.seq)
         .limit(1)
+        .scalar_subquery()
     )
-    found: date | None = connection.execute(query).scalar_one_or_none()
-    return found
 
 
 def _income(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
@@ -166,10 +197,12 @@ def _flows(
     return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
 
 
-def _closed_through(connection: sa.Connection, community: CommunityFacts) -> int | None:
-    query = sa.select(sa.func.max(periods.c.period)).where(
-        periods.c.community_id == community.community_id,
-        periods.c.period % 100 < ADJUSTING_MONTH,
+def _closed_through(community: CommunityFacts) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.max(periods.c.period))
+        .where(
+            periods.c.community_id == community.community_id,
+            periods.c.period % 100 < ADJUSTING_MONTH,
+        )
+        .scalar_subquery()
     )
-    found: int | None = connection.execute(query).scalar_one()
-    return found

@@ -120,3 +120,41 @@ def of_community(*columns: str, table: str, target: tuple[str, ...]) -> sa.Forei
         deferrable=True,
         initially="DEFERRED",
     )
+
+
+def proposed(key: str, *own: sa.Column[Any]) -> tuple[sa.schema.SchemaItem, ...]:
+    """Give the columns of what one person proposes and others approve, with those of its ``own``.
+
+    ``content`` is canonical JSON; approvals are bound to its SHA-256 and fall away when it changes.
+    """
+    return (
+        community_column(),
+        sa.Column(key, sa.Text, nullable=False),
+        sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+        sa.Column("author_role", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("content_sha256", sa.Text, nullable=False),
+        *own,
+        sa.Column("reject_reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("community_id", key),
+    )
+
+
+def approvals_of(table: str, key: str, *, name: str) -> sa.Table:
+    """Give the table of who approved which content of what was proposed, in which role."""
+    return sa.Table(
+        name,
+        metadata,
+        community_column(),
+        sa.Column(key, sa.Text, nullable=False),
+        sa.Column("content_sha256", sa.Text, nullable=False),
+        sa.Column("approved_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("approved_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("community_id", key, "content_sha256", "approved_by"),
+        of_community(key, table=table, target=(key,)),
+        **BOOK_OPTIONS,
+    )

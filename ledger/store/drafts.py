@@ -8,47 +8,25 @@ from ledger.store.base import (
     Flag,
     Instant,
     Whole,
+    approvals_of,
     community_column,
     metadata,
     of_community,
     one_of,
+    proposed,
 )
 
 drafts = sa.Table(
     "drafts",
     metadata,
-    community_column(),
-    sa.Column("draft_id", sa.Text, nullable=False),
-    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
-    sa.Column("author_role", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    # Canonical JSON of the draft; approvals are bound to its SHA-256 and fall away when it changes.
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("content_sha256", sa.Text, nullable=False),
-    sa.Column("amount_minor", Whole, nullable=False),
-    sa.Column("reject_reason", sa.Text, nullable=False, server_default=""),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("updated_at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "draft_id"),
+    *proposed("draft_id", sa.Column("amount_minor", Whole, nullable=False)),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
     sa.Index("ix_drafts_community_id_state_updated_at", "community_id", "state", "updated_at"),
     one_of("state", "editing", "submitted", "rejected", "posted", "withdrawn"),
     **BOOK_OPTIONS,
 )
 
-approvals = sa.Table(
-    "approvals",
-    metadata,
-    community_column(),
-    sa.Column("draft_id", sa.Text, nullable=False),
-    sa.Column("content_sha256", sa.Text, nullable=False),
-    sa.Column("approved_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("approved_at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "draft_id", "content_sha256", "approved_by"),
-    of_community("draft_id", table="drafts", target=("draft_id",)),
-    **BOOK_OPTIONS,
-)
+approvals = approvals_of("drafts", "draft_id", name="approvals")
 
 #: What is entered again and again (常用凭证), and what falls due by itself every month, quarter or year.
 templates = sa.Table(

@@ -7,34 +7,27 @@ from ledger.store.base import (
     Day,
     Instant,
     Whole,
+    approvals_of,
     community_column,
     metadata,
     of_community,
     one_of,
+    proposed,
 )
 
 payment_requests = sa.Table(
     "payment_requests",
     metadata,
-    community_column(),
-    sa.Column("request_id", sa.Text, nullable=False),
-    sa.Column("author_id", Whole, sa.ForeignKey("users.user_id"), nullable=False),
-    sa.Column("author_role", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    # Canonical JSON of the request; approvals are bound to its SHA-256 and fall away when it changes.
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("content_sha256", sa.Text, nullable=False),
-    sa.Column("fund_code", sa.Text, nullable=False),
-    # The account of ours that it is to be paid from.
-    sa.Column("account_code", sa.Text, nullable=False),
-    sa.Column("party_code", sa.Text),
-    sa.Column("amount_minor", Whole, nullable=False),
-    # How many people have to agree, by the policy in force when it was submitted; 0 before.
-    sa.Column("approvals_needed", Whole, nullable=False, server_default="0"),
-    sa.Column("reject_reason", sa.Text, nullable=False, server_default=""),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("updated_at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "request_id"),
+    *proposed(
+        "request_id",
+        sa.Column("fund_code", sa.Text, nullable=False),
+        # The account of ours that it is to be paid from.
+        sa.Column("account_code", sa.Text, nullable=False),
+        sa.Column("party_code", sa.Text),
+        sa.Column("amount_minor", Whole, nullable=False),
+        # How many people have to agree, by the policy in force when it was submitted; 0 before.
+        sa.Column("approvals_needed", Whole, nullable=False, server_default="0"),
+    ),
     of_community("fund_code", table="funds", target=("code",)),
     of_community("account_code", table="accounts", target=("code",)),
     of_community("party_code", table="parties", target=("code",)),
@@ -50,19 +43,7 @@ payment_requests = sa.Table(
     **BOOK_OPTIONS,
 )  # fmt: skip
 
-payment_approvals = sa.Table(
-    "payment_approvals",
-    metadata,
-    community_column(),
-    sa.Column("request_id", sa.Text, nullable=False),
-    sa.Column("content_sha256", sa.Text, nullable=False),
-    sa.Column("approved_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("approved_at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "request_id", "content_sha256", "approved_by"),
-    of_community("request_id", table="payment_requests", target=("request_id",)),
-    **BOOK_OPTIONS,
-)
+payment_approvals = approvals_of("payment_requests", "request_id", name="payment_approvals")
 
 #: The cashier paid: once a request, never taken back. The voucher it proposes is an ordinary draft.
 payments = sa.Table(

@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from ledger.domain.bank_accounts import BankAccount, Custody, last_digits, may_show
+from ledger.domain.bank_accounts import (
+    HELD_BY_PERSON,
+    BankAccount,
+    Custody,
+    HeldByPerson,
+    last_digits,
+    may_show,
+    personal_on,
+)
 from ledger.domain.errors import DateError, TextError
 
 ACCOUNT = BankAccount(
@@ -61,3 +69,13 @@ def test_money_with_a_person_is_shown_as_owed_to_us_all_other_as_money(
     *, custody: Custody, account: str, is_cash: bool, fits: bool
 ) -> None:
     assert may_show(custody, account, is_cash=is_cash) is fits
+
+
+def test_an_account_is_a_persons_from_its_first_to_its_last_day() -> None:
+    day = date(2025, 9, 3)
+    held = (
+        HeldByPerson("1001", date(2025, 9, 3), date(2025, 9, 3)), HeldByPerson("100901"),
+        HeldByPerson("100201", date(2025, 9, 4)), HeldByPerson("100202", None, date(2025, 9, 2)),
+    )  # fmt: skip
+    assert personal_on(held, day) == {"1001", "100901", HELD_BY_PERSON}
+    assert personal_on((), day) == {HELD_BY_PERSON}

@@ -15,10 +15,15 @@ from ledger.domain.errors import (
 )
 from ledger.posting.cash_counts import confirm_count, record_count
 from ledger.posting.values import Officer
-from ledger.statements.cash_counts import PAGE_SIZE, cash_count, cash_count_page
+from ledger.statements.cash_counts import (
+    PAGE_SIZE,
+    book_balances,
+    cash_count,
+    cash_count_page,
+)
 from ledger.statements.communities import community
 from ledger.store.custody import cash_counts
-from tests.conftest import Books
+from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 
 AT = datetime(2025, 3, 1, tzinfo=UTC)
@@ -108,3 +113,15 @@ def test_counts_are_read_a_page_at_a_time(books: Books) -> None:
     assert days == sorted(days, reverse=True)
     assert len({row.count_id for row in (*first.rows, *second.rows)}) == PAGE_SIZE + 2
     assert second.next_after is None
+
+
+def test_what_lies_in_many_boxes_is_one_question(books: Books, count_queries: CountQueries) -> None:
+    ledger = books(TEXT)
+    boxes = ("1001", "100201", "100901")
+    facts = ledger.facts
+    with ledger.reading() as connection, count_queries(connection) as queries:
+        held = book_balances(connection, facts, boxes, date(2025, 2, 10))
+        nothing = book_balances(connection, facts, boxes, date(2025, 1, 30))
+    assert held == {"1001": 279_50, "100201": 0, "100901": 0}
+    assert nothing == dict.fromkeys(boxes, 0)
+    assert len(queries) == 2

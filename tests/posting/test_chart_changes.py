@@ -64,6 +64,19 @@ def test_an_account_is_added_renamed_and_closed(books: Books) -> None:
         ledger.post("2026-01-06 充电\n借 1001 5.00\n贷 480103 5.00")
 
 
+def test_an_account_on_which_one_fund_has_what_another_owes_stays_open(books: Books) -> None:
+    ledger = books("""
+        2025-09-01 两笔
+          借 112201 5.00 GEN
+          贷 480101 5.00 GEN
+          借 410101 5.00 CHA
+          贷 112201 5.00 CHA
+    """)
+    with pytest.raises(AccountRuleError) as held:
+        act(ledger, lambda b: close_account(b, "112201", by=TREASURER, at=AT))
+    assert held.value.reason == "has_balance"
+
+
 @pytest.mark.parametrize(
     ("parent", "code", "field"),
     [

@@ -1,6 +1,6 @@
 """A community passes to the next edition once, by a voucher that another person approves."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from ledger.posting.values import Officer
 from ledger.store.communities import accounts, communities
 from ledger.store.drafts import drafts
 from ledger.store.journal import lines
-from tests.conftest import Books
+from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
@@ -69,6 +69,22 @@ def test_without_balances_there_is_no_voucher(books: Books) -> None:
     with ledger.reading() as connection:
         codes = set(connection.execute(sa.select(accounts.c.code)).scalars())
     assert {"1801", "540100", "530101"} <= codes
+
+
+def test_all_old_accounts_end_in_one_statement(books: Books, count_queries: CountQueries) -> None:
+    ledger = books(HELD, edition_code="npo-2004")
+    with ledger.database.writing() as connection, count_queries(connection) as queries:
+        pass_to_edition(connection, ledger.community_id, by=TREASURER, at=AT)
+    assert len([query for query in queries if query.startswith("UPDATE accounts")]) == 1
+    with ledger.reading() as connection:
+        ended = connection.execute(
+            sa.select(accounts.c.code, accounts.c.closed_on)
+            .where(accounts.c.closed_on.is_not(None))
+            .order_by(accounts.c.code)
+        ).all()
+    assert len(ended) == 10
+    assert {row.closed_on for row in ended} == {date(2025, 12, 31), date(2026, 1, 1)}
+    assert [row.code for row in ended if row.closed_on == date(2026, 1, 1)] == ["1701"]
 
 
 def test_only_who_prepares_passes_to_an_edition(books: Books) -> None:

@@ -15,6 +15,7 @@ from ledger.posting.check import check_books
 from ledger.posting.check_disclosures import read_disclosure
 from ledger.posting.content import draft_of
 from ledger.posting.drafts import agree_many, approve, approve_many, save_draft, submit
+from ledger.store.communities import bank_accounts
 from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 from ledger.store.log import disclosures, leaves
@@ -124,6 +125,23 @@ def test_a_caller_that_wants_it_posted_is_told_that_another_person_is_needed(
     posted, waiting = agree(ledger, plain, handed_in(ledger, WAGES))
     assert posted is not None
     assert waiting is None
+
+
+def test_an_account_is_a_persons_only_from_its_first_to_its_last_day(books: Books) -> None:
+    ledger = prepare(books("2025-08-30 捐款\n借 1001 500.00 GEN\n贷 480101 500.00 GEN"))
+    life = {"opened_on": date(2025, 9, 2), "closed_on": date(2025, 9, 4)}
+    with ledger.database.writing() as connection:
+        connection.execute(sa.update(bank_accounts).values(**life))
+    lines = (debit("510104", 1_00, fund="GEN"), credit("1001", 1_00, fund="GEN"))
+    found = {
+        day: flags_of(ledger, do(ledger, save_draft, Draft(day, lines, "买灯泡"), by=TREASURER))
+        for day in (date(2025, 9, number) for number in range(1, 6))
+    }
+    personal = {day for day, flags in found.items() if flags}
+    assert personal == {date(2025, 9, 2), date(2025, 9, 3), date(2025, 9, 4)}
+    late = Draft(date(2025, 9, 5), lines, "买灯泡", occurred_on=date(2025, 9, 4))
+    flags = flags_of(ledger, do(ledger, save_draft, late, by=TREASURER))
+    assert flags == (BrokenRule.PERSONAL_ACCOUNT,)
 
 
 def test_what_breaks_a_rule_only_after_it_was_submitted_is_not_posted_unseen(

@@ -15,8 +15,8 @@ from ledger.statements.handovers import (
     handover,
     handover_figures,
     handovers_of,
-    newest_handovers,
 )
+from ledger.statements.overview import overview
 from ledger.store.custody import handovers
 from ledger.store.people import users
 from tests.conftest import Books, CountQueries
@@ -95,13 +95,15 @@ def test_a_handover_holds_the_figures_of_its_day_and_three_signatures(books: Boo
         sign(ledger, handover_id, by)
     assert not shown(ledger, handover_id).row.is_complete
     with ledger.reading() as connection:
-        assert newest_handovers(connection, ledger.facts) == ()
+        assert overview(connection, ledger.facts, as_of=date(2025, 9, 30)).handovers == ()
     sign(ledger, handover_id, WATCHER)
     done = shown(ledger, handover_id)
     assert done.row.is_complete
     assert [item.name for item in done.signatures] == ["制单人甲", "审核人乙", "监交人丙"]
     with ledger.reading() as connection:
-        assert newest_handovers(connection, ledger.facts) == (("treasurer", date(2025, 9, 20)),)
+        assert overview(connection, ledger.facts, as_of=date(2025, 9, 30)).handovers == (
+            ("treasurer", date(2025, 9, 20)),
+        )
         assert len(handovers_of(connection, ledger.facts)) == 1
         assert handover(connection, ledger.facts, "none") is None
 

@@ -29,6 +29,7 @@ from ledger.posting.payments import (
     withdraw_request,
 )
 from ledger.posting.values import Officer
+from ledger.store.communities import bank_accounts
 from ledger.store.people import actions
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
@@ -233,6 +234,17 @@ def test_everything_that_stands_against_a_request_is_said_at_once(books: Books) 
         ("fund_overdrawn", "amount"), ("cash_overdrawn", "channel"),
         ("decision_committee", "decision"),
     ]  # fmt: skip
+
+
+def test_an_account_that_was_a_persons_once_may_pay_when_it_is_not_any_more(books: Books) -> None:
+    ledger = prepare(books("2025-09-01 捐款\n借 1001 5000.00 CHA\n贷 410101 5000.00 CHA"))
+    in_cash = replace(REQUEST, channel="1001")
+    assert refused(ledger, in_cash) == [("personal_account", "channel")]
+    with ledger.database.writing() as connection:
+        connection.execute(sa.update(bank_accounts).values(closed_on=date(2025, 9, 3)))
+    submitted(ledger, in_cash)
+    still_there = replace(REQUEST, channel="112203")
+    assert ("personal_account", "channel") in refused(ledger, still_there)
 
 
 def test_a_request_that_waits_reserves_nothing_and_an_approved_one_all_of_it(books: Books) -> None:

@@ -9,7 +9,8 @@ from ledger.i18n import language
 from ledger.statements.values import AccountDetail
 from reports import account_detail
 from reports.errors import PaperTooLongError
-from reports.ledger_pages import ROW_COUNT_MAX, sided
+from reports.framed import ROW_COUNT_MAX
+from reports.ledger_pages import sided
 from tests.reports import samples
 from tests.reports.pdfs import pages, paper, solid
 

@@ -8,7 +8,7 @@ from ledger.i18n import language
 from ledger.statements.accounting_values import GeneralLedger
 from reports import general_ledger
 from reports.errors import PaperTooLongError
-from reports.ledger_pages import ROW_COUNT_MAX
+from reports.framed import ROW_COUNT_MAX
 from tests.reports import accounting_samples, samples
 from tests.reports.pdfs import pages
 

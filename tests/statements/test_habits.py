@@ -1,13 +1,18 @@
 """What is learnt from the past, in one query, however long the books are."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from ledger.domain.cautions import Standing
 from ledger.domain.entries import Direction
+from ledger.domain.transactions import Draft
 from ledger.statements.habits import LOOK_BACK_COUNT, habits
 from ledger.statements.names import line_names
 from ledger.statements.standing import standing
 from tests.conftest import Books, CountQueries
+from tests.ledger_text import parse
 from tests.workload import even_drafts
 
 PAST = """
@@ -34,6 +39,12 @@ PAST = """
       贷 2204   9.00
 """
 
+ONE_FEE = """
+    2025-01-28 停车费
+      借 100201 100.00
+      贷 480101 100.00
+"""
+
 
 def test_what_was_used_most_comes_first(books: Books) -> None:
     ledger = books(PAST)
@@ -51,6 +62,17 @@ def test_what_was_used_most_comes_first(books: Books) -> None:
         (Direction.MOVE, "100901", 1),
         (Direction.OUT, "100202", 1),
     }
+
+
+def test_the_month_in_a_matter_makes_no_new_way(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    for month, matter in enumerate(("1月停车费", "2025年2月份停车费", "停车费", "4月"), start=1):
+        [draft] = [item for item in parse(ONE_FEE) if isinstance(item, Draft)]
+        day = date(2025, month, 28)
+        ledger.post_draft(replace(draft, dated_on=day, occurred_on=None, matter=matter))
+    with ledger.reading() as connection:
+        found = habits(connection, ledger.facts).matters(Direction.IN)
+    assert [(way.matter, way.count) for way in found] == [("停车费", 3), ("4月", 1)]
 
 
 def test_new_books_teach_nothing(books: Books) -> None:

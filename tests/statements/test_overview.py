@@ -108,5 +108,5 @@ def test_the_number_of_queries_is_fixed(books: Books, count_queries: CountQuerie
     for _ in range(2):
         with ledger.reading() as connection, count_queries(connection) as queries:
             overview(connection, facts, as_of=date(2025, 3, 10))
-        assert len(queries) == 13
+        assert len(queries) == 10
         ledger.post(TEXT)

@@ -92,6 +92,9 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.evidence": OFFICERS, "desk.evidence_copy": OFFICERS,
     "desk.close": PREPARES | APPROVES, "desk.month": ALL, "desk.years": ALL, "desk.year": ALL,
     "desk.adjustment": PREPARES, "desk.adjust": PREPARES, "desk.year_propose": PREPARES,
+    "desk.bills": OFFICERS, "desk.bill": OFFICERS, "desk.bill_read": PREPARES,
+    "desk.bill_keep": PREPARES, "desk.bill_decide": PREPARES, "desk.bill_by_rules": PREPARES,
+    "desk.bill_open_again": PREPARES,
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -100,7 +103,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
-    "handover_id": "none",
+    "handover_id": "none", "bill_id": "none", "row": 1,
 }  # fmt: skip
 
 

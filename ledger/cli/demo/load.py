@@ -8,8 +8,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
-from ledger.cli.demo.story import Booking, CarryForward, Event, MonthEnd, Names, Reversal, Story
-from ledger.cli.demo.vouchers import Teller, book, moment, post, reverse
+from ledger.cli.demo.story import (
+    Booking,
+    CarryForward,
+    EditionPassed,
+    Event,
+    MonthEnd,
+    Names,
+    Reversal,
+    Story,
+)
+from ledger.cli.demo.vouchers import Teller, book, moment, pass_edition, post, reverse
 from ledger.domain.accounts import AccountType
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
@@ -63,7 +72,7 @@ def load_story(
             return False
         community_id = open_community(
             connection, slug=story.slug, name_zh=story.name_zh, name_en=story.name_en,
-            opened_on=story.opened_on, at=at, log_key=log_key, edition_code="npo-2026",
+            opened_on=story.opened_on, at=at, log_key=log_key, edition_code=story.edition_code,
         )  # fmt: skip
         _name_funds(connection, community_id, story, at=at)
         _name_rest(connection, community_id, story.names)
@@ -138,6 +147,8 @@ def _tell(teller: Teller, event: Event) -> None:
         _close(teller, event)
     elif isinstance(event, CarryForward):
         _carry_forward(teller, event)
+    elif isinstance(event, EditionPassed):
+        pass_edition(teller, event)
     else:
         tell_desk(teller, event)
 

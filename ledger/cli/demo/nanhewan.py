@@ -2,23 +2,40 @@
 
 Fixed by the public report: gifts of 30,000 yuan within one week, common funds of over 70,000 yuan spent on
 gate, access control, pruning and planting, and repainting, the pavilion paid by the charity fund. All other
-figures, days and texts are made up with a fixed seed; no donor is a real person.
+figures, days and texts are made up with a fixed seed; no donor is a real person. So is the maintenance money
+that the authority holds for two buildings: its balance crosses from the 2004 chart to the 2026 one.
 """
 
 import random
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.cli.demo.story import Booking, CarryForward, Event, MonthEnd, Reversal, Story
+from ledger.cli.demo.story import (
+    Booking,
+    CarryForward,
+    EditionPassed,
+    Event,
+    MonthEnd,
+    Names,
+    Reversal,
+    Story,
+)
 from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.transactions import CounterpartyKind as Who
-from ledger.domain.transactions import Kind, Line, credit, debit
+from ledger.domain.transactions import Kind, Line, Subline, credit, debit
 
 FIRST_DAY = date(2025, 1, 1)
 LAST_PERIOD = 202610
 GIFTS_MINOR = 3_000_000
 #: Months closed in the story; the last one is left open for visitors to work in.
 CLOSED_THROUGH = 202609
+
+#: The first day of the 2026 chart; what moves to it on that day is the voucher of 新旧衔接.
+NEW_CHART_ON = date(2026, 1, 1)
+#: Maintenance money that the authority holds: households of each building, and each household's share in fen.
+BUILDINGS = {"B1": 12, "B2": 12}
+_SHARE_MINOR = {"B1": 648_000, "B2": 792_000}
+MAINTENANCE_MINOR = sum(BUILDINGS[code] * _SHARE_MINOR[code] for code in BUILDINGS)
 
 CASH, BANK, SERVICE_BANK, CHARITY_BANK, WECHAT = "1001", "100201", "100202", "100203", "100901"
 
@@ -69,16 +86,40 @@ def _move(on: date, minor: int, summary: str, *, fund: str, source: str, target:
     return Booking(on, lines, summary, Who.OWN, "转存")
 
 
+def _charges(period: int) -> str:
+    """Give the account of bank and payment charges in the chart of a period."""
+    return "520104" if period < 202601 else "530104"
+
+
+def _office(period: int) -> str:
+    """Give the account of office and meetings in the chart of a period."""
+    return "520101" if period < 202601 else "530101"
+
+
+def _owners(building: str) -> Line:
+    """Give what is owed to a building's owners out of the maintenance money, share by share."""
+    share_minor = _SHARE_MINOR[building]
+    shares = tuple(
+        Subline(f"{building}-{flat}", credit_minor=share_minor)
+        for flat in range(101, 101 + BUILDINGS[building])
+    )
+    return Line(
+        "2601", "MNT", credit_minor=share_minor * len(shares), place=building, sublines=shares
+    )
+
+
 def _opening() -> Booking:
     lines = (
         debit(BANK, _yuan(64_380.25), fund="GEN"),
         credit("3101", _yuan(64_380.25), fund="GEN"),
         debit(SERVICE_BANK, _yuan(8_260.40), fund="PROP"),
         credit("3101", _yuan(8_260.40), fund="PROP"),
+        debit("1701", MAINTENANCE_MINOR, fund="MNT"),
+        *map(_owners, BUILDINGS),
     )
     return Booking(
         FIRST_DAY, lines, "建账期初余额", Who.COMMITTEE, "期初余额", receipt="银行对账单（期初）",
-        memo="原账本余额与银行对账单核对一致", kind=Kind.OPENING,
+        memo="原账本余额与银行对账单、维修资金管理部门的分户清单核对一致", kind=Kind.OPENING,
     )  # fmt: skip
 
 
@@ -92,7 +133,7 @@ def _parking(period: int, rng: random.Random) -> Iterator[Booking]:
         swept += gross - fee
         lines: tuple[Line, ...] = (
             debit(WECHAT, gross - fee, fund="GEN"),
-            debit("530104", fee, fund="GEN"),
+            debit(_charges(period), fee, fund="GEN"),
             credit("480101", gross, fund="GEN"),
         )
         yield Booking(
@@ -150,7 +191,7 @@ def _common(period: int, rng: random.Random) -> Iterator[Booking]:
         yield _out(day(rng.randint(2, 26)), "510104", cost, rng.choice(_REPAIRS), who=Who.CONTRACTOR,
                    matter="维修", **gen)  # fmt: skip
     if month in (1, 7):
-        yield _out(day(9), "530101", rng.randint(9_000, 18_000), "会议及公示打印费", who=Who.SUPPLIER,
+        yield _out(day(9), _office(period), rng.randint(9_000, 18_000), "会议及公示打印费", who=Who.SUPPLIER,
                    matter="办公", **gen)  # fmt: skip
 
 
@@ -246,7 +287,8 @@ def _month_ends() -> Iterator[Event]:
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250101)  # noqa: S311  (a story, not a secret)
-    told: list[Event] = [_opening(), *_gifts(rng), *_charity(), *_works(), *_month_ends()]
+    told: list[Event] = [_opening(), *_gifts(rng), *_charity(), *_works(), *_month_ends(),
+                         EditionPassed(NEW_CHART_ON)]  # fmt: skip
     period = 202501
     while period <= LAST_PERIOD:
         told += [*_parking(period, rng), *_common(period, rng), *_service(period, rng)]
@@ -268,5 +310,6 @@ NANHEWAN = Story(
             "Small renewals of the compound, help for people in need, public-benefit activities",
         )
     },
+    names=Names(buildings=BUILDINGS),
     events=events,
 )  # fmt: skip

@@ -60,6 +60,13 @@ class MonthEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionPassed:
+    """The chart passes to the edition in force, by a voucher (新旧衔接) if there are balances to move."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """A payment request that is approved and paid, and the voucher it proposes; ``receipt`` as of a booking."""
 
@@ -109,8 +116,8 @@ class Counted:
 
 
 Event = (
-    Booking | Reversal | CarryForward | MonthEnd | Payment | BankOpened | BankClosed | PolicySet
-    | BudgetAdopted | Counted
+    Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
+    | PolicySet | BudgetAdopted | Counted
 )  # fmt: skip
 
 
@@ -129,7 +136,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A demo community and everything that happens in it."""
+    """A demo community and everything that happens in it.
+
+    ``edition_code`` is the chart's edition; None takes the one in force when the books are opened.
+    """
 
     scenario: str
     slug: str
@@ -139,3 +149,4 @@ class Story:
     fund_names: dict[str, tuple[str, str, str, str]]
     events: Callable[[], list[Event]]
     names: Names = Names()
+    edition_code: str | None = None

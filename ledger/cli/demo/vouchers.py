@@ -7,11 +7,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.receipts import receipt_picture
-from ledger.cli.demo.story import Booking, Reversal
+from ledger.cli.demo.story import Booking, EditionPassed, Reversal
 from ledger.domain.money import yuan
 from ledger.domain.transactions import Draft
 from ledger.posting.attachments import keep_files, record_attachment
 from ledger.posting.drafts import approve, save_draft, submit
+from ledger.posting.editions import pass_to_edition
 from ledger.posting.pictures import read_picture
 from ledger.posting.reversals import propose_reversal
 from ledger.posting.values import Officer
@@ -100,6 +101,15 @@ def reverse(teller: Teller, event: Reversal) -> None:
             at=at, dated_on=event.on, reason=event.reason,
         )  # fmt: skip
         approve_draft(connection, teller, draft_id, at=at)
+
+
+def pass_edition(teller: Teller, event: EditionPassed) -> None:
+    """Pass to the edition in force that day, and approve the voucher of the balances if there is one."""
+    at = moment(event.on, hour=9)
+    with teller.database.writing() as connection:
+        draft_id = pass_to_edition(connection, teller.community_id, by=teller.treasurer, at=at)
+        if draft_id:
+            approve_draft(connection, teller, draft_id, at=at)
 
 
 def approve_draft(

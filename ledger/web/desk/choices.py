@@ -93,6 +93,17 @@ class Choices:
         kinds = self.counterparties(direction)
         return [(kind, reader.term(kind, "counterparty")) for kind in kinds]
 
+    def account_pairs(self, reader: Language) -> list[tuple[str, str]]:
+        """Give every account with its code before its name, for a select field."""
+        return [
+            (item.code, f"{item.code} {reader.name(Label(item.code, item.name_zh, item.name_en))}")
+            for item in self.accounts.values()
+        ]
+
+    def every_counterparty(self, reader: Language) -> list[tuple[str, str]]:
+        """Give all kinds of counterparty and their names for a select field."""
+        return [(kind.value, reader.term(kind.value, "counterparty")) for kind in CounterpartyKind]
+
     def pictures(self, books: Connection, sha256s: Sequence[str]) -> tuple[EvidenceFile, ...]:
         """Give the pictures that are attached already."""
         return evidence_files(books, self.community, sha256s, audience=Audience.OFFICER)

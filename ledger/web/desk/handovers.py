@@ -120,7 +120,7 @@ def _list(seat: Seat, typed: dict[str, str], refusal: Refusal | None = None) -> 
     return desk_page(
         "desk/handovers.html", seat, status=422 if refusal else 200, rows=rows, typed=typed,
         roles=[role.value for role in HANDED_ROLES], errors=sentences(refusals),
-        people=[("", ""), *((person.user_id, person.display_name) for person in people)],
+        people=[(person.user_id, person.display_name) for person in people],
         mistakes=[
             (f"f-{name}" if name in _FIELDS else "", words)
             for name, words in named_sentences(refusals).items()

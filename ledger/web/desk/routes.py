@@ -7,6 +7,8 @@ from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms,
 from ledger.web.desk import (
     bank_accounts,
     batches,
+    bill_rows,
+    bills,
     budgets,
     cash_counts,
     chart,
@@ -50,6 +52,7 @@ _UNFINISHED = f"{_SLUG}/unfinished/<form>"
 _CHART = f"{_SLUG}/chart"
 _BUDGET = f"{_SLUG}/budgets/<int:year>"
 _HANDOVER = f"{_SLUG}/handovers"
+_BILL = f"{_SLUG}/bills/<bill_id>"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
@@ -182,6 +185,13 @@ for _rule, _method, _name, _task, _view in (
         Task.SEE_ORIGINALS,
         handovers.paper,
     ),
+    (f"{_SLUG}/bills/", "GET", "bills", Task.SEE_ORIGINALS, bills.show),
+    (f"{_SLUG}/bills/read", "POST", "bill_read", Task.PREPARE, bills.read),
+    (f"{_SLUG}/bills/keep", "POST", "bill_keep", Task.PREPARE, bills.keep),
+    (_BILL, "GET", "bill", Task.SEE_ORIGINALS, bill_rows.show),
+    (f"{_BILL}/decide", "POST", "bill_decide", Task.PREPARE, bill_rows.decide),
+    (f"{_BILL}/by-rules", "POST", "bill_by_rules", Task.PREPARE, bill_rows.by_rules),
+    (f"{_BILL}/rows/<int:row>/open", "POST", "bill_open_again", Task.PREPARE, bill_rows.open_again),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

@@ -19,7 +19,7 @@ from ledger.web.language import reader_language
 from ledger.web.pages import page
 from ledger.web.public.answers import about_community
 from ledger.web.public.files import as_file, file_links
-from reports.ledger_pages import ROW_COUNT_MAX
+from reports.framed import ROW_COUNT_MAX
 
 ABOUT = {
     "public-income": _("每个账户收了多少、支了多少，与银行余额相符。贴在公告栏的就是这张。"),

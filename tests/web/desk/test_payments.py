@@ -1,5 +1,6 @@
 """From a request on a phone to money paid and a voucher in the books."""
 
+import html
 import io
 import re
 
@@ -7,6 +8,7 @@ import pytest
 
 from ledger.statements.payments import payment_run, request_lists
 from tests.conftest import CountQueries
+from tests.posting.evidence_samples import OFD, a_pdf, a_zip
 from tests.web.desk.asking import (
     CLEANING,
     MONEY,
@@ -30,9 +32,25 @@ def test_a_request_is_shown_to_its_author_with_everything_that_counts(treasurer:
     page = treasurer.page(path)
     for words in ("王小明", "400.00", "人民币肆佰元整", "保洁、绿化、秩序", "共有资金银行户",
                   "2025年9月保洁费（工作人员）", "25312000000012345678", "提交后要 1 人同意",
-                  "票据，第 1 张"):  # fmt: skip
+                  "票据 1，点开看大图"):  # fmt: skip
         assert words in page
     assert "现在还不能付" not in page
+
+
+def test_every_page_of_a_request_s_papers_is_shown_and_what_has_no_picture_is_named(
+    treasurer: Browser, desk: Desk
+) -> None:
+    files = [(io.BytesIO(a_pdf(pages=2)), "quote.pdf"), (io.BytesIO(a_zip(OFD)), "invoice.ofd")]
+    path = asked(treasurer, pictures=files)
+    for page in (treasurer.page(path), desk.browser("reviewer").page(path)):
+        shown = re.findall(r'<img src="([^"]+)"', page)
+        assert len(shown) == 2
+        for address in shown:
+            answer = treasurer.get(html.unescape(address))
+            assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
+        assert "电子发票（OFD），1 KB：只保存，不显示" in page
+    # The form keeps all of them when it is opened again.
+    assert treasurer.page(f"{path}/edit").count('name="attached"') == 2
 
 
 def test_a_request_goes_from_the_form_to_a_voucher_everybody_sees(

@@ -81,7 +81,7 @@ def test_queries_do_not_grow_with_the_books(new_site: Callable[[str], Site]) -> 
         "statements/public-income/2026/", "statements/account-detail/2026/?account=1001",
     ):  # fmt: skip
         few, many = (_queries(site, f"{COMMUNITY}/{path}") for site in (small, large))
-        assert few == many <= 14, path
+        assert few == many <= 12, path
 
 
 def _queries(site: Site, path: str) -> int:

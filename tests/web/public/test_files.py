@@ -123,7 +123,7 @@ def test_a_statement_as_csv_adds_up_to_what_its_page_says(site: Site) -> None:
 def test_a_statement_too_long_for_a_paper_says_what_to_do(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.account_detail.ROW_COUNT_MAX", 2)
+    monkeypatch.setattr("reports.framed.ROW_COUNT_MAX", 2)
     answer = site.get(f"{COMMUNITY}/statements/account-detail/2026.pdf?account=100201&fund=GEN")
     assert answer.status_code == 400
     assert "请选短一些的期间" in answer.text

@@ -1,0 +1,93 @@
+"""Tables: rows of cells with the numbers of their lines, whatever kind of file they stand in."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ledger.bills.documents import Document
+from ledger.bills.pages import is_page, page_rows
+from ledger.bills.sheets import sheets_of
+from ledger.bills.texts import encoding_of, lines
+from ledger.domain.errors import BillRefusedError
+
+HEADER_ROWS_MAX = 35
+DELIMITERS = ",\t;|"
+
+#: A row: the number of its first line in the file, from 1, and its cells as they stand there.
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that may be read as often as needed; ``rows`` starts at its first row each time.
+
+    Attributes:
+        name: of the sheet or of the file inside a ZIP, empty for a plain file.
+        encoding: how its text is written, or which spreadsheet it is.
+        is_padded: every row is as wide as the widest, as in a sheet, so that width says nothing.
+        delimiter: what stands between cells, empty in sheets and pages.
+    """
+
+    name: str
+    encoding: str
+    rows: Callable[[], Iterator[Row]]
+    is_padded: bool = False
+    delimiter: str = ""
+
+    def head(self) -> list[Row]:
+        """Give the rows among which the header must be."""
+        return list(islice(self.rows(), HEADER_ROWS_MAX))
+
+
+def tables_of(document: Document) -> list[Table]:
+    """Give the tables of a document: its sheets, or its text once for each way to part its cells.
+
+    Raises:
+        BillRefusedError: damaged, locked, a trap, or in no encoding that we know.
+    """
+    if document.is_sheet:
+        return [
+            Table(sheet.name, sheet.encoding, sheet.rows, is_padded=True)
+            for sheet in sheets_of(document.data)
+        ]
+    encoding = encoding_of(document.data)
+    if is_page(document.data, encoding):
+        rows = page_rows(document.data, encoding)
+        return [Table(document.name, encoding, lambda: iter(rows))]
+    return [_text_table(document, encoding, delimiter) for delimiter in DELIMITERS]
+
+
+def _text_table(document: Document, encoding: str, delimiter: str) -> Table:
+    def rows() -> Iterator[Row]:
+        return _text_rows(lines(document.data, encoding), delimiter)
+
+    return Table(document.name, encoding, rows, delimiter=delimiter)
+
+
+def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(text, delimiter=delimiter)
+    first_line = 1
+    try:
+        for cells in reader:
+            if reader.line_num > first_line:
+                _check_quotes(cells, delimiter, first_line)
+            yield first_line, cells
+            first_line = reader.line_num + 1
+    except csv.Error as error:
+        raise BillRefusedError(reason="damaged", row=first_line) from error
+
+
+def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
+    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
+
+    A remark may go over several lines; but what has as many delimiters as a row is no remark.
+    """
+    for cell in cells:
+        if "\n" in cell and cell.count(delimiter) >= len(cells) - 1:
+            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Tell whether nothing stands in a row."""
+    return not any(cell.strip() for cell in cells)

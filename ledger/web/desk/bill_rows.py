@@ -1,0 +1,194 @@
+"""The rows of a bill, gone through one after the other: what each is, by rule, by likeness or by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ledger.domain.bill_rules import BillRule, first_fitting
+from ledger.domain.errors import Refusal
+from ledger.domain.matching import RowKey
+from ledger.domain.roles import Task
+from ledger.posting.bill_decisions import carry_out
+from ledger.posting.bill_rows import kept_rows, reopen
+from ledger.posting.bill_rules import kept_rules
+from ledger.posting.bill_vouchers import vouchers_by_rules
+from ledger.posting.idempotency import recall, remember
+from ledger.schemas.bill_decisions import read_decisions
+from ledger.statements.bill_suggestions import Suggestions, suggestions
+from ledger.statements.bills import BillView, RowPage, RowView, bill, open_row_keys, row_page
+from ledger.statements.closing import UNIDENTIFIED
+from ledger.statements.values import Label
+from ledger.web import clock
+from ledger.web.access import Seat, desk_writing
+from ledger.web.database import Connection, reading
+from ledger.web.desk.choices import Choices, choices_of
+from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+
+FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
+_ROW_MAX = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One way to answer for a row: what the form sends, and words with what they speak of."""
+
+    value: str
+    kind: str
+    label: Label | None = None
+    fund: Label | None = None
+    text: str = ""
+    day: str = ""
+
+
+def show(seat: Seat, bill_id: str) -> Response:
+    """Show a bill's rows, those that are still open first of all."""
+    return _page(seat, bill_id)
+
+
+def decide(seat: Seat, bill_id: str) -> Response:
+    """Do with the ticked rows what was said, all of it or nothing."""
+    with reading() as books:
+        shown = _bill_of(books, seat, bill_id)
+    ticked = [int(text) for text in request.form.getlist("row") if _is_number(text)]
+    said, refusals = read_decisions(request.form, bill_id, ticked)
+    if said is None:
+        return _page(seat, bill_id, refusals)
+    by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
+    community_id = seat.community.community_id
+    try:
+        with desk_writing() as books:
+            if recall(books, community_id, key) is None:
+                fund = next(iter(choices_of(books, seat.community, clock.today()).funds), "")
+                carry_out(books, community_id, shown.account.code, said, fund=fund, by=by, at=at)
+                remember(books, community_id, key, result=bill_id, at=at)
+    except Refusal as refusal:
+        return _page(seat, bill_id, (refusal,))
+    return _back(seat, bill_id, "rows_decided")
+
+
+def by_rules(seat: Seat, bill_id: str) -> Response:
+    """Make vouchers of all open rows that a rule is about; the others stay open."""
+    by, at = seat.officer(Task.PREPARE), clock.now()
+    community_id = seat.community.community_id
+    try:
+        with desk_writing() as books:
+            shown = _bill_of(books, seat, bill_id)
+            rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
+            keys = open_row_keys(books, seat.community, bill_id)
+            vouchers_by_rules(books, community_id, shown.account.code, keys, rules, by=by, at=at)
+    except Refusal as refusal:
+        return _page(seat, bill_id, (refusal,))
+    return _back(seat, bill_id, "rows_decided")
+
+
+def open_again(seat: Seat, bill_id: str, row: int) -> Response:
+    """Take back what was chosen of a row that got no voucher."""
+    by, at = seat.officer(Task.PREPARE), clock.now()
+    try:
+        with desk_writing() as books:
+            shown = _bill_of(books, seat, bill_id)
+            key, community_id = RowKey(bill_id, row), seat.community.community_id
+            reopen(books, community_id, shown.account.code, key, by=by, at=at)
+    except Refusal as refusal:
+        return _page(seat, bill_id, (refusal,))
+    return _back(seat, bill_id, "saved")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and int(text) < _ROW_MAX
+
+
+def _bill_of(books: Connection, seat: Seat, bill_id: str) -> BillView:
+    shown = bill(books, seat.community, bill_id)
+    if shown is None:
+        abort(404)
+    return shown
+
+
+def _back(seat: Seat, bill_id: str, done: str) -> Response:
+    slug = seat.community.slug
+    return redirect(url_for("desk.bill", slug=slug, bill_id=bill_id, done=done))
+
+
+def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Response:
+    open_only = request.args.get("rows") != "all"
+    after = min(request.args.get("after", 0, type=int), _ROW_MAX)
+    with reading() as books:
+        shown = _bill_of(books, seat, bill_id)
+        page = row_page(books, seat.community, shown, after=after, open_only=open_only)
+        choices = choices_of(books, seat.community, clock.today())
+        answers = _answers(books, seat, shown, page, choices)
+    named = named_sentences(refusals)
+    return desk_page(
+        "desk/bill.html", seat, status=422 if refusals else 200, bill=shown, page=page,
+        open_only=open_only, answers=answers, choices=choices, errors=sentences(refusals),
+        mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
+        values={name: request.form.get(name, "") for name in FIELDS},
+        ticked=request.form.getlist("row"), said=request.form,
+        form_token=sent_token() or fresh_token(), may_decide=seat.may(Task.PREPARE),
+        has_rules=any(options and options[0].kind == "rule" for options in answers.values()),
+    )  # fmt: skip
+
+
+def _answers(
+    books: Connection, seat: Seat, shown: BillView, page: RowPage, choices: Choices
+) -> dict[int, list[_Answer]]:
+    """Give for each open row what may be said of it, the likeliest first."""
+    community_id, account = seat.community.community_id, shown.account.code
+    asked = [row for row in page.rows if row.state == "open"]
+    if not asked:
+        return {}
+    found = suggestions(books, seat.community, account, asked)
+    rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
+    stored = kept_rows(books, community_id, account, [row.key for row in asked]) if rules else {}
+    return {
+        row.key.row: [
+            *_by_rule(first_fitting(rules, stored[row.key], account) if rules else None, choices),
+            *_suggested(found[row.key]),
+            *_unidentified(row, choices),
+        ]
+        for row in asked
+    }
+
+
+def _by_rule(rule: BillRule | None, choices: Choices) -> Sequence[_Answer]:
+    if rule is None:
+        return ()
+    share = rule.outcome.shares[0]
+    account, fund = choices.accounts.get(share.account), choices.funds.get(share.fund)
+    label = Label(account.code, account.name_zh, account.name_en) if account else None
+    owner = Label(fund.code, fund.name_zh, fund.name_en) if fund else None
+    return (_Answer("rule", "rule", label, owner, rule.name),)
+
+
+def _suggested(found: Suggestions) -> list[_Answer]:
+    booked = [
+        _Answer(f"line:{item.key.seq}|{item.key.number}", "line", text=f"{item.voucher} {item.summary}",
+                day=item.day.isoformat())
+        for item in found.lines
+    ]  # fmt: skip
+    waiting = [
+        _Answer(f"draft:{item.draft_id}", "draft", text=item.summary, day=item.day.isoformat())
+        for item in found.drafts
+    ]
+    others = [
+        _Answer(f"{kind}:{item.key.bill_id}|{item.key.row}", kind, item.account,
+                text=item.counterparty, day=item.day.isoformat())
+        for kind, items in (("end", found.ends), ("twin", found.twins))
+        for item in items
+    ]  # fmt: skip
+    return [*booked, *waiting, *others]
+
+
+def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
+    """Offer 待查收款 for money of which nobody knows whose it is."""
+    account = choices.accounts.get(UNIDENTIFIED)
+    if row.moved_minor <= 0 or account is None:
+        return ()
+    label = Label(account.code, account.name_zh, account.name_en)
+    fund = next(iter(choices.funds), "")
+    value = f"like:{UNIDENTIFIED}|{fund}|other|待查收款"
+    return (_Answer(value, "unidentified", label),)

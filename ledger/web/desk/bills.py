@@ -1,0 +1,187 @@
+"""Bring a bill: the file is read and shown with all that does not add up, and kept once somebody has looked."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ledger.bills.documents import BYTES_MAX
+from ledger.bills.read import propose
+from ledger.bills.read import read as read_bill
+from ledger.domain.bill_mappings import ColumnMapping
+from ledger.domain.bills import Bill, Direction
+from ledger.domain.errors import BillRefusedError, Refusal
+from ledger.domain.roles import Task
+from ledger.posting.attachments import keep_files, original_path, record_attachment
+from ledger.posting.bills import count_known, file_type, keep_bill, remember_mapping
+from ledger.posting.values import Upload
+from ledger.schemas.bill_mappings import ROLES, column_values, head_sha256, sent_mapping
+from ledger.statements.bill_accounts import account_guess, remembered_mapping
+from ledger.statements.bills import bill_page
+from ledger.statements.evidence import evidence_files
+from ledger.statements.values import Audience, Label
+from ledger.web import clock
+from ledger.web.access import Seat, desk_writing
+from ledger.web.database import reading
+from ledger.web.desk.choices import choices_of
+from ledger.web.desk.frames import desk_page, sentence
+from ledger.web.pages import settings
+
+#: So many rows are shown before a bill is kept; the sums say the rest.
+SHOWN_MAX = 15
+_FILE = "bill"
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """A file that lies on the disk: what it holds, its hash and how its owner called it."""
+
+    data: bytes
+    sha256: str
+    name: str
+
+
+def show(seat: Seat) -> Response:
+    """List the bills that were brought, and take a new one."""
+    return _list(seat)
+
+
+def read(seat: Seat) -> Response:
+    """Read a file, new or with its columns named by now, and show what was understood."""
+    brought = _new_file(seat) or _known_file(seat)
+    if brought is None:
+        return _list(seat, BillRefusedError(reason="empty"))
+    return _preview(seat, brought)
+
+
+def keep(seat: Seat) -> Response:
+    """Keep the bill that was shown: every row that is new, or nothing."""
+    brought = _known_file(seat)
+    if brought is None:
+        return _list(seat, BillRefusedError(reason="empty"))
+    by, at = seat.officer(Task.PREPARE), clock.now()
+    community_id = seat.community.community_id
+    try:
+        mapping = sent_mapping(request.form)
+        understood = read_bill(brought.data, mapping=mapping)
+        with desk_writing() as books:
+            kept = keep_bill(
+                books, community_id, understood, account=request.form.get("account", ""),
+                file_sha256=brought.sha256, file_name=brought.name, by=by, at=at,
+                warnings_seen="seen" in request.form,
+            )  # fmt: skip
+            if mapping is not None:
+                remember_mapping(
+                    books,
+                    community_id,
+                    head_sha256(mapping.headings),
+                    mapping.canonical_json(),
+                    by=by,
+                    at=at,
+                )
+    except Refusal as refusal:
+        return _preview(seat, brought, refusal)
+    here = url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done="bill_kept")
+    return redirect(here)
+
+
+def _new_file(seat: Seat) -> _Brought | None:
+    """Write the file that was sent to the disk; it is private, and evidence of what it becomes."""
+    file = request.files.get(_FILE)
+    data = file.stream.read(BYTES_MAX + 1) if file and file.filename else b""
+    if not data:
+        return None
+    name = str(file.filename if file else "").rpartition("/")[2].rpartition("\\")[2]
+    evidence = keep_files(settings().data_dir, Upload(data, file_type(data)))
+    by = seat.officer(Task.PREPARE)
+    with desk_writing() as books:
+        sha256 = record_attachment(
+            books, seat.community.community_id, evidence, by=by, at=clock.now()
+        )
+    return _Brought(data, sha256, name)
+
+
+def _known_file(seat: Seat) -> _Brought | None:
+    """Give the file that was brought before, by the hash that the form carries."""
+    sha256 = request.form.get("sha256", "")
+    with reading() as books:
+        known = evidence_files(books, seat.community, [sha256], audience=Audience.OFFICER)
+    if not known:
+        return None
+    data = original_path(settings().data_dir, sha256).read_bytes()
+    return _Brought(data, sha256, request.form.get("file_name", ""))
+
+
+def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> Response:
+    try:
+        understood = _understood(seat, brought)
+    except BillRefusedError as unread:
+        if unread.reason == "unknown_format":
+            return _columns(seat, brought, refusal)
+        return _list(seat, unread)
+    except Refusal as wrong:
+        return _columns(seat, brought, wrong)
+    bill, mapping = understood
+    account = request.form.get("account", "")
+    with reading() as books:
+        choices = choices_of(books, seat.community, clock.today())
+        account = account or account_guess(books, seat.community, bill.account, bill.format)
+        known_count = count_known(books, seat.community.community_id, account, bill)
+    return desk_page(
+        "desk/bill_preview.html", seat, status=422 if refusal else 200, bill=bill,
+        brought=brought, refused=sentence(refusal) if refusal else "", account=account,
+        accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
+        known_count=known_count, mapping=mapping.canonical_json() if mapping else "",
+        computed=bill.computed(), directions=tuple(Direction), rows=bill.rows[:SHOWN_MAX],
+        neutral=Counter(row.reason for row in bill.rows if row.direction is Direction.NEUTRAL),
+    )  # fmt: skip
+
+
+def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | None]:
+    """Read the file: with the columns the form names, by its own format, or as the like was read before."""
+    mapping = sent_mapping(request.form)
+    if mapping is not None:
+        return read_bill(brought.data, mapping=mapping), mapping
+    try:
+        return read_bill(brought.data), None
+    except BillRefusedError as refusal:
+        if refusal.reason != "unknown_format":
+            raise
+        with reading() as books:
+            head = head_sha256(propose(brought.data).headings)
+            content = remembered_mapping(books, seat.community, head)
+        if content is None:
+            raise
+        known = ColumnMapping.from_json(content)
+        return read_bill(brought.data, mapping=known), known
+
+
+def _columns(seat: Seat, brought: _Brought, refusal: Refusal | None) -> Response:
+    """Ask which column is which, with a guess in every field and the first rows beside."""
+    try:
+        seen = propose(brought.data)
+    except Refusal as unread:
+        return _list(seat, unread)
+    words = {**seen.words, **dict.fromkeys(seen.unknown_words)}
+    values = column_values(seen.columns, seen.texts, seen.headings, seen.words)
+    return desk_page(
+        "desk/bill_columns.html", seat, status=422 if refusal else 200, brought=brought,
+        proposed=seen, roles=ROLES, words=list(words), values=values | request.form.to_dict(),
+        refused=sentence(refusal) if refusal else "",
+    )  # fmt: skip
+
+
+def _bank_accounts(channels: tuple[Label, ...], boxes: tuple[Label, ...]) -> tuple[Label, ...]:
+    return tuple(label for label in channels if label not in boxes)
+
+
+def _list(seat: Seat, refusal: Refusal | None = None) -> Response:
+    with reading() as books:
+        choices = choices_of(books, seat.community, clock.today())
+        page = bill_page(books, seat.community, after=request.args.get("after", ""))
+    return desk_page(
+        "desk/bills.html", seat, status=422 if refusal else 200, page=page,
+        refused=sentence(refusal) if refusal else "", may_bring=seat.may(Task.PREPARE),
+        accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
+    )  # fmt: skip

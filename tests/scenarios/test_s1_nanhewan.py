@@ -1,0 +1,100 @@
+"""Scenario S1, 南河湾: a fund filled in a week, works beside it, and books that cross to the chart of 2026.
+
+Through the pages and their JSON alone, as residents meet them.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ledger.cli.demo.nanhewan import GIFTS_MINOR, MAINTENANCE_MINOR, NANHEWAN
+from ledger.cli.demo.story import Story
+from ledger.domain.money import parse_yuan, yuan
+from ledger.posting.check import check_books
+from ledger.web.database import BOOKS
+from tests.scenarios.conftest import Told
+
+PUBLIC = "/c/nanhewan"
+OLD_CHARGES, NEW_CHARGES, OLD_OFFICE, NEW_OFFICE = "520104", "530104", "520101", "530101"
+
+
+@pytest.fixture(scope="module")
+def nanhewan(tell: Callable[[Story], Told]) -> Told:
+    return tell(NANHEWAN)
+
+
+def told(site: Told, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(site.visitor().page(f"{PUBLIC}{path}"))
+    return found
+
+
+def journal(site: Told) -> list[dict[str, Any]]:
+    text = site.visitor().page(f"{PUBLIC}/export/journal.jsonl")
+    return [entry for entry in map(json.loads, text.splitlines()) if "voucher" in entry]
+
+
+def amounts(site: Told, kind: str, year: int, column: str) -> dict[str, str]:
+    rows = told(site, f"/statements/{kind}/{year}.json")["rows"]
+    return {row["code"]: row[column] for row in rows if row["code"]}
+
+
+def test_balances_cross_to_the_new_chart_by_one_voucher(nanhewan: Told) -> None:
+    first = next(entry for entry in journal(nanhewan) if entry["dated_on"] >= "2026-01-01")
+    assert (first["voucher"], first["dated_on"]) == ("记-2026-01-0001", "2026-01-01")
+    assert first["summary"] == "新旧会计制度衔接"
+    held = yuan(MAINTENANCE_MINOR)
+    assert first["lines"] == [
+        {"account": "1801", "fund": "MNT", "debit": held},
+        {"account": "1701", "fund": "MNT", "credit": held},
+    ]
+    page = nanhewan.visitor().page(f"{PUBLIC}/transactions/{first['voucher']}/")
+    assert "新旧会计制度衔接" in page
+
+
+def test_each_year_is_kept_in_its_own_chart(nanhewan: Told) -> None:
+    used: dict[str, set[str]] = {"2025": set(), "2026": set()}
+    for entry in journal(nanhewan):
+        used[entry["dated_on"][:4]] |= {line["account"] for line in entry["lines"]}
+    assert {OLD_CHARGES, OLD_OFFICE, "1701"} <= used["2025"]
+    assert {NEW_CHARGES, NEW_OFFICE, "1801"} <= used["2026"]
+    assert not used["2025"] & {NEW_CHARGES, NEW_OFFICE, "1801"}
+    assert not used["2026"] & {OLD_CHARGES, OLD_OFFICE}
+    assert amounts(nanhewan, "activities", 2025, "amount")[OLD_CHARGES] == "285.46"
+    assert amounts(nanhewan, "activities", 2026, "amount")[NEW_CHARGES] == "238.54"
+
+
+def test_what_the_report_fixes_is_in_the_books(nanhewan: Told) -> None:
+    gifts = sum(
+        parse_yuan(line["credit"])
+        for entry in journal(nanhewan)
+        if "2025-03-10" <= entry["dated_on"] <= "2025-03-16" and entry.get("kind") != "reversal"
+        for line in entry["lines"]
+        if line["account"] == "410101"
+    )
+    twice = next(entry for entry in journal(nanhewan) if entry.get("kind") == "reversal")
+    taken_back = parse_yuan(twice["lines"][0]["debit"])
+    assert gifts + taken_back == GIFTS_MINOR
+    spent = told(nanhewan, "/accounts/510105.json?fund=GEN&from=2025-01-01&to=2025-12-31")
+    assert spent["totals"]["debit"] == "73600.00"
+
+
+@pytest.mark.parametrize(("year", "closing"), [(2025, "63541.34"), (2026, "103989.96")])
+def test_crossing_changes_no_cash(nanhewan: Told, year: int, closing: str) -> None:
+    statement = told(nanhewan, f"/statements/public-income/{year}.json")
+    assert statement["totals"]["closing"] == closing
+    assert {item["reason"]: item["amount"] for item in statement["bridge"]} == {
+        "held_by_authority": "172800.00", "owed_to_owners": "-172800.00",
+    }  # fmt: skip
+
+
+def test_the_books_agree(nanhewan: Told) -> None:
+    with nanhewan.app.extensions[BOOKS].reading() as connection:
+        assert connection.execute(
+            sa.text("SELECT chart_edition FROM communities")
+        ).scalar_one() == ("npo-2026")
+        assert check_books(connection, 1).difference is None
+    assert NANHEWAN.opened_on == date(2025, 1, 1)
