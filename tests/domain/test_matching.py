@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.domain.matching import (
     DAYS_APART_MAX,
+    STEPS_MAX,
     TOGETHER_MAX,
     BankItem,
     BookItem,
@@ -144,7 +145,59 @@ def test_a_voucher_with_two_lines_on_the_account_is_no_family() -> None:
     assert propose_matches([bank(1, 5)], lines) == [
         Match(SUM, (RowKey("b", 1),), (LineKey(1, 1), LineKey(1, 2)))
     ]
-    assert propose_matches([], [book(1, 2), book(1, -2, number=2)]) == []
+
+
+def test_money_that_only_changed_funds_nets_against_no_row() -> None:
+    lines = [book(1, 2), book(1, -2, number=2)]
+    cancelled = Match(SUM, (), (LineKey(1, 1), LineKey(1, 2)))
+    assert propose_matches([bank(1, 2)], lines) == [cancelled]
+
+
+def sure(rows: list[BankItem], lines: list[BookItem]) -> list[bool]:
+    return [item.sure for item in propose_matches(rows, lines)]
+
+
+def test_a_pair_is_sure_where_nothing_else_would_fit() -> None:
+    assert sure([bank(1, 5)], [book(1, 5, 4)]) == [True]
+    assert sure([bank(1, 5), bank(2, 5, 9)], [book(1, 5, 4)]) == [False]
+    assert sure([bank(1, 5)], [book(1, 5, 4), book(2, 5, -9)]) == [False]
+    # Too far away to be meant.
+    assert sure([bank(1, 5), bank(2, 5, 20)], [book(1, 5, 4)]) == [True]
+
+
+def test_as_many_on_both_sides_of_a_day_are_sure_and_one_more_leaves_doubt() -> None:
+    lines = [book(seq, 5) for seq in range(3)]
+    assert sure([bank(row, 5) for row in range(3)], lines) == [True] * 3
+    assert sure([bank(row, 5) for row in range(4)], lines) == [False] * 3
+    # A day that is even stays sure, whatever stands beside it.
+    assert sure([bank(1, 5), bank(2, 5, 2)], [book(1, 5), book(2, 5, 3)]) == [True, False]
+
+
+def test_a_family_is_sure_where_one_row_fits_and_no_line_by_itself_would() -> None:
+    family = [book(1, 120), book(2, -120, family=1), book(3, 100, family=1)]
+    assert sure([bank(1, 100)], family) == [True]
+    assert sure([bank(1, 100), bank(2, 100, 3)], family) == [False]
+    assert sure([bank(1, 100)], [*family, book(4, 100)])[0] is False
+    assert sure([], family[:2]) == [True]
+
+
+def test_a_whole_day_is_sure_on_its_day_or_where_no_other_day_adds_up() -> None:
+    rows = [bank(1, 2), bank(2, 3), bank(3, 1, 2), bank(4, 4, 2)]
+    assert sure(rows[:2], [book(1, 5, 1)]) == [True]
+    assert sure(rows, [book(1, 5, 1)]) == [False]
+    assert sure(rows, [book(1, 5)]) == [True]
+    # Some that follow each other may add up by chance.
+    assert sure([*rows[:2], bank(5, 8)], [book(1, 5)]) == [False]
+
+
+def test_the_search_for_sums_ends_after_so_many_steps() -> None:
+    count = 1_500
+    rows = [bank(row, 2, row % 5) for row in range(count)]
+    lines = [book(seq, 2 * count + 1, 2) for seq in range(count)]
+    assert count * count > STEPS_MAX
+    # The last would be found if the search came so far.
+    assert propose_matches(rows, [*lines, book(count, 4, 2)]) == []
+    assert len(propose_matches(rows, [book(count, 4, 2)])) == 1
 
 
 MOVED = st.sampled_from([1, 2, 3, 5, 8, -1, -2, -3])
