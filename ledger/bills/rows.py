@@ -100,8 +100,8 @@ class RowReader:
             "" if is_nothing(name) else name,
             "" if is_nothing(number_of) else number_of,
             text,
-            "" if serial in _EMPTY else serial,
-            "" if order in _EMPTY else order,
+            "" if _is_no_number(serial) else serial,
+            "" if _is_no_number(order) else order,
             kind, status, reason, fee_minor, refund_of,
         )  # fmt: skip
 
@@ -112,15 +112,18 @@ class RowReader:
         parts = [part for part in found if not is_nothing(part)]
         text = parts[0] if len(parts) == 1 else " · ".join(dict.fromkeys(parts))
         if self._filler and self._filler.search(text):
-            text = self._run_over(number, text)
+            text = self._run_over(number, text, self._filler)
         return " ".join(text.split()) if "\n" in text else text
 
-    def _run_over(self, number: int, text: str) -> str:
+    def _run_over(self, number: int, text: str, filler: re.Pattern[str]) -> str:
         """Warn of words that ran over from another column, and keep them."""
         width = str(len(self._head.headings))
-        shown = text[:_TEXT_LENGTH_SHOWN]
-        self._warnings.add(WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown)
-        return self._filler.sub("", text) if self._filler else text
+        for found in filler.finditer(text):
+            shown = text[found.end() : found.end() + _TEXT_LENGTH_SHOWN].partition(" · ")[0]
+            self._warnings.add(
+                WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown
+            )
+        return filler.sub("", text)
 
     def _by_word(
         self, number: int, amount: str, _in: str, _out: str, word: str
@@ -285,3 +288,8 @@ class RowReader:
         """Give a field's heading as the bill prints it."""
         place = self._head.columns.get(item)
         return "" if place is None else self._head.headings[place].strip()
+
+
+def _is_no_number(text: str) -> bool:
+    """Tell a cell that names nothing; banks print zeros for what has no number, such as interest."""
+    return text in _EMPTY or not text.strip("0")
