@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from ledger.bills.layouts import DONE, IN, OUT, Effect
 from ledger.domain.bills import Direction
 
+#: A day before a time, which may hold the time alone.
 DAY = (
-    "交易日期", "交易日", "交易时间", "记账日期", "记账日", "记账时间", "入账日期", "日期",
+    "交易日期", "交易日", "记账日期", "记账日", "入账日期", "日期", "交易时间", "记账时间",
 )  # fmt: skip
 TIME = ("交易时间", "记账时间")
 PAID_OUT = (
@@ -70,6 +71,6 @@ FOOT = (
     "合计", "总计", "小计", "本页合计", "本页小计", "累计", "总笔数", "合计笔数", "借方笔数", "贷方笔数",
     "借方发生总", "贷方发生总", "收入总", "支出总", "收入合计", "支出合计", "收入笔数", "支出笔数", "期初余额",
     "期末余额", "承前余额", "以上数据", "以上明细", "以下空白", "温馨提示", "说明", "重要提示", "打印",
-    "下载时间", "导出时间", "查询时间", "#",
+    "下载时间", "导出时间", "查询时间",
 )  # fmt: skip
 TOTALS = ("合计", "总计")

@@ -69,11 +69,12 @@ CMB_DEBIT_RECORDS = Layout(
     texts=("交易类型", "交易备注"),
     marks=("招商银行交易记录",),
     sayings=(
-        r"账\s*号:\s*\[(?P<account>[^\]]*?)\s*\]",
+        r"账\s*号:\s*\[(?P<account>[^\s\]]+)",
         r"币\s*种:\s*\[\s*(?P<currency>[^\s\]]+)",
         r"起始日期:\s*\[(?P<first>\d{8})\]\s*终止日期:\s*\[(?P<last>\d{8})\]",
         r"收入合计:\s*(?P<in_rows>\d+)\s*笔,?\s*共\s*(?P<in_sum>[\d,.]+)\s*元",
         r"支出合计:\s*(?P<out_rows>\d+)\s*笔,?\s*共\s*(?P<out_sum>[\d,.]+)\s*元",
     ),
-    foot=("#",),
+    # A day whose first digit is damaged may begin with the same sign.
+    foot_forms=(r"#\D.*",),
 )
