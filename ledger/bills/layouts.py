@@ -115,7 +115,7 @@ class Layout:
         red_letters: an amount below zero is money the other way round (红字), not a mistake.
         out_sign: -1 where the column of outgoing amounts prints them negative.
         fee_sign: -1 where a fee that was kept is printed negative.
-        fee_remark: pattern with a group ``fee``, looked for in the text of a row.
+        fee_word: the word before a fee that stands in the text of a row, such as 服务费 in ``服务费¥0.10``.
         trim: signs to strip from both ends of every cell, instead of white space alone.
         continued: what begins every cell; one that begins otherwise belongs to the cell before it,
             because this format does not quote the commas in its texts.
@@ -149,7 +149,7 @@ class Layout:
     red_letters: bool = False
     out_sign: int = 1
     fee_sign: int = 1
-    fee_remark: str = ""
+    fee_word: str = ""
     trim: str | None = None
     continued: str = ""
     sayings: tuple[str, ...] = ()

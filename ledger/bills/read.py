@@ -81,6 +81,8 @@ def _only(bills: list[Bill]) -> Bill:
     Raises:
         BillRefusedError: several bills that differ: each has to come in a file of its own.
     """
+    if len(bills) == 1:
+        return bills[0]
     facts = {tuple(_facts(row) for row in bill.rows) for bill in bills}
     if len(facts) > 1:
         raise BillRefusedError(reason="several_bills", text=str(len(bills)))
