@@ -21,7 +21,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies",
+    "public.policies", "public.reconciliation",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
