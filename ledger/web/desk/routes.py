@@ -19,6 +19,7 @@ from ledger.web.desk import (
     evidence,
     handovers,
     later_evidence,
+    matches,
     months,
     names,
     officers,
@@ -27,6 +28,7 @@ from ledger.web.desk import (
     payment_runs,
     payments,
     policies,
+    reconciliations,
     refunds,
     setup,
     sign_in,
@@ -53,6 +55,8 @@ _CHART = f"{_SLUG}/chart"
 _BUDGET = f"{_SLUG}/budgets/<int:year>"
 _HANDOVER = f"{_SLUG}/handovers"
 _BILL = f"{_SLUG}/bills/<bill_id>"
+_RECONCILE = f"{_SLUG}/reconcile/<account>"
+_RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
@@ -192,6 +196,19 @@ for _rule, _method, _name, _task, _view in (
     (f"{_BILL}/decide", "POST", "bill_decide", Task.PREPARE, bill_rows.decide),
     (f"{_BILL}/by-rules", "POST", "bill_by_rules", Task.PREPARE, bill_rows.by_rules),
     (f"{_BILL}/rows/<int:row>/open", "POST", "bill_open_again", Task.PREPARE, bill_rows.open_again),
+    (f"{_SLUG}/reconcile/", "GET", "reconciliations", Task.SEE_ORIGINALS, reconciliations.show),
+    (_RECONCILE, "GET", "reconcile", Task.SEE_ORIGINALS, reconciliations.reconcile),
+    (f"{_RECONCILE}/match", "POST", "reconcile_match", Task.RECONCILE, matches.match),
+    (f"{_RECONCILE}/unmatch", "POST", "reconcile_unmatch", Task.RECONCILE, matches.unmatch),
+    (f"{_RECONCILE}/statement", "POST", "reconcile_keep", Task.RECONCILE, reconciliations.prepare),
+    (_RECONCILIATION, "GET", "reconciliation", Task.SEE_ORIGINALS, reconciliations.one),
+    (
+        f"{_RECONCILIATION}/confirm",
+        "POST",
+        "reconciliation_confirm",
+        Task.CONFIRM_RECONCILIATION,
+        reconciliations.confirm,
+    ),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),
