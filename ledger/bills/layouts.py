@@ -107,6 +107,8 @@ class Layout:
         statuses: every word that the status column may hold; "" allows an empty cell.
         status_forms: patterns of statuses that hold an amount, such as ``已退款\(¥?[\d.,]+\)``.
         exceptions: what (printed direction, status) means where the status alone does not tell.
+        transfers: pattern of a kind → which way it moved our account's balance, for rows between accounts
+            of our own; a kind that no pattern fits moved it neither way.
         refund_kind: pattern of kinds that are refunds: ``refund_of`` is then their order or serial.
         refund_separator: what parts a refunded serial from the refund's number within one serial.
         signed: amounts beside a direction word carry a sign too, which must agree with it.
@@ -140,6 +142,7 @@ class Layout:
     statuses: Mapping[str, Effect] = field(default_factory=dict)
     status_forms: Mapping[str, Effect] = field(default_factory=dict)
     exceptions: Mapping[tuple[Direction, str], Effect] = field(default_factory=dict)
+    transfers: Mapping[str, Direction] = field(default_factory=dict)
     refund_kind: str = ""
     refund_separator: str = ""
     signed: bool = False
@@ -178,6 +181,11 @@ class Layout:
     def status_patterns(self) -> tuple[tuple[re.Pattern[str], Effect], ...]:
         """The forms of statuses, ready for use."""
         return tuple((re.compile(form), effect) for form, effect in self.status_forms.items())
+
+    @cached_property
+    def transfer_patterns(self) -> tuple[tuple[re.Pattern[str], Direction], ...]:
+        """The kinds of transfers, ready for use."""
+        return tuple((re.compile(form), way) for form, way in self.transfers.items())
 
     @cached_property
     def foot_names(self) -> tuple[str, ...]:

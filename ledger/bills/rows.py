@@ -103,7 +103,14 @@ class RowReader:
             "" if serial in _EMPTY else serial,
             "" if order in _EMPTY else order,
             kind, status, reason, fee_minor, refund_of,
+            self._transfer(kind) if reason == OWN_TRANSFER else _NEUTRAL,
         )  # fmt: skip
+
+    def _transfer(self, kind: str) -> Direction:
+        """Tell which way money between our own accounts moved the balance of this one."""
+        return next(
+            (way for form, way in self._layout.transfer_patterns if form.search(kind)), _NEUTRAL
+        )
 
     def _text(self, number: int, cells: list[str]) -> str:
         """Join the parts of the text, each once: some formats print the same words in two columns."""
