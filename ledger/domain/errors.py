@@ -325,7 +325,10 @@ class BillRefusedError(Refusal):
 
 @dataclass(eq=False)
 class MatchError(Refusal):
-    """Rows of a bill and lines of the books are not the same money; ``reason`` is unequal, held or empty."""
+    """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
+
+    ``reason`` is unequal, held, empty, nothing (none was ticked) or changed (since somebody looked).
+    """
 
     code = "match"
     reason: str
