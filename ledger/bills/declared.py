@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from ledger.bills.cells import fee_units, fen, moment
 from ledger.domain.bills import Declared, Direction, Totals
@@ -35,6 +35,11 @@ class Sayings:
         """Our account as printed, empty if it is not."""
         return self._said.get("account", "")
 
+    @property
+    def currency(self) -> str:
+        """The currency of the account as printed, empty if it is not."""
+        return self._said.get("currency", "")
+
     def declared(self) -> Declared:
         """Give the totals and balances; what cannot be read as a number was not said."""
         pairs = {
@@ -53,7 +58,7 @@ class Sayings:
         first, last = (moment(self._said.get(name, "")) for name in ("first", "last"))
         if first is None or last is None:
             return None
-        days = (_day(first), _day(last))
+        days = (_day(first), _last_day(last))
         return days if days[0] <= days[1] else None
 
     def fee_units(self) -> int | None:
@@ -73,6 +78,13 @@ class Sayings:
         except (KeyError, AmountError):
             return None
         return amount_minor if name in ("opening", "closing") else abs(amount_minor)
+
+
+def _last_day(last: date | datetime) -> date:
+    """Give the last day of a period: midnight at its end is the end of the day before."""
+    if isinstance(last, datetime) and last.time() == time.min:
+        return last.date() - timedelta(days=1)
+    return _day(last)
 
 
 def _day(value: date | datetime) -> date:

@@ -57,6 +57,12 @@ class _TableReader:
         rows = self._read_rows()
         if self._layout.has_foot and not self._has_foot:
             raise BillRefusedError(reason="truncated", row=rows[-1].row if rows else 0)
+        if self._sayings.currency not in ("", *self._layout.currencies):
+            raise BillRefusedError(
+                reason="currency",
+                text=self._sayings.currency[:_TEXT_LENGTH_SHOWN],
+                expected=self._layout.currencies[0],
+            )
         check(rows, self._rows.tally, self._sayings, self._warnings)
         return Bill(
             format=self._layout.format,
@@ -120,7 +126,10 @@ class _TableReader:
 
     def _is_dated(self, cells: list[str]) -> bool:
         day = self._head.columns[Field.DAY]
-        return len(cells) > day and moment(cells[day].strip(self._layout.trim)) is not None
+        if len(cells) <= day:
+            return False
+        text = cells[day].strip(self._layout.trim)
+        return moment(text[: self._layout.day_length]) is not None
 
     def _beside(self, number: int, cells: list[str]) -> None:
         """Take in a line that is no row: blank, of the foot, or the header over again."""
@@ -153,7 +162,9 @@ class _TableReader:
             self._take_totals(cells)
             return True
         first = next(name for name in names if name)
-        return bool(layout.foot_names) and first.startswith(layout.foot_names)
+        if layout.foot_names and first.startswith(layout.foot_names):
+            return True
+        return any(form.fullmatch(first) for form in layout.foot_patterns)
 
     def _take_summary(self, names: list[str], cells: list[str]) -> None:
         """Take the values of a summary table, whose headings stood in the line before."""

@@ -107,6 +107,8 @@ class Layout:
         statuses: every word that the status column may hold; "" allows an empty cell.
         status_forms: patterns of statuses that hold an amount, such as ``已退款\(¥?[\d.,]+\)``.
         exceptions: what (printed direction, status) means where the status alone does not tell.
+        transfers: pattern of a kind → which way it moved our account's balance, for rows between accounts
+            of our own; a kind that no pattern fits moved it neither way.
         refund_kind: pattern of kinds that are refunds: ``refund_of`` is then their order or serial.
         refund_separator: what parts a refunded serial from the refund's number within one serial.
         signed: amounts beside a direction word carry a sign too, which must agree with it.
@@ -119,13 +121,16 @@ class Layout:
             because this format does not quote the commas in its texts.
         sayings: patterns of what lines above and below the table declare, by named groups: rows, in_rows,
             in_sum, out_rows, out_sum, neutral_rows, neutral_sum, fee_sum, opening, closing, first, last,
-            account.
+            account, currency.
         foot: how lines that belong to no row begin, below or among the rows.
+        foot_forms: patterns of the first cell of such lines, where their beginning is not always the same.
         foot_table: headings of a summary table below the rows, each with the group it declares ("" none);
             its first heading tells where it begins.
         totals: how a line of totals begins, whose sums stand in the columns of in and out.
         has_foot: a file without any line of the foot is cut off.
-        currencies: words for yuan in the currency column.
+        currencies: words for yuan, in the currency column or in a saying.
+        day_length: the day is the first so many signs of its cell, which goes on with something else.
+        filler: pattern of what fills an empty cell; where words follow it, they ran over from another column.
     """
 
     format: str
@@ -137,6 +142,7 @@ class Layout:
     statuses: Mapping[str, Effect] = field(default_factory=dict)
     status_forms: Mapping[str, Effect] = field(default_factory=dict)
     exceptions: Mapping[tuple[Direction, str], Effect] = field(default_factory=dict)
+    transfers: Mapping[str, Direction] = field(default_factory=dict)
     refund_kind: str = ""
     refund_separator: str = ""
     signed: bool = False
@@ -148,10 +154,13 @@ class Layout:
     continued: str = ""
     sayings: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
+    foot_forms: tuple[str, ...] = ()
     foot_table: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     has_foot: bool = False
     currencies: tuple[str, ...] = YUAN
+    day_length: int | None = None
+    filler: str = ""
 
     @cached_property
     def names(self) -> dict[Field, tuple[str, ...]]:
@@ -174,9 +183,19 @@ class Layout:
         return tuple((re.compile(form), effect) for form, effect in self.status_forms.items())
 
     @cached_property
+    def transfer_patterns(self) -> tuple[tuple[re.Pattern[str], Direction], ...]:
+        """The kinds of transfers, ready for use."""
+        return tuple((re.compile(form), way) for form, way in self.transfers.items())
+
+    @cached_property
     def foot_names(self) -> tuple[str, ...]:
         """How lines of the foot begin, as headings are compared."""
         return tuple(map(heading, self.foot))
+
+    @cached_property
+    def foot_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The forms of the foot, ready for use."""
+        return tuple(map(re.compile, self.foot_forms))
 
     @property
     def required(self) -> frozenset[Field]:

@@ -1,47 +1,72 @@
 """The way in: one uploaded file, whatever it is, to one ``Bill``, or to a refusal that says why not."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ledger.bills.documents import Document, documents
 from ledger.bills.engine import read_table
 from ledger.bills.formats import DOCUMENT_FORMATS, LAYOUTS, DocumentFormat
+from ledger.bills.generic import Proposal, layout_of, propose
 from ledger.bills.heads import find_head
 from ledger.bills.layouts import Layout
-from ledger.bills.tables import tables_of
+from ledger.bills.tables import Table, tables_of
 from ledger.bills.texts import encoding_of
+from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, BillRow
 from ledger.domain.errors import BillRefusedError
 
 _SAMPLE = 4096
+#: What may lie beside a bill in a ZIP file and holds no rows: PDF, PNG, JPEG.
+_PICTURES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 #: A ZIP file of a payment platform holds the rows and, in a second file, sums that follow from them.
 _SUMMARY = "汇总"
 
 
-def read(data: bytes) -> Bill:
-    """Read a bill of any known format, told by its content.
+def read(data: bytes, *, mapping: ColumnMapping | None = None) -> Bill:
+    """Read a bill of any known format, told by its content, or a table by a mapping of its columns.
 
     Raises:
         BillRefusedError: of no known format, not understood in some row, damaged, or a trap.
     """
-    found: list[Bill] = []
-    for document in documents(data):
-        found += _read_document(document, LAYOUTS)
+    layouts = LAYOUTS if mapping is None else (layout_of(mapping),)
+    found = [bill for document in documents(data) for bill in _bills_in(document, layouts)]
     if not found:
         raise BillRefusedError(reason="unknown_format")
     return _only(found)
 
 
-def _read_document(document: Document, layouts: Iterable[Layout]) -> list[Bill]:
-    other = None if document.is_sheet else _document_format(document)
-    if other:
+def look_at(data: bytes) -> Proposal:
+    """Look at a table of unknown form and say what its columns probably are.
+
+    Raises:
+        BillRefusedError: there is not one table with a header in it.
+    """
+    found = documents(data)
+    if len(found) > 1:
+        raise BillRefusedError(reason="several_bills", text=str(len(found)))
+    return propose(found[0])
+
+
+def _bills_in(document: Document, layouts: Sequence[Layout]) -> list[Bill]:
+    """Read the bills in one document: a file, or a member of a ZIP file."""
+    if document.name and document.data.startswith(_PICTURES):
+        return []
+    if layouts is LAYOUTS and not document.is_sheet and (other := _document_format(document)):
         return [other.read(document)]
-    heads = [head for table in tables_of(document) if (head := find_head(table, layouts))]
+    tables = tables_of(document)
+    heads = [head for table in tables if (head := find_head(table, layouts))]
     if heads and heads[0].table.delimiter:
         # The same text parted in several ways: the one in which most columns are found.
         heads = [max(heads, key=lambda head: head.score)]
-    if not heads and _SUMMARY not in document.name and document.name:
+    if not heads and document.name and not _is_summary(document, tables):
         raise BillRefusedError(reason="unknown_format", text=document.name)
     return [read_table(head) for head in heads]
+
+
+def _is_summary(document: Document, tables: Sequence[Table]) -> bool:
+    """Tell the sums that payment platforms pack beside the rows from which they follow."""
+    return _SUMMARY in document.name or any(
+        _SUMMARY in cell for _, cells in tables[0].head() for cell in cells
+    )
 
 
 def _document_format(document: Document) -> DocumentFormat | None:

@@ -52,6 +52,10 @@ class RowReader:
         self._refund_kind = (
             re.compile(self._layout.refund_kind) if self._layout.refund_kind else None
         )
+        # Words behind what fills an empty cell; behind another cell of the text comes a "·".
+        self._filler = (
+            re.compile(rf"{self._layout.filler}\s*(?=[^\s·])") if self._layout.filler else None
+        )
         self._fee_remark = re.compile(self._layout.fee_remark) if self._layout.fee_remark else None
 
     def take(self, number: int, cells: list[str]) -> BillRow | None:
@@ -66,7 +70,7 @@ class RowReader:
             day, clock, amount, amount_in, amount_out, word, balance, status, name, number_of, serial,
             order, kind, refund, fee, account, currency,
         ) = [cell.strip(trim) for cell in self._pick(cells)]  # fmt: skip
-        at = moment(day, clock)
+        at = moment(day[: self._layout.day_length], clock)
         if at is None:
             cells.pop()
             return None
@@ -74,7 +78,7 @@ class RowReader:
         direction, reason = self._effect(number, printed, status)
         if not amount_minor and direction is not _NEUTRAL:
             direction, reason = _NEUTRAL, ZERO
-        text = self._text(cells)
+        text = self._text(number, cells)
         fee_minor = self._fee(number, fee, text) if fee or self._fee_remark else 0
         self.tally.add(printed, amount_minor)
         if account != self.account or currency:
@@ -99,15 +103,31 @@ class RowReader:
             "" if serial in _EMPTY else serial,
             "" if order in _EMPTY else order,
             kind, status, reason, fee_minor, refund_of,
+            self._transfer(kind) if reason == OWN_TRANSFER else _NEUTRAL,
         )  # fmt: skip
 
-    def _text(self, cells: list[str]) -> str:
+    def _transfer(self, kind: str) -> Direction:
+        """Tell which way money between our own accounts moved the balance of this one."""
+        return next(
+            (way for form, way in self._layout.transfer_patterns if form.search(kind)), _NEUTRAL
+        )
+
+    def _text(self, number: int, cells: list[str]) -> str:
         """Join the parts of the text, each once: some formats print the same words in two columns."""
         trim = self._layout.trim
         found = [cell.strip(trim) for cell in self._pick_texts(cells)]
-        parts = [part for part in found if part not in _EMPTY]
+        parts = [part for part in found if not is_nothing(part)]
         text = parts[0] if len(parts) == 1 else " · ".join(dict.fromkeys(parts))
+        if self._filler and self._filler.search(text):
+            text = self._run_over(number, text)
         return " ".join(text.split()) if "\n" in text else text
+
+    def _run_over(self, number: int, text: str) -> str:
+        """Warn of words that ran over from another column, and keep them."""
+        width = str(len(self._head.headings))
+        shown = text[:_TEXT_LENGTH_SHOWN]
+        self._warnings.add(WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown)
+        return self._filler.sub("", text) if self._filler else text
 
     def _by_word(
         self, number: int, amount: str, _in: str, _out: str, word: str

@@ -36,6 +36,10 @@ WECHAT_PERSONAL = Layout(
         "待确认收款": UNSETTLED, "待收款": UNSETTLED, "提现中": UNSETTLED,
     },
     status_forms={r"已退款[(（]?[¥￥]?[\d,]+(\.\d+)?[)）]?": DONE},
+    transfers={
+        r"^零钱提现|^转入零钱通-来自零钱": OUT,
+        r"^零钱充值|^零钱通转出-到零钱": IN,
+    },
     refund_kind="-退款$",
     fee_remark=r"服务费[¥￥]?(?P<fee>\d[\d,]*(\.\d+)?)",
     sayings=(

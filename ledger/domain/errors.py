@@ -307,10 +307,11 @@ class AccessRefusedError(Refusal):
 class BillRefusedError(Refusal):
     """A bill cannot be read; nothing of it was kept.
 
-    ``reason`` is a short code (unknown_format, encoding, no_header, direction, status, amount, day, currency,
-    several_accounts, truncated, mangled, empty, too_many_rows, damaged, encrypted, trap). ``row`` counts the
-    lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading as printed,
-    ``text`` what stands there, ``expected`` what would be understood.
+    ``reason`` is a short code: of the whole file unknown_format, encoding, empty, too_large, too_many_rows,
+    several_bills, truncated, damaged, encrypted, trap; of a row direction, status, amount, day, currency,
+    several_accounts, columns, quotes. ``row`` counts the lines of the file from 1, 0 when the whole file is
+    at fault; ``column`` is the heading as printed, ``text`` what stands there, ``expected`` what would be
+    understood.
     """
 
     code = "bill"
@@ -329,4 +330,19 @@ class MatchError(Refusal):
     code = "match"
     reason: str
     difference_minor: int = 0
+    field: str = ""
+
+
+@dataclass(eq=False)
+class BillMappingError(Refusal):
+    """The columns of a table are not all told, or told in a way that leaves something to guessing.
+
+    ``reason`` is day (no column for it), money (neither an amount nor a pair of them), heading (there is no
+    such column), heading_twice, direction (a direction beside two columns), words (a direction without
+    words, or words without it), word_twice, too_many, or malformed (what was kept is no mapping).
+    """
+
+    code = "bill_mapping"
+    reason: str
+    heading: str = ""
     field: str = ""

@@ -120,6 +120,7 @@ def remember_mapping(
     """Remember which column is which under a head, for the next file that has it."""
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     here = (
         bill_mappings.c.community_id == community_id,
         bill_mappings.c.head_sha256 == head_sha256,

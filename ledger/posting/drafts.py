@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
-from ledger.domain.parts import split
 from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import Draft, Origin
@@ -21,7 +20,7 @@ from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.invoices import check_open_drafts
 from ledger.posting.matches import match_posted
 from ledger.posting.post import post_many
-from ledger.posting.room import has_room, require_room
+from ledger.posting.room import require_room
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
 from ledger.store.actions import record_action
 from ledger.store.drafts import approvals, attachment_releases, attachments, drafts
@@ -77,34 +76,6 @@ def save_draft(
         _own_open_draft(connection, community_id, draft_id, by)
         _update(connection, community_id, draft_id, values)
     return draft_id
-
-
-def save_parts(
-    connection: sa.Connection,
-    community_id: int,
-    draft: Draft,
-    *,
-    by: Officer,
-    at: datetime,
-    draft_id: str | None = None,
-) -> list[str]:
-    """Keep a draft as ``save_draft`` does, in as many balanced parts as its leaves take; gives their ids.
-
-    A draft that fits is kept as it is. ``draft_id`` names a draft that the first part takes the place of.
-
-    Raises:
-        Refusal: the books could not take it; it is a correction and too large; or it is not this person's.
-    """
-    _require(by, PREPARING_ROLES)
-    books = open_books(connection, community_id, period=draft.period)
-    # The whole first, so that a refusal names the line as it was entered.
-    books.check(draft)
-    parts = split(draft, lambda part: has_room(books, part))
-    ids = (draft_id, *[None] * (len(parts) - 1))
-    return [
-        save_draft(connection, community_id, part, by=by, at=at, draft_id=known)
-        for part, known in zip(parts, ids, strict=True)
-    ]
 
 
 def submit(

@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 
 from ledger.domain.boxes import Box
 from ledger.domain.errors import FileRefusedError
+from ledger.domain.invoices import printed_invoice
 from ledger.domain.packed_files import (
     OLE,
     ZIP,
@@ -51,7 +52,9 @@ def read_upload(data: bytes, *, name: str, boxes: Sequence[Box] = ()) -> Upload:
         return read_picture(data, name=name, boxes=boxes)
     if data.startswith(b"%PDF-"):
         pages = read_pages(data, name=name, boxes=boxes)
-        return Upload(data, PDF, pdf_of(pages.pictures), PDF, len(pages.pictures))
+        return Upload(
+            data, PDF, pdf_of(pages.pictures), PDF, len(pages.pictures), printed_invoice(pages.text)
+        )  # fmt: skip
     return Upload(data, _kept_type(data, name))
 
 

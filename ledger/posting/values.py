@@ -58,6 +58,7 @@ class Upload:
     """A file as it came, and the copy of it that may be shown.
 
     Where nothing can be drawn (a spreadsheet, an electronic invoice), ``copy`` and its type are empty.
+    ``invoice`` is the number of an invoice that stands in its text, empty where none was found.
     """
 
     original: bytes
@@ -65,3 +66,4 @@ class Upload:
     copy: bytes = b""
     copy_media_type: str = ""
     copy_pages: int = 1
+    invoice: str = ""

@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from ledger.domain.errors import Refusal, TextError
+from ledger.domain.invoices import typed_invoices
 from ledger.domain.money import parse_yuan
 from ledger.domain.periods import parse_day
 from ledger.domain.texts import clean_text
@@ -72,6 +73,11 @@ def choice(text: str, name: str) -> str:
 def line(length_max: int) -> Parse:
     """Make a parser of a single line of text."""
     return lambda text, name: clean_text(text, field=name, length_max=length_max)
+
+
+def invoice_numbers(text: str, _name: str) -> tuple[str, ...]:
+    """Read invoice numbers with anything between them; whether they can be ones is the draft's to say."""
+    return typed_invoices(text)
 
 
 def refusals_of(error: ValidationError) -> tuple[Refusal, ...]:

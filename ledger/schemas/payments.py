@@ -14,7 +14,7 @@ from ledger.domain.policies import STEPS_MAX, ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, CounterpartyKind
 from ledger.schemas.entries import counterparty
-from ledger.schemas.fields import Typed, choice, day, line, refusals_of, yuan
+from ledger.schemas.fields import Typed, choice, day, invoice_numbers, line, refusals_of, yuan
 
 #: Form field → the request's own name of it.
 _NAMES = {"amount": "amount_minor", "category": "account"}
@@ -23,11 +23,6 @@ _NAMES = {"amount": "amount_minor", "category": "account"}
 def _memo(text: str, name: str) -> str:
     flat = re.sub(r"\s*[\r\n]+\s*", "；", text.strip())
     return clean_text(flat, field=name, length_max=REQUEST_MEMO_LENGTH_MAX)
-
-
-def _invoices(text: str, _name: str) -> tuple[str, ...]:
-    """Take numbers from a text with any separators between them."""
-    return tuple(number.upper() for number in re.split(r"[\s,，、;；]+", text.strip()) if number)
 
 
 class _RequestForm(Schema):
@@ -44,7 +39,7 @@ class _RequestForm(Schema):
     contract = Typed(choice, optional=True)
     work = Typed(choice, optional=True)
     place = Typed(choice, optional=True)
-    invoices = Typed(_invoices, optional=True)
+    invoices = Typed(invoice_numbers, optional=True)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     memo = Typed(_memo, optional=True)
 

@@ -18,10 +18,10 @@ from ledger.domain.transactions import (
     Draft,
 )
 from ledger.schemas.entries import counterparty, note
-from ledger.schemas.fields import Typed, day, line, refusals_of
+from ledger.schemas.fields import Typed, day, invoice_numbers, line, refusals_of
 from ledger.schemas.grids import GridLines
 
-HEADER = ("dated_on", "occurred_on", "counterparty_kind", "matter", "memo")
+HEADER = ("dated_on", "occurred_on", "counterparty_kind", "matter", "invoices", "memo")
 #: How the books keep the summaries of rows that say something else than the voucher's own.
 _NOTE = re.compile(r"(?:^|；)第(\d+)行：([^；]*)")
 
@@ -31,6 +31,7 @@ class _HeaderForm(Schema):
     occurred_on = Typed(day, optional=True)
     counterparty_kind = Typed(counterparty, optional=True)
     matter = Typed(line(MATTER_LENGTH_MAX), optional=True)
+    invoices = Typed(invoice_numbers, optional=True)
     memo = Typed(note, optional=True)
 
 
@@ -43,6 +44,7 @@ class Header:
     counterparty_kind: CounterpartyKind
     matter: str
     memo: str
+    invoices: tuple[str, ...] = ()
 
 
 def read_header(form: Mapping[str, Any]) -> tuple[Header | None, tuple[Refusal, ...]]:
@@ -53,7 +55,7 @@ def read_header(form: Mapping[str, Any]) -> tuple[Header | None, tuple[Refusal, 
         return None, refusals_of(error)
     header = Header(
         data["dated_on"], data["occurred_on"], data["counterparty_kind"] or CounterpartyKind.OTHER,
-        data["matter"] or "", data["memo"] or "",
+        data["matter"] or "", data["memo"] or "", data["invoices"] or (),
     )  # fmt: skip
     return header, ()
 
@@ -86,6 +88,7 @@ def draft_of_voucher(
         "memo": _memo_with_notes(header.memo, grid),
         "counterparty_kind": header.counterparty_kind,
         "matter": matter,
+        "invoices": header.invoices,
         "attachments": tuple(dict.fromkeys(attachments)),
     }
     try:

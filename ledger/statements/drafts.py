@@ -27,7 +27,7 @@ class DraftRow:
     """One draft in a list.
 
     ``flags`` are rules that a fact broke; ``approvals_given`` counts those of this very content;
-    ``request_id`` names the payment request that led to it.
+    ``request_id`` names the payment request that led to it; ``part`` is 2/3 where one voucher was too long.
     """
 
     draft_id: str
@@ -45,6 +45,7 @@ class DraftRow:
     flags: tuple[str, ...] = ()
     approvals_given: int = 0
     request_id: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class DraftView:
     corrects_voucher: str
     lines: tuple[DraftLine, ...]
     evidence: tuple[EvidenceFile, ...]
+    invoices: tuple[str, ...] = ()
 
 
 def inbox(connection: sa.Connection, community: CommunityFacts, user_id: int) -> Inbox:
@@ -151,6 +153,7 @@ def draft_view(
         evidence=evidence_files(
             connection, community, data.get("attachments", ()), audience=Audience.OFFICER
         ),
+        invoices=tuple(data.get("invoices", ())),
     )
 
 
@@ -216,6 +219,7 @@ def _row(item: sa.Row[Any]) -> DraftRow:
         flags=tuple(data.get("flags", ())),
         approvals_given=item.approvals_given,
         request_id=item.request_id or "",
+        part=data.get("part", ""),
     )
 
 

@@ -16,7 +16,8 @@ from ledger.domain.errors import (
 from ledger.domain.money import yuan
 from ledger.domain.transactions import LINES_MAX, Draft, credit, debit
 from ledger.posting.check import check_books
-from ledger.posting.drafts import approve_many, save_parts, submit
+from ledger.posting.drafts import approve_many, submit
+from ledger.posting.parts import save_parts
 from ledger.posting.reversals import propose_reversal
 from ledger.schemas.journals.formats import JournalFormat
 from ledger.store.communities import places
@@ -108,14 +109,14 @@ def test_a_voucher_of_two_thousand_lines_is_saved_and_posted_in_parts(books: Boo
 def test_a_voucher_that_fits_is_saved_as_one(sqlite_books: Books) -> None:
     ledger = sqlite_books()
     (draft_id,) = saved_in_parts(ledger, FEE)
-    assert saved_in_parts(ledger, replace(FEE, summary="改"), draft_id=draft_id) == [draft_id]
+    assert saved_in_parts(ledger, replace(FEE, summary="改"), draft_ids=[draft_id]) == [draft_id]
     assert '"summary":"改"' in all_drafts(ledger)[0].content
 
 
 def test_the_first_part_takes_the_place_of_the_draft_that_grew(sqlite_books: Books) -> None:
     ledger = with_places(sqlite_books(), 401)
     (draft_id,) = saved_in_parts(ledger, FEE)
-    first, *others = saved_in_parts(ledger, many_fees(401), draft_id=draft_id)
+    first, *others = saved_in_parts(ledger, many_fees(401), draft_ids=[draft_id])
     assert first == draft_id
     assert others
     assert len(all_drafts(ledger)) == 1 + len(others)

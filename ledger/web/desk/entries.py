@@ -16,7 +16,7 @@ from ledger.domain.entries import (
     composed_summary,
     draft_of_entry,
 )
-from ledger.domain.errors import ApprovalError, DateError, Refusal, TextError, UnknownNameError
+from ledger.domain.errors import ApprovalError, DateError, Refusal, UnknownNameError
 from ledger.domain.funds import Fund
 from ledger.domain.invoices import typed_invoices
 from ledger.domain.roles import Task
@@ -27,13 +27,13 @@ from ledger.posting.idempotency import recall, remember
 from ledger.schemas.entries import EntryAnswers, read_entry
 from ledger.statements.drafts import draft_view
 from ledger.statements.habits import Habit, habits
-from ledger.statements.invoices import invoice_holder
 from ledger.terms import TERMS
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.invoices import holder_of, proposed_invoices
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 from ledger.web.desk.unfinished import forget, restored
 from ledger.web.desk.uploads import FIELD as PICTURES
@@ -52,7 +52,7 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """The form as it stands on the page: what was typed, what is attached, what is wrong."""
+    """The form as it stands on the page; ``proposed`` are invoice numbers to look at before it is kept."""
 
     direction: Direction
     values: Mapping[str, str]
@@ -62,6 +62,7 @@ class FilledForm:
     content_sha256: str = ""
     is_copy: bool = False
     kept_at: datetime | None = None
+    proposed: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -152,12 +153,13 @@ def sent_form() -> FilledForm:
 
 
 def read_form(seat: Seat, form: FilledForm) -> tuple[Draft | None, FilledForm, tuple[Refusal, ...]]:
-    """Turn a form that was sent into a draft, or give everything that is wrong with it."""
-    attached, refused = kept_pictures(seat, form.attached)
-    form = replace(form, attached=tuple(attached))
+    """Turn a form that was sent into a draft, or give what is wrong with it or has to be looked at first."""
+    kept = kept_pictures(seat, form.attached)
+    values, proposed = proposed_invoices(form.values, kept.invoices)
+    form = replace(form, values=values, attached=tuple(kept.attached), proposed=proposed)
     answers, refusals = read_entry(form.direction, form.values)
-    refusals = (*refusals, *refused)
-    if answers is None or refusals:
+    refusals = (*refusals, *kept.refused)
+    if answers is None or refusals or proposed:
         return None, form, refusals
     try:
         with reading() as books:
@@ -179,7 +181,7 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
         learnt = habits(books, seat.community)
-        holder = invoice_holder(books, seat.community, _invoice_in_use(refusals))
+        holder = holder_of(books, seat, refusals)
     return desk_page(
         "desk/entry.html", seat, status=422 if refusals else 200, form=form, choices=choices,
         pictures=pictures, holder=holder, values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
@@ -190,14 +192,6 @@ def show_form(seat: Seat, form: FilledForm, refusals: tuple[Refusal, ...] = ()) 
         today=clock.today(), learnt=learnt, ways=learnt.matters(form.direction)[:WAYS_MAX],
         way_list=[way_values(way) for way in learnt.matters(form.direction)],
     )  # fmt: skip
-
-
-def _invoice_in_use(refusals: tuple[Refusal, ...]) -> str:
-    """Give the invoice number that was refused because something else has it."""
-    used = ("invoice_used", "invoice_drafted")
-    return next(
-        (item.text for item in refusals if isinstance(item, TextError) and item.reason in used), ""
-    )
 
 
 def typed_values(entry: PlainEntry) -> dict[str, str]:

@@ -41,7 +41,7 @@ def bring(seat: Seat, voucher: str) -> Response:
     if shown is None:
         abort(404)
     refusals: tuple[Refusal, ...]
-    attached, refusals = kept_pictures(seat, request.form.getlist("attached"))
+    attached, refusals, _ = kept_pictures(seat, request.form.getlist("attached"))
     if not attached and not refusals:
         refusals = (TextError(reason="required", field=FIELD),)
     by, community_id = seat.officer(Task.PREPARE), seat.community.community_id

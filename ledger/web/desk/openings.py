@@ -82,7 +82,7 @@ def answer(seat: Seat) -> Response:
     form = sent_line_form(*FIELDS)
     if wants_more():
         return _page(seat, form)
-    attached, refused = kept_pictures(seat, form.attached[:ATTACHMENTS_MAX])
+    attached, refused, _ = kept_pictures(seat, form.attached[:ATTACHMENTS_MAX])
     form = LineForm(form.rows, form.values, form.token, tuple(attached))
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())

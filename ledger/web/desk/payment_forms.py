@@ -24,6 +24,7 @@ from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.entries import counterparty_zh
 from ledger.web.desk.frames import desk_page, each_of, named_sentences, sentences
+from ledger.web.desk.invoices import proposed_invoices
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 from ledger.web.desk.uploads import FIELD as PICTURES
 from ledger.web.desk.uploads import kept_pictures
@@ -34,13 +35,14 @@ FIELDS = (*REQUEST_FIELDS[:-2], PICTURES, *REQUEST_FIELDS[-2:])
 
 @dataclass(frozen=True, slots=True)
 class FilledRequest:
-    """The form as it stands on the page."""
+    """The form as it stands on the page; ``proposed`` are invoice numbers to look at before it is kept."""
 
     values: Mapping[str, str]
     attached: tuple[str, ...] = ()
     token: str = field(default_factory=fresh_token)
     request_id: str = ""
     content_sha256: str = ""
+    proposed: tuple[str, ...] = ()
 
 
 def ask(seat: Seat) -> Response:
@@ -121,17 +123,19 @@ def _own(books: Connection, seat: Seat, request_id: str) -> RequestView:
 
 
 def _read(seat: Seat) -> tuple[PaymentRequest | None, FilledRequest, tuple[Refusal, ...]]:
-    """Read what was sent: the request, or everything that is wrong with it; pictures are kept anyhow."""
-    attached, refused = kept_pictures(seat, request.form.getlist("attached"))
+    """Read what was sent: the request, or what is wrong or to be looked at; pictures are kept anyhow."""
+    kept = kept_pictures(seat, request.form.getlist("attached"))
+    typed = {name: request.form.get(name, "") for name in REQUEST_FIELDS}
+    values, proposed = proposed_invoices(typed, kept.invoices)
     form = FilledRequest(
-        {name: request.form.get(name, "") for name in REQUEST_FIELDS}, tuple(attached),
-        token=sent_token(), content_sha256=request.form.get("content_sha256", ""),
+        values, tuple(kept.attached), token=sent_token(),
+        content_sha256=request.form.get("content_sha256", ""), proposed=proposed,
     )  # fmt: skip
     asked, refusals = read_request(
         form.values, attachments=form.attached, summary_of=proposed_summary
     )
-    refusals = (*refusals, *refused)
-    return None if refusals else asked, form, refusals
+    refusals = (*refusals, *kept.refused)
+    return None if refusals or proposed else asked, form, refusals
 
 
 def _show(seat: Seat, form: FilledRequest, refusals: tuple[Refusal, ...] = ()) -> Response:

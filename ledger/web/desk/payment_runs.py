@@ -25,7 +25,7 @@ def run(seat: Seat) -> Response:
 def mark_paid(seat: Seat) -> Response:
     """Mark the ticked requests as paid on a day, with the bank's slip."""
     ticked = request.form.getlist("item")
-    attached, refused = kept_pictures(seat, request.form.getlist("attached"), task=Task.PAY)
+    attached, refused, _ = kept_pictures(seat, request.form.getlist("attached"), task=Task.PAY)
     refusal: Refusal | None = refused[0] if refused else None
     if refusal is None:
         refusal = _pay(seat, ticked, slip=attached[0] if attached else "")

@@ -61,7 +61,7 @@ def answer(seat: Seat, voucher: str) -> Response:
     """Keep the refund as a draft, or show what is wrong with it."""
     found = _find(seat, voucher)
     typed = {name: request.form.get(name, "") for name in _FIELDS}
-    attached, refused = kept_pictures(seat, request.form.getlist("attached")[:ATTACHMENTS_MAX])
+    attached, refused, _ = kept_pictures(seat, request.form.getlist("attached")[:ATTACHMENTS_MAX])
     by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
     community_id = seat.community.community_id
     if refused:

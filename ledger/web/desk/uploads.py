@@ -1,6 +1,7 @@
 """Files that come with a form: checked, written to the disk, and recorded for the community."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -18,10 +19,16 @@ from ledger.web.pages import settings
 FIELD = "pictures"
 
 
-def kept_pictures(
-    seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE
-) -> tuple[list[str], tuple[FileRefusedError, ...]]:
-    """Keep the files of the form that is sent; gives all originals' hashes, and refusals.
+class Kept(NamedTuple):
+    """Hashes of all originals on a form, what was refused, and invoice numbers that new ones print."""
+
+    attached: list[str]
+    refused: tuple[FileRefusedError, ...]
+    invoices: tuple[str, ...]
+
+
+def kept_pictures(seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE) -> Kept:
+    """Keep the files of the form that is sent.
 
     A file is kept even where the rest of the form has to be mended: nobody should have to
     photograph a receipt twice.
@@ -30,14 +37,15 @@ def kept_pictures(
     attached = attached[:ATTACHMENTS_MAX]
     room = ATTACHMENTS_MAX - len(attached)
     kept: list[Evidence] = []
+    printed: list[str] = []
     refused = [
         FileRefusedError(reason="too_many", name=_name(file), field=FIELD) for file in files[room:]
     ]
     for file in files[:room]:
         try:
-            kept.append(
-                keep_files(settings().data_dir, read_upload(_bytes(file), name=_name(file)))
-            )
+            upload = read_upload(_bytes(file), name=_name(file))
+            kept.append(keep_files(settings().data_dir, upload))
+            printed += filter(None, [upload.invoice])
         except FileRefusedError as refusal:
             refusal.field = FIELD
             refused.append(refusal)
@@ -49,7 +57,7 @@ def kept_pictures(
                     books, seat.community.community_id, evidence, by=by, at=clock.now()
                 )
     hashes = dict.fromkeys([*attached, *(evidence.sha256 for evidence in kept)])
-    return list(hashes), tuple(refused)
+    return Kept(list(hashes), tuple(refused), tuple(printed))
 
 
 def _bytes(file: FileStorage) -> bytes:

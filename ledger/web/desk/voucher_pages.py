@@ -19,6 +19,7 @@ from ledger.web.access import Seat
 from ledger.web.database import reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.invoices import holder_of
 from ledger.web.desk.tokens import fresh_token, sent_token
 from ledger.web.desk.unfinished import Restored
 from ledger.web.desk.uploads import FIELD as PICTURES
@@ -31,7 +32,7 @@ _CELL = re.compile(r"lines\.(\d+)\.(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class VoucherForm:
-    """The form as it stands on the page."""
+    """The form as it stands on the page; ``proposed`` are invoice numbers to look at before it is kept."""
 
     values: Mapping[str, str]
     rows: tuple[Row, ...] = ()
@@ -42,6 +43,7 @@ class VoucherForm:
     pasted: str = ""
     is_copy: bool = False
     kept_at: datetime | None = None
+    proposed: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -110,6 +112,7 @@ def show_voucher(
         choices = choices_of(books, seat.community, clock.today())
         pictures = choices.pictures(books, form.attached)
         usual = templates_of(books, seat.community, clock.today())
+        holder = holder_of(books, seat, refusals)
     rows = [*form.rows, *([Row()] * max(0, ROWS_FIRST - len(form.rows)))]
     return desk_page(
         "desk/voucher.html", seat, status=422 if refusals else 200, form=form,
@@ -117,7 +120,7 @@ def show_voucher(
         columns=COLUMNS, heads=HEADS, choices=choices, pictures=pictures,
         values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[(_anchor(path), words) for path, words in named.items()],
-        today=clock.today(), usual=[item for item in usual if item.active],
+        today=clock.today(), usual=[item for item in usual if item.active], holder=holder,
     )  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from ledger.domain.entries import check_named_nobody, plain_entry_of
 from ledger.domain.errors import ApprovalError, Refusal
 from ledger.domain.roles import Task
 from ledger.domain.transactions import Draft, Kind
-from ledger.posting.content import content_of, draft_of, sha256_of
-from ledger.posting.drafts import save_draft
+from ledger.posting.content import content_of, draft_of
 from ledger.posting.idempotency import recall, remember
+from ledger.posting.parts import in_parts, save_parts
 from ledger.posting.templates import Pattern
 from ledger.schemas.grids import Row, pasted_rows, read_rows, rows_of
 from ledger.schemas.vouchers import draft_of_voucher, read_header
@@ -21,6 +21,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.entries import FilledForm, show_form, typed_values
+from ledger.web.desk.invoices import proposed_invoices
 from ledger.web.desk.names import index_of
 from ledger.web.desk.sources import source_of_request
 from ledger.web.desk.tokens import key_of
@@ -65,7 +66,8 @@ def edit(seat: Seat, draft_id: str) -> Response:
             abort(404)
         index = index_of(books, seat, reader_language())
     form = form_of_draft(draft, index, attached=draft.attachments)
-    form = replace(form, draft_id=draft_id, content_sha256=view.content_sha256)
+    values = {**form.values, "invoices": " ".join(draft.invoices)}
+    form = replace(form, values=values, draft_id=draft_id, content_sha256=view.content_sha256)
     kept = restored(seat, form.key)
     return show_voucher(seat, form.restored(kept) if kept else form)
 
@@ -128,14 +130,18 @@ def _again(seat: Seat, form: VoucherForm) -> Response | None:
 
 
 def _save(seat: Seat, form: VoucherForm) -> Response:
-    attached, refused = kept_pictures(seat, form.attached)
-    form = replace(form, rows=tuple(rows_of(request.form)), attached=tuple(attached))
+    kept = kept_pictures(seat, form.attached)
+    values, proposed = proposed_invoices(form.values, kept.invoices)
+    form = replace(
+        form, values=values, rows=tuple(rows_of(request.form)), attached=tuple(kept.attached),
+        proposed=proposed,
+    )  # fmt: skip
     header, refusals = read_header(form.values)
     with reading() as books:
         index = index_of(books, seat, reader_language())
     grid = read_rows(form.rows, index)
-    refusals = (*refusals, *grid.refusals, *refused)
-    if header is None or refusals:
+    refusals = (*refusals, *grid.refusals, *kept.refused)
+    if header is None or refusals or proposed:
         _keep(seat, form)
         return show_voucher(seat, form, refusals)
     try:
@@ -145,7 +151,7 @@ def _save(seat: Seat, form: VoucherForm) -> Response:
                 header, grid, today=clock.today(), attachments=form.attached, base=base
             )
             check_named_nobody(draft, confirmed=bool(form.values.get("named_nobody")))
-            draft_id = _store(books, seat, form, draft)
+            draft_ids = _store(books, seat, form, draft)
     except Refusal as refusal:
         _keep(seat, form)
         return show_voucher(seat, form, (grid.placed(refusal),))
@@ -154,7 +160,9 @@ def _save(seat: Seat, form: VoucherForm) -> Response:
     if request.form.get("do") == "next":
         day = draft.dated_on.isoformat()
         return redirect(url_for("desk.voucher", slug=slug, dated_on=day, done="kept"))
-    return redirect(url_for("desk.draft", slug=slug, draft_id=draft_id))
+    if len(draft_ids) > 1:
+        return redirect(url_for("desk.today", slug=slug, done="parts"))
+    return redirect(url_for("desk.draft", slug=slug, draft_id=draft_ids[0]))
 
 
 def _base(books: Connection, seat: Seat, form: VoucherForm) -> Draft | None:
@@ -166,23 +174,31 @@ def _base(books: Connection, seat: Seat, form: VoucherForm) -> Draft | None:
     return draft_of(view.content)
 
 
-def _store(books: Connection, seat: Seat, form: VoucherForm, draft: Draft) -> str:
-    """Save a draft once, however often the form is sent; gives its id."""
-    community_id, at = seat.community.community_id, clock.now()
-    by, key = seat.officer(Task.PREPARE), key_of(seat, form.token)
+def _store(books: Connection, seat: Seat, form: VoucherForm, draft: Draft) -> list[str]:
+    """Save a draft once, however often the form is sent, in as many parts as it takes; gives their ids."""
+    community_id, at, by = seat.community.community_id, clock.now(), seat.officer(Task.PREPARE)
     if form.draft_id:
-        return save_draft(books, community_id, draft, by=by, at=at, draft_id=form.draft_id)
+        return save_parts(books, community_id, draft, by=by, at=at, draft_ids=[form.draft_id])
+    key = key_of(seat, form.token)
     known = recall(books, community_id, key)
     if known is None:
-        draft_id = save_draft(books, community_id, draft, by=by, at=at)
-        remember(books, community_id, key, result=draft_id, at=at)
-        return draft_id
-    kept = draft_view(books, seat.community, known)
-    if kept is not None and kept.content_sha256 != sha256_of(content_of(draft)):
-        if kept.row.state != "editing":
-            raise ApprovalError(reason="wrong_state")
-        save_draft(books, community_id, draft, by=by, at=at, draft_id=known)
-    return known
+        made = save_parts(books, community_id, draft, by=by, at=at)
+        remember(books, community_id, key, result=" ".join(made), at=at)
+        return made
+    views = [draft_view(books, seat.community, draft_id) for draft_id in known.split()]
+    kept = [view for view in views if view is not None]
+    parts = in_parts(books, community_id, draft)
+    if [_unflagged(view.content) for view in kept] == [content_of(part) for part in parts]:
+        return known.split()
+    # What the form led to is written down once; more or fewer parts have to be changed one by one.
+    if len(parts) != len(kept) or any(view.row.state != "editing" for view in kept):
+        raise ApprovalError(reason="wrong_state")
+    return save_parts(books, community_id, draft, by=by, at=at, draft_ids=known.split())
+
+
+def _unflagged(content: str) -> str:
+    """Give a draft's content without what was found out when it was kept."""
+    return content_of(replace(draft_of(content), flags=()))
 
 
 def _keep(seat: Seat, form: VoucherForm) -> None:

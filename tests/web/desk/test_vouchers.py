@@ -184,6 +184,23 @@ def test_a_draft_is_changed_in_the_grid_and_only_by_its_author(
     assert treasurer.get(f"{DESK}/drafts/none/grid").status_code == 404
 
 
+def test_invoice_numbers_stand_in_the_grid_and_are_claimed_once(
+    desk: Desk, treasurer: Browser
+) -> None:
+    first = send(treasurer, invoices="25312000000012345678，A123")
+    assert kept(desk)[0].invoices == ("25312000000012345678", "A123")
+    assert "25312000000012345678" in treasurer.page(first.location)
+    path = f"{first.location}/grid"
+    assert 'value="25312000000012345678 A123"' in treasurer.page(path)
+    assert send(treasurer, path=path, invoices="A123").status_code == 302
+    assert kept(desk)[0].invoices == ("A123",)
+    again = send(treasurer, invoices="A123")
+    assert again.status_code == 422
+    assert 'href="#f-invoices"' in again.text
+    assert f'<a href="{first.location}">看看已经写了发票 A123' in again.text
+    assert len(kept(desk)) == 1
+
+
 def test_shares_of_households_are_not_for_the_grid(desk: Desk, treasurer: Browser) -> None:
     shares = (Subline(DEFAULT_HOUSEHOLD, 0, 5),)
     lines = (debit("100205", 5, fund="MNT"), Line("2601", "MNT", 0, 5, sublines=shares))
