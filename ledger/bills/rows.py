@@ -157,7 +157,7 @@ class RowReader:
         printed = self._word(number, word)
         amount_minor = self._fen(number, Field.AMOUNT, amount)
         if self._layout.signed and amount_minor and (amount_minor < 0) != (printed is _OUT):
-            raise self._error("direction", number, Field.DIRECTION, word, amount)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, amount)
         if amount_minor < 0:
             amount_minor = -amount_minor
             if not self._layout.signed:
@@ -180,7 +180,7 @@ class RowReader:
         out_minor *= self._layout.out_sign
         if (in_minor and out_minor) or (amount_in in _EMPTY and amount_out in _EMPTY):
             both = f"{amount_in} / {amount_out}"
-            raise self._error("amount", number, Field.IN, both, AMOUNT_EXPECTED)
+            raise self._error("two_amounts", number, Field.IN, both, AMOUNT_EXPECTED)
         worded = self._word(number, word) if self._has_words else None
         if out_minor:
             item, amount_minor, printed, text = Field.OUT, out_minor, _OUT, amount_out
@@ -189,7 +189,7 @@ class RowReader:
         else:
             return 0, worded or (_IN if amount_out in _EMPTY else _OUT)
         if worded not in (None, printed):
-            raise self._error("direction", number, Field.DIRECTION, word, text)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, text)
         if amount_minor < 0:
             return -amount_minor, self._turned(number, item, text, printed)
         return amount_minor, printed
