@@ -1,7 +1,7 @@
 """Bills for tests, written as text, one row a line, and kept on an account of a ledger.
 
-    2025-09-03 +500.00 停车费
-    2025-09-05 -30.00 手续费
+2025-09-03 +500.00 停车费
+2025-09-05 -30.00 手续费
 """
 
 import hashlib

@@ -20,23 +20,18 @@ class Tally:
 
     def __init__(self) -> None:
         self.fee_units = 0
-        self._sums: dict[Direction, list[int]] = {direction: [0, 0] for direction in Direction}
-
-    def add(self, printed: Direction, amount_minor: int) -> None:
-        """Add one row."""
-        pair = self._sums[printed]
-        pair[0] += 1
-        pair[1] += amount_minor
+        #: Printed direction → rows and fen.
+        self.sums: dict[Direction, list[int]] = {direction: [0, 0] for direction in Direction}
 
     def of(self, printed: Direction) -> tuple[int, int]:
         """Give rows and fen of one direction."""
-        rows, amount_minor = self._sums[printed]
+        rows, amount_minor = self.sums[printed]
         return rows, amount_minor
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return sum(rows for rows, _ in self._sums.values())
+        return sum(rows for rows, _ in self.sums.values())
 
 
 def check(rows: Sequence[BillRow], tally: Tally, sayings: Sayings, warnings: Warnings) -> None:
@@ -78,12 +73,14 @@ def _warn_count(what: str, declared: int, computed: int, warnings: Warnings) -> 
 
 def _check_balances(rows: Sequence[BillRow], declared: Declared, warnings: Warnings) -> None:
     """Follow the printed balances in the order in which they break least: oldest or newest first."""
-    oldest_first = _breaks(rows, declared)
-    newest_first = _breaks(rows[::-1], declared)
-    # Of two that break alike, the one in which the days run.
-    backwards = bool(rows) and rows[0].day > rows[-1].day
-    is_newest_first = (len(newest_first), not backwards) < (len(oldest_first), backwards)
-    for row, expected_minor, printed_minor in newest_first if is_newest_first else oldest_first:
+    breaks = _breaks(rows, declared)
+    if breaks:
+        newest_first = _breaks(rows[::-1], declared)
+        # Of two that break alike, the one in which the days run.
+        is_backwards = rows[0].day > rows[-1].day
+        if (len(newest_first), not is_backwards) < (len(breaks), is_backwards):
+            breaks = newest_first
+    for row, expected_minor, printed_minor in breaks:
         warnings.add(
             WarningCode.BALANCE_CHAIN_BROKEN,
             row,

@@ -4,7 +4,6 @@ Nothing is guessed and nothing passed over: a line without a day that the layout
 the foot refuses the file, with its row, column and text.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from ledger.bills.cells import heading, moment
@@ -13,7 +12,7 @@ from ledger.bills.declared import Sayings
 from ledger.bills.heads import Head
 from ledger.bills.layouts import Field
 from ledger.bills.rows import RowReader
-from ledger.bills.tables import Row, is_blank
+from ledger.bills.tables import is_blank
 from ledger.bills.warnings import Warnings
 from ledger.domain.bills import Bill, BillRow, WarningCode
 from ledger.domain.errors import BillRefusedError
@@ -77,7 +76,8 @@ class _TableReader:
     def _read_rows(self) -> list[BillRow]:
         rows: list[BillRow] = []
         take, add = self._rows.take, rows.append
-        for number, cells in self._lines():
+        below = islice(self._head.table.rows(), self._head.position + 1, None)
+        for number, cells in islice(below, ROWS_MAX):
             is_odd = len(cells) != self._width or self._named < self._width
             if is_odd and not self._fit(number, cells, is_first=not rows):
                 continue
@@ -86,14 +86,9 @@ class _TableReader:
                 self._beside(number, cells)
             else:
                 add(row)
-        return rows
-
-    def _lines(self) -> Iterator[Row]:
-        """Give the lines below the header, not more than there may be."""
-        below = islice(self._head.table.rows(), self._head.position + 1, None)
-        yield from islice(below, ROWS_MAX)
         for number, _ in below:
             raise BillRefusedError(reason="too_many_rows", row=number, text=str(ROWS_MAX))
+        return rows
 
     def _fit(self, number: int, cells: list[str], *, is_first: bool) -> bool:
         """Make a row as wide as the header where that cannot move money; False for lines that are no rows."""

@@ -107,13 +107,15 @@ class Layout:
         statuses: every word that the status column may hold; "" allows an empty cell.
         status_forms: patterns of statuses that hold an amount, such as ``已退款\(¥?[\d.,]+\)``.
         exceptions: what (printed direction, status) means where the status alone does not tell.
+        transfers: pattern of a kind → which way it moved our account's balance, for rows between accounts
+            of our own; a kind that no pattern fits moved it neither way.
         refund_kind: pattern of kinds that are refunds: ``refund_of`` is then their order or serial.
         refund_separator: what parts a refunded serial from the refund's number within one serial.
         signed: amounts beside a direction word carry a sign too, which must agree with it.
         red_letters: an amount below zero is money the other way round (红字), not a mistake.
         out_sign: -1 where the column of outgoing amounts prints them negative.
         fee_sign: -1 where a fee that was kept is printed negative.
-        fee_remark: pattern with a group ``fee``, looked for in the text of a row.
+        fee_word: the word before a fee that stands in the text of a row, such as 服务费 in ``服务费¥0.10``.
         trim: signs to strip from both ends of every cell, instead of white space alone.
         continued: what begins every cell; one that begins otherwise belongs to the cell before it,
             because this format does not quote the commas in its texts.
@@ -140,13 +142,14 @@ class Layout:
     statuses: Mapping[str, Effect] = field(default_factory=dict)
     status_forms: Mapping[str, Effect] = field(default_factory=dict)
     exceptions: Mapping[tuple[Direction, str], Effect] = field(default_factory=dict)
+    transfers: Mapping[str, Direction] = field(default_factory=dict)
     refund_kind: str = ""
     refund_separator: str = ""
     signed: bool = False
     red_letters: bool = False
     out_sign: int = 1
     fee_sign: int = 1
-    fee_remark: str = ""
+    fee_word: str = ""
     trim: str | None = None
     continued: str = ""
     sayings: tuple[str, ...] = ()
@@ -178,6 +181,11 @@ class Layout:
     def status_patterns(self) -> tuple[tuple[re.Pattern[str], Effect], ...]:
         """The forms of statuses, ready for use."""
         return tuple((re.compile(form), effect) for form, effect in self.status_forms.items())
+
+    @cached_property
+    def transfer_patterns(self) -> tuple[tuple[re.Pattern[str], Direction], ...]:
+        """The kinds of transfers, ready for use."""
+        return tuple((re.compile(form), way) for form, way in self.transfers.items())
 
     @cached_property
     def foot_names(self) -> tuple[str, ...]:

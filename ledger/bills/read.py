@@ -58,7 +58,7 @@ def _bills_in(document: Document, layouts: Sequence[Layout]) -> list[Bill]:
         # The same text parted in several ways: the one in which most columns are found.
         heads = [max(heads, key=lambda head: head.score)]
     if not heads and document.name and not _is_summary(document, tables):
-        raise BillRefusedError(reason="unknown_format", text=document.name)
+        raise BillRefusedError(reason="unknown_member", text=document.name)
     return [read_table(head) for head in heads]
 
 
@@ -81,6 +81,8 @@ def _only(bills: list[Bill]) -> Bill:
     Raises:
         BillRefusedError: several bills that differ: each has to come in a file of its own.
     """
+    if len(bills) == 1:
+        return bills[0]
     facts = {tuple(_facts(row) for row in bill.rows) for bill in bills}
     if len(facts) > 1:
         raise BillRefusedError(reason="several_bills", text=str(len(bills)))

@@ -66,26 +66,35 @@ def _text_table(document: Document, encoding: str, delimiter: str) -> Table:
 
 
 def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(text, delimiter=delimiter)
+    quotes = _Quotes(text)
+    reader = csv.reader(quotes, delimiter=delimiter)
     first_line = 1
     try:
         for cells in reader:
-            if reader.line_num > first_line:
-                _check_quotes(cells, delimiter, first_line)
+            if reader.line_num > first_line and quotes.count % 2:
+                # One quote too many has swallowed lines that were rows.
+                raise BillRefusedError(reason="damaged", row=first_line, text='"')
             yield first_line, cells
             first_line = reader.line_num + 1
+            quotes.count = 0
     except csv.Error as error:
         raise BillRefusedError(reason="damaged", row=first_line) from error
 
 
-def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
-    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
+class _Quotes:
+    """Lines as they are read, with a count of the quotes in them."""
 
-    A remark may go over several lines; but what has as many delimiters as a row is no remark.
-    """
-    for cell in cells:
-        if "\n" in cell and cell.count(delimiter) >= len(cells) - 1:
-            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.count = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.count += line.count('"')
+        return line
 
 
 def is_blank(cells: Sequence[str]) -> bool:

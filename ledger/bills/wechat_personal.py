@@ -36,8 +36,12 @@ WECHAT_PERSONAL = Layout(
         "待确认收款": UNSETTLED, "待收款": UNSETTLED, "提现中": UNSETTLED,
     },
     status_forms={r"已退款[(（]?[¥￥]?[\d,]+(\.\d+)?[)）]?": DONE},
+    transfers={
+        r"^零钱提现|^转入零钱通-来自零钱": OUT,
+        r"^零钱充值|^零钱通转出-到零钱": IN,
+    },
     refund_kind="-退款$",
-    fee_remark=r"服务费[¥￥]?(?P<fee>\d[\d,]*(\.\d+)?)",
+    fee_word="服务费",
     sayings=(
         r"微信昵称:\s*\[(?P<account>.*?)\]",
         r"起始时间:\s*\[(?P<first>.*?)\]\s*终止时间:\s*\[(?P<last>.*?)\]",

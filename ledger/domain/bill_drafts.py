@@ -61,7 +61,9 @@ def draft_of_rows(
     ]
     lines += _other_lines(other, with_shares)
     return Draft(
-        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows), occurred_on=first.row.day,
+        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows),
+        # Only where it differs: the database compares header and approved content member by member.
+        occurred_on=None if first.row.day == dated_on else first.row.day,
         memo=_memo(rows), counterparty_kind=first.outcome.counterparty_kind,
         matter=first.outcome.matter, refund_of=refund_of,
         attachments=files,

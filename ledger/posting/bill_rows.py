@@ -9,6 +9,7 @@ from ledger.domain.bills import BillRow
 from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
 from ledger.domain.matching import RowKey
 from ledger.domain.texts import clean_text
+from ledger.posting.books import open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.bill_values import row_of
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
@@ -65,17 +66,11 @@ def same_event(
 
     Raises:
         UnknownNameError: there is no such other row.
-        MatchError: a voucher was made for it already (reason held), or it is the row itself (reason empty).
+        MatchError: a voucher was made for it already, or the other's money is itself counted elsewhere
+            (reason held); it is the row itself (reason empty); or it moved other money (reason unequal).
     """
-    held = bill_rows.c
-    query = sa.select(held.row_number).where(
-        held.community_id == community_id, held.bill_id == other.bill_id,
-        held.row_number == other.row,
-    )  # fmt: skip
     if key == other:
         raise MatchError(reason="empty", field="same")
-    if connection.execute(query).first() is None:
-        raise UnknownNameError(noun="bill_row", name=str(other.row), field="same")
     _choose(connection, community_id, account, key, "same", other=other, by=by, at=at)
 
 
@@ -123,15 +118,66 @@ def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequenc
             raise MatchError(reason="held", field="rows")
 
 
+def require_undecided(connection: sa.Connection, community_id: int, keys: Sequence[RowKey]) -> None:
+    """Refuse rows that somebody said get no voucher.
+
+    Raises:
+        MatchError: reason held.
+    """
+    if decided(connection, community_id, keys, "set_aside", "same"):
+        raise MatchError(reason="held", field="rows")
+
+
+def decided(
+    connection: sa.Connection, community_id: int, keys: Sequence[RowKey], *choices: str
+) -> bool:
+    """Tell whether the newest choice about one of these rows is one of these choices."""
+    held, later = bill_choices.c, bill_choices.alias("later").c
+    newest = sa.select(sa.func.max(later.number)).where(
+        later.community_id == held.community_id, later.bill_id == held.bill_id,
+        later.row_number == held.row_number,
+    )  # fmt: skip
+    for first in range(0, len(keys), KEYS_MAX):
+        query = sa.select(held.number).where(
+            held.community_id == community_id, held.choice.in_(choices),
+            sa.tuple_(held.bill_id, held.row_number).in_(keys[first : first + KEYS_MAX]),
+            held.number == newest.scalar_subquery(),
+        )  # fmt: skip
+        if connection.execute(query.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def _check_other(connection: sa.Connection, community_id: int, row: BillRow, other: RowKey) -> None:
+    """Refuse a row that is not the same money, or from which the count might lead back."""
+    held = bill_rows.c
+    query = sa.select(held.moved_minor).where(
+        held.community_id == community_id, held.bill_id == other.bill_id,
+        held.row_number == other.row,
+    )  # fmt: skip
+    moved_minor = connection.execute(query).scalar_one_or_none()
+    if moved_minor is None:
+        raise UnknownNameError(noun="bill_row", name=str(other.row), field="same")
+    if moved_minor != row.moved_minor:
+        difference_minor = row.moved_minor - moved_minor
+        raise MatchError(reason="unequal", difference_minor=difference_minor, field="same")
+    if decided(connection, community_id, [other], "same"):
+        raise MatchError(reason="held", field="same")
+
+
 def _choose(
     connection: sa.Connection, community_id: int, account: str, key: RowKey, choice: str,
     *, by: Officer, at: datetime, other: RowKey | None = None, reason: str = "",
 ) -> None:  # fmt: skip
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
-    kept_rows(connection, community_id, account, [key])
+    # The community's line: somebody else may be making a voucher of the row.
+    open_books(connection, community_id)
+    row = kept_rows(connection, community_id, account, [key])[key]
     if choice != "reopened":
         require_unbooked(connection, community_id, [key])
+    if other is not None:
+        _check_other(connection, community_id, row, other)
     held = bill_choices.c
     newest = sa.select(sa.func.coalesce(sa.func.max(held.number), 0)).where(
         held.community_id == community_id, held.bill_id == key.bill_id, held.row_number == key.row

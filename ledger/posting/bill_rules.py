@@ -15,6 +15,7 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
 from ledger.store.bills import bill_rules
+from ledger.store.communities import parties, places
 from ledger.store.inserts import update_row
 
 
@@ -51,7 +52,7 @@ def save_rule(
     """Keep a rule, new (last in order, switched off until somebody tried it) or changed; gives its id.
 
     Raises:
-        UnknownNameError: an account or fund that the community does not have, or no such rule.
+        UnknownNameError: an account, fund, place or party that the community does not have, or no such rule.
         AccountRuleError: the fund may not use the account.
     """
     books = _open(connection, community_id, by)
@@ -150,3 +151,7 @@ def _check_names(books: Books, rule: BillRule) -> None:
         if share.fund not in books.funds:
             raise UnknownNameError(noun="fund", name=share.fund[:40], field="fund")
         books.check_pair(share.account, share.fund, field="fund")
+        if fee:
+            books.check_pair(fee, share.fund, field="fee_account")
+        books.require("place", places, share.place, "place")
+        books.require("party", parties, share.party, "party")

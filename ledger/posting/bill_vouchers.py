@@ -21,7 +21,7 @@ from ledger.domain.bill_rules import (
 from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
 from ledger.domain.matching import RowKey
 from ledger.domain.transactions import Draft
-from ledger.posting.bill_rows import kept_rows, require_unbooked
+from ledger.posting.bill_rows import kept_rows, require_unbooked, require_undecided
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
@@ -114,11 +114,13 @@ def link_draft(
 
     Raises:
         UnknownNameError: there is no such open draft.
-        MatchError: a voucher was made for a row already (reason held).
+        MatchError: a voucher was made for a row already, or it gets none (reason held).
     """
     _open(connection, community_id, by)
+    keys = list(dict.fromkeys(keys))
     kept_rows(connection, community_id, account, keys)
     require_unbooked(connection, community_id, keys)
+    require_undecided(connection, community_id, keys)
     query = sa.select(drafts.c.state).where(
         drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
     )
@@ -143,6 +145,7 @@ def _make(
     if len(set(keys)) < len(keys):
         raise MatchError(reason="held", field="rows")
     require_unbooked(books.connection, books.community_id, keys)
+    require_undecided(books.connection, books.community_id, keys)
     files = _files(books, {key.bill_id for key in keys})
     today = local_day(at)
     made = [_draft(books, account, group, files, today) for group in groups]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -120,6 +120,7 @@ def remember_mapping(
     """Remember which column is which under a head, for the next file that has it."""
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     here = (
         bill_mappings.c.community_id == community_id,
         bill_mappings.c.head_sha256 == head_sha256,
@@ -189,8 +190,8 @@ def _carried(row: BillRow) -> BillRow:
     at = row.occurred_at
     if isinstance(at, datetime):
         at = at.replace(microsecond=0, tzinfo=None)
-    return replace(
-        row, occurred_at=at, counterparty=_text(row.counterparty),
+    return row._replace(
+        occurred_at=at, counterparty=_text(row.counterparty),
         counterparty_number=_text(row.counterparty_number), text=_text(row.text),
         serial=_text(row.serial), order=_text(row.order), kind=_text(row.kind),
         status=_text(row.status), reason=_text(row.reason), refund_of=_text(row.refund_of),

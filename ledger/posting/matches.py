@@ -16,9 +16,12 @@ from ledger.domain.errors import (
 )
 from ledger.domain.matching import LineKey, Match, MatchReason, RowKey
 from ledger.domain.roles import TASKS, Task
+from ledger.posting.bill_rows import decided
+from ledger.posting.books import open_books
 from ledger.posting.values import Officer, Posted
 from ledger.store.actions import record_action
 from ledger.store.bills import bill_drafts, bill_rows
+from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_tables
 from ledger.store.journal import lines
 from ledger.store.reconciliations import match_lines, match_rows, matches
@@ -37,13 +40,18 @@ def match_many(
     Raises:
         AccessRefusedError: not a role that reconciles.
         UnknownNameError: there is no such row or line on this account.
-        MatchError: the sums differ (reason unequal), or one of them is matched already (reason held).
+        MatchError: the sums differ (reason unequal); or one of them is matched already, has a voucher on
+            its way, or is counted with another row (reason held).
     """
     if by.role not in TASKS[Task.RECONCILE]:
         raise AccessRefusedError(reason="role")
+    # The community's line: somebody else may be matching the same, or making a voucher of a row.
+    open_books(connection, community_id)
+    made = []
     for match in found:
         _check(connection, community_id, account, match)
-    return _seal(connection, community_id, account, found, by=by, at=at)
+        made.append(_seal(connection, community_id, account, match, by=by, at=at))
+    return made
 
 
 def end_match(
@@ -57,6 +65,7 @@ def end_match(
     """
     if by.role not in TASKS[Task.RECONCILE]:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     held = matches.c
     here = (held.community_id == community_id, held.match_id == match_id)
     row = connection.execute(sa.select(held.ended_at).where(*here)).one_or_none()
@@ -98,7 +107,7 @@ def match_posted(
         if keys and total == sum(row.moved_minor for row in rows):
             own = tuple(RowKey(row.bill_id, row.row) for row in rows)
             match = Match(MatchReason.VOUCHER, own, tuple(keys))
-            _seal(connection, community_id, account, [match], by=by, at=at)
+            _seal(connection, community_id, account, match, by=by, at=at)
 
 
 def _drafted(
@@ -153,8 +162,31 @@ def _check(connection: sa.Connection, community_id: int, account: str, match: Ma
         raise UnknownNameError(noun="bill_row", name="", field="rows")
     if sum(moved) != sum(booked):
         raise MatchError(reason="unequal", difference_minor=sum(moved) - sum(booked))
-    if _held(connection, community_id, match):
+    if _held(connection, community_id, match) or decided(
+        connection, community_id, match.rows, "same"
+    ):
         raise MatchError(reason="held")
+    if _on_its_way(connection, community_id, match):
+        raise MatchError(reason="held")
+
+
+def _on_its_way(connection: sa.Connection, community_id: int, match: Match) -> bool:
+    """Tell whether a voucher of one of the rows is not posted yet: it will match them by itself."""
+    if not match.rows:
+        return False
+    link, draft = bill_drafts.c, drafts.c
+    query = (
+        sa.select(link.draft_id)
+        .join_from(
+            bill_drafts, drafts,
+            (draft.community_id == link.community_id) & (draft.draft_id == link.draft_id),
+        )
+        .where(
+            link.community_id == community_id, draft.state.not_in(("posted", "withdrawn")),
+            sa.tuple_(link.bill_id, link.row_number).in_(match.rows),
+        )
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _held(connection: sa.Connection, community_id: int, match: Match) -> bool:
@@ -180,18 +212,15 @@ def _held(connection: sa.Connection, community_id: int, match: Match) -> bool:
 
 
 def _seal(
-    connection: sa.Connection, community_id: int, account: str, found: Sequence[Match],
+    connection: sa.Connection, community_id: int, account: str, match: Match,
     *, by: Officer, at: datetime,
-) -> list[str]:  # fmt: skip
-    made = []
-    for match in found:
-        match_id = secrets.token_hex(10)
-        made.append(match_id)
-        insert_tables(
-            connection,
-            (match_rows, [(community_id, match_id, *key) for key in match.rows]),
-            (match_lines, [(community_id, match_id, *key) for key in match.lines]),
-            (matches, [(community_id, match_id, account, match.reason.value, by.user_id, at,
-                        None, None)]),
-        )  # fmt: skip
-    return made
+) -> str:  # fmt: skip
+    match_id = secrets.token_hex(10)
+    reason = match.reason.value
+    insert_tables(
+        connection,
+        (match_rows, [(community_id, match_id, *key) for key in dict.fromkeys(match.rows)]),
+        (match_lines, [(community_id, match_id, *key) for key in dict.fromkeys(match.lines)]),
+        (matches, [(community_id, match_id, account, reason, by.user_id, at, None, None)]),
+    )
+    return match_id

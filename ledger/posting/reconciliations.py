@@ -19,6 +19,7 @@ from ledger.domain.reconciliations import (
 )
 from ledger.domain.roles import TASKS, Task
 from ledger.log.canonical import canonical_text
+from ledger.posting.books import open_books
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
@@ -46,6 +47,7 @@ def prepare_reconciliation(
     """
     if by.role not in TASKS[Task.RECONCILE]:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     query = sa.select(accounts.c.is_cash).where(
         accounts.c.community_id == community_id, accounts.c.code == value.account
     )
@@ -94,13 +96,17 @@ def confirm_reconciliation(
     Raises:
         UnknownNameError: there is no such reconciliation.
         ApprovalError: one's own, or one that is confirmed already.
+        DateError: the books changed since it was prepared (reason changed).
     """
     if by.role not in TASKS[Task.CONFIRM_RECONCILIATION]:
         raise AccessRefusedError(reason="role")
+    open_books(connection, community_id)
     held = reconciliations.c
     here = (held.community_id == community_id, held.reconciliation_id == reconciliation_id)
     row = connection.execute(
-        sa.select(held.prepared_by, held.confirmed_by).where(*here)
+        sa.select(
+            held.prepared_by, held.confirmed_by, held.account_code, held.as_of, held.book_minor
+        ).where(*here)
     ).one_or_none()
     if row is None:
         raise UnknownNameError(noun="reconciliation", name=reconciliation_id[:40])
@@ -108,6 +114,8 @@ def confirm_reconciliation(
         prepared_by=row.prepared_by, confirmed_by=by.user_id,
         is_confirmed=row.confirmed_by is not None,
     )  # fmt: skip
+    if balance_on(connection, community_id, row.account_code, row.as_of) != row.book_minor:
+        raise DateError(text=row.as_of.isoformat(), reason="changed", field="as_of")
     values = {"confirmed_by": by.user_id, "confirmed_role": by.role, "confirmed_at": at}
     connection.execute(sa.update(reconciliations).where(*here).values(values))
     # Everybody may read it now: public pages are drawn anew.

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ledger.domain.bill_mappings import HEADINGS_MAX, WORDS_MAX, ColumnMapping
 from ledger.domain.bills import Direction
@@ -32,7 +33,7 @@ def sent_mapping(form: Mapping[str, str]) -> ColumnMapping | None:
         return None
     headings = _numbered(form, "heading", HEADINGS_MAX)
     roles = [form.get(f"column.{index}", "") for index in range(len(headings))]
-    single: dict[str, str] = {}
+    single: dict[str, Any] = {}
     for role, heading in zip(roles, headings, strict=True):
         if role in single:
             raise BillMappingError(reason="role_twice", heading=heading, field=role)
@@ -58,7 +59,7 @@ def head_sha256(headings: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(headings).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _words(form: Mapping[str, str], single: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _words(form: Mapping[str, str], single: Mapping[str, str]) -> dict[str, Any]:
     if "direction" not in single:
         return {}
     found: defaultdict[str, list[str]] = defaultdict(list)

@@ -28,6 +28,12 @@ _ROW_DRAFTED = (
     f"EXISTS (SELECT 1 FROM bill_drafts r JOIN drafts d ON d.community_id = r.community_id"
     f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn')"
 )
+#: A voucher on its way matches the row when it is posted; matched before, its money would be booked twice.
+_UNPOSTED = (
+    "EXISTS (SELECT 1 FROM bill_drafts w JOIN drafts d ON d.community_id = w.community_id"
+    " AND d.draft_id = w.draft_id AND d.state NOT IN ('posted', 'withdrawn')"
+    " WHERE w.community_id = m.community_id AND w.bill_id = m.bill_id AND w.row_number = m.row_number)"
+)
 _NEXT_CHOICE = (
     f"NEW.number @differs@ (SELECT coalesce(max(r.number), 0) + 1 FROM bill_choices r WHERE {_ROW})"
 )
@@ -35,9 +41,20 @@ _ROW_MATCHED = (
     f"EXISTS (SELECT 1 FROM match_rows r JOIN matches h ON h.community_id = r.community_id"
     f" AND h.match_id = r.match_id AND h.ended_at IS NULL WHERE {_ROW})"
 )
-_OTHER_ACCOUNT = (
-    "NEW.account_code @differs@ (SELECT b.account_code FROM bills b"
-    " WHERE b.community_id = NEW.community_id AND b.bill_id = NEW.bill_id)"
+#: What was last said of a row; its money is counted elsewhere where that is ``same``.
+_NEWEST_CHOICE = (
+    "(SELECT r.choice FROM bill_choices r WHERE r.community_id = {row}.community_id"
+    " AND r.bill_id = {row}.{bill_id} AND r.row_number = {row}.{row_number} ORDER BY r.number DESC LIMIT 1)"
+)
+_CHOICE = _NEWEST_CHOICE.format(row="NEW", bill_id="bill_id", row_number="row_number")
+_CHOICE_OF_SAME = _NEWEST_CHOICE.format(
+    row="NEW", bill_id="same_bill_id", row_number="same_row_number"
+)
+_CHOICE_OF_MATCHED = _NEWEST_CHOICE.format(row="m", bill_id="bill_id", row_number="row_number")
+_MOVED = f"SELECT r.moved_minor FROM bill_rows r WHERE {_ROW}"
+_MOVED_BY_SAME = (
+    "SELECT r.moved_minor FROM bill_rows r WHERE r.community_id = NEW.community_id"
+    " AND r.bill_id = NEW.same_bill_id AND r.row_number = NEW.same_row_number"
 )
 _SEALED_BILL = (
     "EXISTS (SELECT 1 FROM bills b WHERE b.community_id = NEW.community_id"
@@ -55,8 +72,21 @@ BILL_INSERTS = (
     ("bill_rows", "sealed", _SEALED_BILL),
     ("bills", "miscounted", _MISCOUNTED),
     ("bill_drafts", "drafted", _ROW_DRAFTED),
+    ("bill_drafts", "decided", f"{_CHOICE} IN ('set_aside', 'same')"),
     ("bill_choices", "not_next", _NEXT_CHOICE),
     ("bill_choices", "booked", f"NEW.choice <> 'reopened' AND ({_ROW_DRAFTED} OR {_ROW_MATCHED})"),
+    (
+        "bill_choices",
+        "other_money",
+        f"NEW.choice = 'same' AND ({_MOVED}) @differs@ ({_MOVED_BY_SAME})",
+    ),
+    # Else two rows could each be counted with the other, and their money nowhere.
+    (
+        "bill_choices",
+        "circle",
+        f"NEW.choice = 'same' AND ({_CHOICE_OF_SAME} = 'same'"
+        " OR (NEW.same_bill_id = NEW.bill_id AND NEW.same_row_number = NEW.row_number))",
+    ),
     ("match_rows", "sealed", _SEALED),
     ("match_lines", "sealed", _SEALED),
     (
@@ -72,6 +102,12 @@ BILL_INSERTS = (
         f"EXISTS (SELECT 1 {_ROWS} AND r.account_code <> NEW.account_code)"
         f" OR EXISTS (SELECT 1 {_LINES} AND l.account_code <> NEW.account_code)",
     ),
+    (
+        "matches",
+        "counted_elsewhere",
+        f"EXISTS (SELECT 1 {_ROWS} AND {_CHOICE_OF_MATCHED} = 'same')",
+    ),
+    ("matches", "on_its_way", f"EXISTS (SELECT 1 {_ROWS} AND {_UNPOSTED})"),
     ("matches", "held", f"NEW.ended_at IS NOT NULL OR {_ROW_HELD} OR {_LINE_HELD}"),
 )
 #: (table, condition under which a change is refused)

@@ -61,6 +61,8 @@ CARRIED = {
         "set_up",
         "count_cash",
         "confirm_count",
+        "reconcile",
+        "confirm_reconciliation",
     },
     "cashier": {"read", "see_originals", "pay", "count_cash", "confirm_count"},
     "reviewer": {
@@ -71,10 +73,12 @@ CARRIED = {
         "cover",
         "set_policy",
         "confirm_count",
+        "reconcile",
+        "confirm_reconciliation",
     },
     "publisher": {"read", "see_originals"},
     "auditor": {"read", "see_originals"},
-    "supervisor": {"read", "see_originals", "confirm_count"},
+    "supervisor": {"read", "see_originals", "confirm_count", "confirm_reconciliation"},
 }
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.errors import TextError
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import carried_text, clean_text
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,31 @@ def test_a_text_that_passes_passes_again_unchanged(text: str) -> None:
     except TextError:
         return
     assert clean_text(cleaned, field="memo", length_max=40) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("停车费", "停车费"),
+        (" a\tb\r\nc ", "a b  c"),
+        ("x\0y", "xy"),
+        ("🌹王\ud83d", "王"),
+        ("零\u200b宽", "零宽"),
+        ("字" * 11, "字" * 10),
+        ("一二三四五六七八九 十", "一二三四五六七八九"),
+        ("", ""),
+    ],
+)
+def test_of_what_others_wrote_only_what_paper_cannot_carry_is_left_out(
+    text: str, carried: str
+) -> None:
+    assert carried_text(text, length_max=10) == carried
+
+
+@given(st.text(st.characters()), st.integers(0, 20))
+def test_what_is_carried_may_enter_the_books_and_is_carried_again_unchanged(
+    text: str, length: int
+) -> None:
+    carried = carried_text(text, length_max=length)
+    assert clean_text(carried, field="memo", length_max=length) == carried
+    assert carried_text(carried, length_max=length) == carried

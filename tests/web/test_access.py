@@ -95,6 +95,9 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.bills": OFFICERS, "desk.bill": OFFICERS, "desk.bill_read": PREPARES,
     "desk.bill_keep": PREPARES, "desk.bill_decide": PREPARES, "desk.bill_by_rules": PREPARES,
     "desk.bill_open_again": PREPARES,
+    "desk.bill_rules": OFFICERS, "desk.bill_rule": OFFICERS, "desk.bill_rule_new": PREPARES,
+    "desk.bill_rule_new_post": PREPARES, "desk.bill_rule_change": PREPARES,
+    "desk.bill_rule_on": PREPARES, "desk.bill_rule_off": PREPARES, "desk.bill_rule_up": PREPARES,
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -103,7 +106,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
-    "handover_id": "none", "bill_id": "none", "row": 1,
+    "handover_id": "none", "bill_id": "none", "row": 1, "rule_id": "none",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.bills.documents import BYTES_MAX
-from ledger.bills.read import propose
+from ledger.bills.read import look_at
 from ledger.bills.read import read as read_bill
 from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, Direction
@@ -149,7 +149,7 @@ def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | No
         if refusal.reason != "unknown_format":
             raise
         with reading() as books:
-            head = head_sha256(propose(brought.data).headings)
+            head = head_sha256(look_at(brought.data).headings)
             content = remembered_mapping(books, seat.community, head)
         if content is None:
             raise
@@ -160,7 +160,7 @@ def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | No
 def _columns(seat: Seat, brought: _Brought, refusal: Refusal | None) -> Response:
     """Ask which column is which, with a guess in every field and the first rows beside."""
     try:
-        seen = propose(brought.data)
+        seen = look_at(brought.data)
     except Refusal as unread:
         return _list(seat, unread)
     words = {**seen.words, **dict.fromkeys(seen.unknown_words)}

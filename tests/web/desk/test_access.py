@@ -108,6 +108,14 @@ MATRIX: dict[str, set[str]] = {
     "desk.take_down": APPROVING,
     "desk.addition_confirm": APPROVING,
     "desk.addition_decline": PREPARING | APPROVING,
+    "desk.bill_rules": OFFICERS,
+    "desk.bill_rule": OFFICERS,
+    "desk.bill_rule_new": PREPARING,
+    "desk.bill_rule_new_post": PREPARING,
+    "desk.bill_rule_change": PREPARING,
+    "desk.bill_rule_on": PREPARING,
+    "desk.bill_rule_off": PREPARING,
+    "desk.bill_rule_up": PREPARING,
     "desk.months": EVERYBODY_HERE,
     "desk.month": EVERYBODY_HERE,
     "desk.close": PREPARING | APPROVING,
@@ -126,7 +134,7 @@ VALUES = {
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "handover_id": "none",
-    "page": 1, "addition_id": "none",
+    "page": 1, "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
 

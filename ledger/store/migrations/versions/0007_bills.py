@@ -7,7 +7,7 @@ from alembic import op
 from ledger.store.base import Day, Flag, Instant, Whole
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
