@@ -24,7 +24,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
-from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.frames import desk_page, named_sentences, sentences, warning_sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 
 FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
@@ -124,6 +124,7 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
     named = named_sentences(refusals)
     return desk_page(
         "desk/bill.html", seat, status=422 if refusals else 200, bill=shown, page=page,
+        bill_warnings=warning_sentences(shown.warnings),
         open_only=open_only, answers=answers, choices=choices, errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         values={name: request.form.get(name, "") for name in FIELDS},
