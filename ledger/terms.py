@@ -270,6 +270,8 @@ TERMS: dict[str, dict[str, str]] = {
         "drafts_rejected": _("退回给我的单"),
         "requests_rejected": _("退回给我的付款申请"),
         "accounts_to_reconcile": _("还没有和银行对账的账户"),
+        "bill_rows_open": _("账单里没处理的"),
+        "bills_due": _("还没交上个月账单的账户"),
         "month_to_close": _("可以结账的月份"),
         "evidence_missing": _("还没有票据的凭证"),
     },
