@@ -197,6 +197,7 @@ def test_what_is_not_understood_is_refused(text: str, reason: str, said: str) ->
     "text",
     [
         document(statement(entry()))[:-4],
+        document(statement(entry())).removesuffix("</OFX>"),
         document(statement(entry())).replace("</STMTTRN>", "", 1),
         document(statement(entry())).replace("</STMTTRN>", "</STMTRS>", 1),
         document(statement(entry())).replace("<STMTTRN>", "<sTMTTRN>", 1),
