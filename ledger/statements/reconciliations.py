@@ -18,8 +18,8 @@ from ledger.domain.errors import UnknownNameError
 from ledger.domain.periods import Span
 from ledger.domain.reconciliations import OpenItem, OpenSide, Reconciliation
 from ledger.statements.accounts import account_columns, account_of
-from ledger.statements.headings import is_cash_on_hand
 from ledger.statements.movements import Moved, movements, window
+from ledger.statements.reconcilable import reconcilable
 from ledger.statements.reconciliation_values import (
     BANK_SIDE,
     AccountReconciliation,
@@ -44,11 +44,6 @@ class HeldAccount:
     has_bill: bool
     confirmed: ConfirmedReconciliation | None
 
-    @property
-    def is_at_bank(self) -> bool:
-        """Whether a bank or a platform holds its money: notes and coins are counted, not reconciled."""
-        return self.facts.is_cash and not is_cash_on_hand(self.facts)
-
 
 def reconciliation(
     connection: sa.Connection,
@@ -66,7 +61,7 @@ def reconciliation(
     """
     shown = window(span, as_of)
     held = held_accounts(connection, community, shown.last_day, account=account)
-    if account and not any(item.is_at_bank for item in held):
+    if account and not any(reconcilable(item.facts) for item in held):
         raise UnknownNameError(noun="account", name=account[:40], field="account")
     moved = movements(connection, community, shown, account=account)
     rows = account_reconciliations(held, moved, used_only=not account)
@@ -112,7 +107,7 @@ def account_reconciliations(
     for item in held:
         code = item.facts.label.code
         is_used = code in used or item.has_bank or item.has_bill or item.confirmed is not None
-        if item.is_at_bank and (is_used or not used_only):
+        if reconcilable(item.facts) and (is_used or not used_only):
             found.append(
                 AccountReconciliation(
                     item.facts.label, item.facts.plain, closing[code], item.confirmed
