@@ -27,7 +27,7 @@ class DocumentFormat(NamedTuple):
     """A format that is no table.
 
     Attributes:
-        fits: tells it by the first 4,096 characters of its text (half-decoded is enough).
+        fits: tells it by its first 4,096 bytes, of which only ASCII is to be believed.
         read: reads all of it; refuses with ``BillRefusedError`` only.
     """
 

@@ -19,6 +19,8 @@ AMOUNT_EXPECTED = "1234.50"
 _TEXT_LENGTH_SHOWN = 60
 _EMPTY = frozenset({"", "-", "--", "—", "/"})
 _ZEROS = _EMPTY | {"0.00", "0"}
+#: A row of nothing is neutral for that, unless its status says why it is nothing.
+_NOT_FINAL = frozenset({"", OWN_TRANSFER})
 _NO_REFUND = _EMPTY | {"0"}
 _IN, _OUT, _NEUTRAL = Direction.IN, Direction.OUT, Direction.NEUTRAL
 #: The cells of a row in the order in which ``take`` unpacks them.
@@ -85,7 +87,7 @@ class RowReader:
         direction, reason = self._effects.get((printed, status)) or self._effect(
             number, printed, status
         )
-        if not amount_minor and direction is not _NEUTRAL:
+        if not amount_minor and reason in _NOT_FINAL:
             direction, reason = _NEUTRAL, ZERO
         text = self._text(number, cells)
         has_fee = fee or (self._fee_word and self._fee_word in text)
@@ -187,7 +189,8 @@ class RowReader:
         elif in_minor:
             item, amount_minor, printed, text = Field.IN, in_minor, _IN, amount_in
         else:
-            return 0, worded or (_IN if amount_out in _EMPTY else _OUT)
+            self.tally.undirected += worded is None
+            return 0, worded or _NEUTRAL
         if worded not in (None, printed):
             raise self._error("direction_differs", number, Field.DIRECTION, word, text)
         if amount_minor < 0:

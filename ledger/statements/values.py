@@ -273,6 +273,7 @@ class TransactionView:
     next_voucher: str | None
     flags: tuple[str, ...] = ()
     trail: "TransactionTrail | None" = None
+    decision: Label | None = None  # by code and title
 
 
 @dataclass(frozen=True, slots=True)

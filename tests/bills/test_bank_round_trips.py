@@ -15,7 +15,7 @@ from ledger.domain.errors import BillRefusedError
 from ledger.domain.money import yuan
 from tests.bills.bank_files import ACCOUNT, Movement, write
 
-FIRST = datetime(2026, 7, 1, 9, 30, 15)
+FIRST = datetime.fromisoformat("2026-07-01T09:30:15")
 OPENING_MINOR = 5_000_00
 IDS = [layout.format for layout in BANK_LAYOUTS]
 

@@ -1,6 +1,6 @@
 """Exports of banks that were given to us read to the sums that are known of them, with what is wrong in them."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_ccb_chain_breaks_before_its_fourth_row() -> None:
     first_row = 7
     broken = first_row + facts(CCB)["break_before_data_row"] - 1
     assert warnings(found) == [("balance_chain_broken", broken)]
-    assert found.rows[0].occurred_at == datetime(2025, 1, 1, 18, 53, 19)
+    assert found.rows[0].occurred_at.isoformat() == "2025-01-01T18:53:19"
 
 
 def test_boc_is_whole_but_for_words_that_ran_into_another_column() -> None:

@@ -174,9 +174,13 @@ CHECKS: tuple[tuple[str, str, Row], ...] = (
         for side in ("unbooked_in", "unbooked_out", "unbanked_in", "unbanked_out")
     ),
     ("reconciliations", "sums_not_negative", {"open_count": -1}),
-    ("reconciliations", "two_people", {"confirmed_by": TREASURER_ID, "confirmed_at": AT}),
+    (
+        "reconciliations", "two_people",
+        {"confirmed_by": TREASURER_ID, "confirmed_role": "treasurer", "confirmed_at": AT},
+    ),
     ("reconciliations", "confirmed", {"confirmed_by": REVIEWER_ID}),
     ("reconciliations", "confirmed", {"confirmed_at": AT}),
+    ("reconciliations", "confirmed", {"confirmed_by": REVIEWER_ID, "confirmed_at": AT}),
 )  # fmt: skip
 
 

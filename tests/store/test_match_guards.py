@@ -177,19 +177,20 @@ def test_of_a_match_only_its_end_is_written_and_once(door: Door, change: Row) ->
         {"as_of": "2025-02-04"}, {"bank_minor": 0}, {"book_minor": 0}, {"content": "[]"},
         {"unbooked_in_minor": 1}, {"unbooked_out_minor": 1}, {"unbanked_in_minor": 1},
         {"unbanked_out_minor": 1}, {"open_count": 1}, {"note": "改"}, {"prepared_by": 3},
-        {"prepared_at": "2025-03-02T04:00:00Z"},
+        {"prepared_at": "2025-03-02T04:00:00Z"}, {"prepared_role": "reviewer"},
     ],
     ids=str,
 )  # fmt: skip
 def test_of_a_reconciliation_only_its_confirmation_is_written_and_once(
     door: Door, change: Row
 ) -> None:
-    confirmed = {"confirmed_by": REVIEWER_ID, "confirmed_at": AT}
+    confirmed = {"confirmed_by": REVIEWER_ID, "confirmed_role": "reviewer", "confirmed_at": AT}
     with door.trying() as connection:
         refused(connection, "reconciliations frozen", update("reconciliations", **change))
         refused(
             connection, "reconciliations frozen", update("reconciliations", **confirmed, **change)
         )
         update("reconciliations", **confirmed)(connection)
-        for undone in ({"confirmed_by": None, "confirmed_at": None}, {"confirmed_by": 3}):
-            refused(connection, "reconciliations frozen", update("reconciliations", **undone))
+        undone: Row = dict.fromkeys(confirmed)
+        for again in (undone, {"confirmed_by": 3}, {"confirmed_role": "supervisor"}):
+            refused(connection, "reconciliations frozen", update("reconciliations", **again))
