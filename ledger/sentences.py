@@ -138,8 +138,6 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("account_rule", "not_carried_forward"): _(
         "年末结转只涉及收入、费用和净资产，不能用科目 %(account)s，请换一个科目。"
     ),
-    ("account_rule", "no_bills"): _("%(account)s 没有银行或平台的账单，请选银行或收款平台的账户。"),
-    ("account_rule", "fee_account"): _("账单里扣了手续费，请选手续费记到哪个科目。"),
     ("account_rule", "not_cash"): _("%(account)s 不是存放钱的账户，请选银行、现金或收款平台。"),
     ("account_rule", "not_plain"): _("科目 %(account)s 不能在这里直接记，请换一项。"),
     ("account_rule", "not_a_balance"): _("科目 %(account)s 是收入或支出，期初不带过来，请填“-”。"),
@@ -150,11 +148,6 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", "own_count"): _("自己点的现金不能自己确认，请另一位在场的人确认。"),
     ("approval", "confirmed_already"): _("已经有人确认过了，不用再确认。"),
     ("approval", "own_reconciliation"): _("自己编的调节表不能自己确认，请另一位对照银行的单子确认。"),
-    ("match", "unequal"): _("两边的合计差 %(difference)s 元，不是同一笔钱，请重新勾选。"),
-    ("match", "held"): _("有的已经做过凭证或者对过账了，请刷新页面再看。"),
-    ("match", "empty"): _("请至少勾选一行凭证，两边的合计要相等。"),
-    ("match", "changed"): _("提议在您看过之后变了，请再看一遍，重新勾选。"),
-    ("match", "nothing"): _("请先打勾，再点按钮。"),
     ("approval", "own_draft"): _("自己制的单不能自己审核，请另一位审核人来办。"),
     ("approval", "changed"): _("内容在您看过之后改动了，请重新打开、核对后再审核。"),
     ("approval", "rule_changed"): _("这条规则在您看过之后改动了，请看过新的试用结果再办。"),

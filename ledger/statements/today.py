@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.bills_waiting import waiting_counts
 from ledger.statements.reconcilable import due_count
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
@@ -27,6 +28,8 @@ ORDER = (
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
     ("requests_rejected", "prepare"),
+    ("bill_rows_open", "prepare"),
+    ("bills_due", "prepare"),
     ("accounts_to_reconcile", "reconcile"),
     ("month_to_close", "close_month"),
     ("evidence_missing", "prepare"),
@@ -54,6 +57,7 @@ class Today:
 def today(connection: sa.Connection, community: CommunityFacts, user_id: int, day: date) -> Today:
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
     counts = _counts(connection, community, user_id)
+    counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []

@@ -59,9 +59,9 @@ def test_equal_amounts_of_a_day_are_paired_in_their_order() -> None:
     assert propose_matches(rows, lines) == [match(SAME, [1], [8]), match(SAME, [2], [9])]
 
 
-def test_as_near_before_as_after_the_earlier_day_is_taken() -> None:
+def test_as_near_before_as_after_the_earlier_voucher_and_the_earlier_row_are_taken() -> None:
     lines = [book(9, 5, -1), book(8, 5, 1)]
-    assert propose_matches([bank(1, 5)], lines) == [match(SAME, [1], [9])]
+    assert propose_matches([bank(1, 5)], lines) == [match(SAME, [1], [8])]
     rows = [bank(1, 5, 1), bank(2, 5, -1)]
     assert propose_matches(rows, [book(7, 5)]) == [match(SAME, [2], [7])]
 

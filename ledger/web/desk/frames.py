@@ -1,13 +1,14 @@
 """Draw the desk's pages: who is signed in, what just happened, and words for what was refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, request
 
+from ledger.domain.bills import BillWarning
 from ledger.domain.errors import Refusal, TogetherError
 from ledger.i18n import Language
-from ledger.messages import explain, explanation
+from ledger.messages import explain, explanation, warning_words
 from ledger.terms import marked as _
 from ledger.web.access import Seat, Visitor, form_token, keep_anonymous
 from ledger.web.language import reader_language
@@ -104,6 +105,12 @@ def each_of(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
         for refusal in refusals
         for item in (refusal.refusals if isinstance(refusal, TogetherError) else (refusal,))
     )
+
+
+def warning_sentences(warnings: Iterable[BillWarning]) -> list[str]:
+    """Say what does not add up in a bill."""
+    reader = reader_language()
+    return [warning_words(warning, reader) for warning in warnings]
 
 
 def sentence(refusal: Refusal) -> str:
