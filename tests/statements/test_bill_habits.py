@@ -1,6 +1,7 @@
 """What past rows of bills teach: the commonest outcome of rows alike, and rules that nobody wrote down."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -226,11 +227,35 @@ def test_only_the_newest_transactions_are_looked_at_by_few_queries(
     book(ledger, keys, PARKING)
     with ledger.reading() as connection, count_queries(connection) as sent:
         assert len(bill_habits(connection, ledger.facts).rows) == 7
-    assert len(sent) <= 4
+    assert len(sent) <= 5
     monkeypatch.setattr(module, "LOOK_BACK_COUNT", 3)
     assert {item.row.row for item in learnt(ledger).rows} == {5, 6, 7}
     monkeypatch.setattr(module, "ROWS_MAX", 2)
     assert {item.row.row for item in learnt(ledger).rows} == {6, 7}
+
+
+def test_a_day_of_many_rows_does_not_hide_what_is_rare(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = books(MONEY)
+    rare = [a_row(n, 3_21, text="结息", occurred_at=date(2025, 3 * n, 20)) for n in (1, 2)]
+    interest = Outcome((Share("490101", "GEN"),), "利息", CounterpartyKind.BANK)
+    book(ledger, a_bill(ledger, rare), interest)
+    day = date(2025, 9, 3)
+    many = [a_row(n, 100_00, f"住户{n}", fee_minor=10, occurred_at=day) for n in range(1, 31)]
+    by_day = replace(PARKING, fee_account="530104", gather=Gather.DAY)
+    book(ledger, a_bill(ledger, many, account=WECHAT), by_day, account=WECHAT)
+    monkeypatch.setattr(module, "ROWS_MAX", 10)
+    monkeypatch.setattr(module, "OF_VOUCHER_MAX", 8)
+    habits = learnt(ledger)
+    assert len(habits.rows) == 10
+    found = habits.habit_of(a_row(9, 1_00, text="结息"))
+    assert found is not None
+    assert found.count == 2
+    # The fee is told from what all rows of the day come to, those out of sight among them.
+    known = habits.habit_of(many[0])
+    assert known is not None
+    assert known.outcome == by_day
 
 
 def test_new_books_teach_nothing(books: Books) -> None:
