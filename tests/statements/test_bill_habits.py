@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share
+from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share, said_by
 from ledger.domain.bills import Direction
 from ledger.domain.matching import LineKey, Match, MatchReason
 from ledger.domain.transactions import CounterpartyKind
@@ -13,11 +13,13 @@ from ledger.posting.matches import match_many
 from ledger.statements import bill_habits as module
 from ledger.statements.bill_habits import (
     BillHabits,
+    LearntRow,
     bill_habits,
     proposed_rules,
     told_row,
     word_of,
 )
+from ledger.statements.bill_habits import learnt as find_habits
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 from tests.past_bills import (
@@ -232,6 +234,28 @@ def test_only_the_newest_transactions_are_looked_at_by_few_queries(
     assert {item.row.row for item in learnt(ledger).rows} == {5, 6, 7}
     monkeypatch.setattr(module, "ROWS_MAX", 2)
     assert {item.row.row for item in learnt(ledger).rows} == {6, 7}
+
+
+def test_one_row_that_several_vouchers_answer_teaches_nothing(books: Books) -> None:
+    ledger = books(MONEY)
+    (key,) = a_bill(ledger, [a_row(1, 300_00, "代收公司")])
+    ledger.post("2025-09-02 停车\n借 100201 100.00\n贷 480101 100.00")
+    ledger.post("2025-09-02 广告\n借 100201 200.00\n贷 480102 200.00")
+    match = Match(MatchReason.BY_HAND, (key,), (LineKey(3, 1), LineKey(4, 1)))
+    with ledger.database.writing() as connection:
+        match_many(connection, ledger.community_id, BANK, [match], by=TREASURER, at=AT)
+    assert learnt(ledger).rows == ()
+
+
+def test_what_the_public_may_not_read_and_what_leads_back_is_no_proposal() -> None:
+    telephone = replace(PARKING, matter="13800138000")
+    between = replace(PARKING, shares=(Share(WECHAT, "GEN"),))
+    for outcome, proposed in ((PARKING, 1), (telephone, 0), (between, 0)):
+        rows = []
+        for number, account in enumerate((BANK, WECHAT, BANK), start=1):
+            row = a_row(number, 1_00, "某公司")
+            rows.append(LearntRow(row, account, outcome, said_by(row)))
+        assert len(proposed_rules(find_habits(rows), ())) == proposed
 
 
 def test_a_day_of_many_rows_does_not_hide_what_is_rare(
