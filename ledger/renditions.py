@@ -21,6 +21,7 @@ from reports import (
     general_ledger,
     handover,
     public_income,
+    reconciliations,
     trial_balance,
     voucher,
 )
@@ -35,6 +36,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "bank-journal": daybooks.pdf,
     "cash-journal": daybooks.pdf,
     "general-ledger": general_ledger.pdf,
+    "reconciliation": reconciliations.pdf,
     "receivables": ageing.pdf,
     "payables": ageing.pdf,
     "fund-balances": fund_balances.pdf,

@@ -48,7 +48,7 @@ _NOT_PROVIDED = "NOTPROVIDED"
 
 def is_camt053(sample: str) -> bool:
     """Tell such a document by the beginning of its text."""
-    return sample.lstrip("\ufeff \t\r\n").startswith("<") and _NAMESPACE in sample
+    return _NAMESPACE in sample and "<" in sample
 
 
 def read_camt053(document: Document) -> Bill:

@@ -132,7 +132,7 @@ def _row(entry: Node, currency: str) -> BillRow:
     minor = amount_minor(amount, currency=currency, row=row, column="TRNAMT")
     direction = Direction.OUT if minor < 0 else Direction.IN
     if minor and _TYPES.get(kind, direction) is not direction:
-        raise refusal("direction", row, "TRNTYPE", kind, amount)
+        raise refusal("direction_differs", row, "TRNTYPE", kind, amount)
     foreign = entry.said("CURRENCY/CURSYM")
     if foreign not in ("", currency):
         raise refusal("currency", row, "CURSYM", foreign, currency)

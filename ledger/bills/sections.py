@@ -124,7 +124,8 @@ def _warnings(
         before_minor = says.closing_minor
         tally = Tally()
         for row in section.rows:
-            tally.add(row.direction, row.amount_minor)
+            tally.sums[row.direction][0] += 1
+            tally.sums[row.direction][1] += row.amount_minor
         check(section.rows, tally, sayings, warnings)
         if section.foreign_closing and says.opening_minor is not None:
             moved_minor = tally.of(Direction.IN)[1] - tally.of(Direction.OUT)[1]

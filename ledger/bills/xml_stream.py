@@ -6,7 +6,7 @@ file costs is its own length.
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from xml.sax import SAXException, SAXParseException
+from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl, Locator
 
@@ -110,6 +110,4 @@ def stream(data: bytes, takers: dict[str, Callable[[Node, Node], None]]) -> str:
         raise BillRefusedError(reason="trap") from error
     except SAXParseException as error:
         raise BillRefusedError(reason="damaged", row=error.getLineNumber() or 0) from error
-    except (SAXException, ValueError) as error:
-        raise BillRefusedError(reason="damaged") from error
     return handler.namespace

@@ -151,28 +151,29 @@ def _together(
 
 
 def _pairs(rows: _Rows, lines: _Lines) -> Iterator[Match]:
-    """Pair equal amounts: the nearest days first, in the order of the bill within a day."""
-    free: defaultdict[_Cell, deque[RowKey]] = defaultdict(deque)
-    for row in rows.values():
-        free[row.moved_minor, row.day].append(row.key)
-    row_counts = {cell: len(keys) for cell, keys in free.items()}
-    line_counts = Counter((line.moved_minor, line.day) for line in lines.values())
-    waiting = list(lines.values())
+    """Pair equal amounts: the nearest days first, and within a day in the order of bill and books."""
+    waiting: defaultdict[_Cell, deque[LineKey]] = defaultdict(deque)
+    for line in lines.values():
+        waiting[line.moved_minor, line.day].append(line.key)
+    line_counts = {cell: len(keys) for cell, keys in waiting.items()}
+    row_counts = Counter((row.moved_minor, row.day) for row in rows.values())
+    left = list(rows.values())
     for gap in range(DAYS_APART_MAX + 1):
-        left = []
-        for line in waiting:
-            cell = next((cell for cell in _cells(line, gap) if free.get(cell)), None)
-            if cell is None:
-                left.append(line)
+        alone = []
+        for row in left:
+            there = [cell for cell in _cells(row, gap) if waiting.get(cell)]
+            if not there:
+                alone.append(row)
                 continue
-            row_key = free[cell].popleft()
+            # As near before as after: the earlier voucher.
+            cell = min(there, key=lambda cell: waiting[cell][0])
             # As many on one side as on the other on a day, or nothing else of that amount far and wide.
             sure = (not gap and row_counts[cell] == line_counts[cell]) or (
-                _near(row_counts, (line.moved_minor, line.day)) == 1
-                and _near(line_counts, cell) == 1
+                _near(line_counts, (row.moved_minor, row.day)) == 1 and _near(row_counts, cell) == 1
             )
-            yield Match(MatchReason.SAME_AMOUNT, (row_key,), (line.key,), sure=sure)
-        waiting = left
+            line_key = waiting[cell].popleft()
+            yield Match(MatchReason.SAME_AMOUNT, (row.key,), (line_key,), sure=sure)
+        left = alone
 
 
 def _cells(item: _Item, gap: int) -> list[_Cell]:

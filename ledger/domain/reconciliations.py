@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ledger.domain.entries import check_public
 from ledger.domain.errors import ApprovalError, TextError
-from ledger.domain.texts import clean_text
 
 NOTE_LENGTH_MAX = 200
 
@@ -85,13 +85,14 @@ class Reconciliation:
 
 
 def check_reconciliation(value: Reconciliation) -> Reconciliation:
-    """Refuse an unexplained rest that nobody says anything about.
+    """Refuse an unexplained rest that nobody says anything about. Everybody will read the note.
 
     Raises:
-        TextError: the note is missing where something is unexplained, or cannot be printed.
+        TextError: the note is missing where something is unexplained, cannot be printed, or holds a
+            number that identifies a person.
     """
-    required = bool(value.unexplained_minor)
-    clean_text(value.note, field="note", length_max=NOTE_LENGTH_MAX, required=required)
+    if value.unexplained_minor or value.note.strip():
+        check_public(value.note, field="note", length_max=NOTE_LENGTH_MAX)
     return value
 
 

@@ -92,6 +92,15 @@ def broken_rules(
     return tuple(sorted(found))
 
 
+def broken_fund_rules(
+    draft: Draft, accounts: Mapping[str, AccountKind], funds: Mapping[str, Fund]
+) -> tuple[BrokenRule, ...]:
+    """Give the rules of its funds alone that a fact breaks: what history did is told as well."""
+    if not takes_money(draft, accounts):
+        return ()
+    return tuple(sorted(set(_of_funds(draft, SpendingRules(accounts, funds, ())))))
+
+
 def _paying_funds(draft: Draft, rules: SpendingRules) -> dict[str, int]:
     """Give the funds whose money got less, and by how much; moving it between accounts is no payment."""
     sums: defaultdict[str, int] = defaultdict(int)

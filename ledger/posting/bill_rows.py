@@ -15,6 +15,7 @@ from ledger.store.bill_values import row_of
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
 from ledger.store.drafts import drafts
 from ledger.store.reconciliations import match_rows, matches
+from ledger.store.row_keys import of_bills
 
 REASON_LENGTH_MAX = 100
 #: So many rows are asked for in one statement.
@@ -34,7 +35,7 @@ def kept_rows(
     for first in range(0, len(keys), KEYS_MAX):
         query = sa.select(bill_rows).where(
             held.community_id == community_id, held.account_code == account,
-            sa.tuple_(held.bill_id, held.row_number).in_(keys[first : first + KEYS_MAX]),
+            of_bills(held.bill_id, held.row_number, keys[first : first + KEYS_MAX]),
         )  # fmt: skip
         for row in connection.execute(query):
             found[RowKey(row.bill_id, row.row_number)] = row_of(row)
@@ -99,7 +100,7 @@ def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequenc
             )
             .where(
                 bill_drafts.c.community_id == community_id, drafts.c.state != "withdrawn",
-                sa.tuple_(bill_drafts.c.bill_id, bill_drafts.c.row_number).in_(part),
+                of_bills(bill_drafts.c.bill_id, bill_drafts.c.row_number, part),
             )
         )  # fmt: skip
         matched = (
@@ -111,7 +112,7 @@ def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequenc
             )
             .where(
                 match_rows.c.community_id == community_id, matches.c.ended_at.is_(None),
-                sa.tuple_(match_rows.c.bill_id, match_rows.c.row_number).in_(part),
+                of_bills(match_rows.c.bill_id, match_rows.c.row_number, part),
             )
         )  # fmt: skip
         if connection.execute(drafted.union_all(matched).limit(1)).first() is not None:
@@ -140,7 +141,7 @@ def decided(
     for first in range(0, len(keys), KEYS_MAX):
         query = sa.select(held.number).where(
             held.community_id == community_id, held.choice.in_(choices),
-            sa.tuple_(held.bill_id, held.row_number).in_(keys[first : first + KEYS_MAX]),
+            of_bills(held.bill_id, held.row_number, keys[first : first + KEYS_MAX]),
             held.number == newest.scalar_subquery(),
         )  # fmt: skip
         if connection.execute(query.limit(1)).first() is not None:

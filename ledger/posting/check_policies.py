@@ -1,14 +1,19 @@
 """Compare what the log says of rules and of the chart with the rows that say it too."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.committees import CommitteeRules, check_committee, committee_of
+from ledger.domain.errors import Refusal
 from ledger.log.canonical import canonical_text
 from ledger.posting.chart import chart_entry
 from ledger.posting.check_values import Difference, LogFacts
+from ledger.posting.committees import KIND as COMMITTEE
+from ledger.posting.committees import committee_rules
 from ledger.store.base import instant_text
 from ledger.store.communities import accounts, funds
 from ledger.store.people import policies
@@ -24,6 +29,7 @@ def check_policies(
         query.order_by(columns.kind, columns.first_day, columns.leaf_index, columns.number)
     ).all()
     unmatched = dict(log.policies)
+    rules = committee_rules(connection, community_id)
     for (kind, day), group in groupby(rows, lambda row: (row.kind, row.first_day)):
         for number, row in enumerate(group, start=1):
             where = f"policy {kind} {day} {row.number}"
@@ -33,8 +39,19 @@ def check_policies(
             expected, found = _of_leaf(said), _of_row(row)
             if expected != found:
                 yield Difference("policy", where, canonical_text(expected), canonical_text(found))
+            if kind == COMMITTEE and not _is_allowed(row.content, rules):
+                yield Difference("committee", where, found=row.content)
     for index, leaf in unmatched.items():
         yield Difference("policy_row", f"leaf {index}", canonical_text(_of_leaf(leaf)))
+
+
+def _is_allowed(content: str, rules: CommitteeRules) -> bool:
+    """Tell whether a committee is made up as the place asks."""
+    try:
+        check_committee(committee_of(json.loads(content)), rules)
+    except (Refusal, ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 def _of_leaf(leaf: dict[str, Any]) -> list[Any]:

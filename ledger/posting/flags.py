@@ -1,9 +1,9 @@
 """Flags: which rules a draft breaks that takes money out, by what the books and the policy say now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -79,14 +79,16 @@ def funds_of(books: Books, codes: Sequence[str]) -> dict[str, Fund]:
     query = sa.select(funds).where(
         funds.c.community_id == books.community_id, funds.c.code.in_(codes)
     )
-    return {
-        row.code: Fund(
-            row.code, row.name_zh, row.name_en, FundClass(row.fund_class),
-            may_lend=row.may_lend, allowed_accounts=tuple(row.allowed_accounts.split()),
-            first_day=row.first_day, last_day=row.last_day,
-        )
-        for row in books.connection.execute(query)
-    }  # fmt: skip
+    return {row["code"]: fund_of(dict(row)) for row in books.connection.execute(query).mappings()}
+
+
+def fund_of(row: Mapping[str, Any]) -> Fund:
+    """Give a fund's rules as its row says them."""
+    return Fund(
+        row["code"], row["name_zh"], row["name_en"], FundClass(row["fund_class"]),
+        may_lend=row["may_lend"], allowed_accounts=tuple((row["allowed_accounts"] or "").split()),
+        first_day=row["first_day"], last_day=row["last_day"],
+    )  # fmt: skip
 
 
 def personal_accounts(books: Books) -> tuple[HeldByPerson, ...]:

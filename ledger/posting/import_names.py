@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import AccountType, Restriction, Side, natural_side
 from ledger.domain.errors import ImportRefusedError, Refusal, TextError, UnknownNameError
-from ledger.domain.funds import FundClass
+from ledger.domain.funds import Fund, FundClass
 from ledger.domain.journals import (
     TYPE_ROOTS,
     YES,
@@ -22,6 +22,7 @@ from ledger.domain.periods import parse_day
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
+from ledger.posting.flags import fund_of
 from ledger.store.base import Day, Flag, Whole
 from ledger.store.communities import accounts, contracts, decisions, funds, parties, places, works
 
@@ -38,6 +39,7 @@ _TABLES: Mapping[str, sa.Table] = {
 _FIXED = {
     "account": ("type", "side", "restriction", "is_cash", "has_sublines"),
     "fund": ("fund_class",),
+    "place": ("kind",),
     "party": ("kind",),
 }
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -149,6 +151,11 @@ class ImportNames:
     def wants_shares(self, code: str) -> bool:
         """Tell whether lines of this account are split among households."""
         return bool(self._of("account")[code]["has_sublines"])
+
+    def fund(self, code: str) -> Fund | None:
+        """Give a fund's rules by its code, None when there is none."""
+        row = self._of("fund").get(code)
+        return None if row is None else fund_of(row)
 
     def unallocated(self) -> str:
         """Give the place that stands for households a journal does not name."""

@@ -11,6 +11,7 @@ from ledger.domain.errors import DateError, ImportRefusedError, Refusal
 from ledger.domain.journals import JournalEntry, JournalLine, refused_at
 from ledger.domain.parts import split
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of, next_month
+from ledger.domain.spending import broken_fund_rules
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Kind, Line, Origin, Subline
 from ledger.domain.vouchers import parse_voucher
 from ledger.posting.books import Books, open_books
@@ -86,9 +87,18 @@ class _Import:
                 self.recent[entry.voucher] = self.books.next_seq
             parts = self._parts(draft)
             self.part_counts.append(len(parts))
-            for part in parts:
+            for part in map(self._flagged, parts):
                 self._count(part)
                 yield Approved(part, sha256_of(content_of(part)), Origin.IMPORT)
+
+    def _flagged(self, draft: Draft) -> Draft:
+        """Flag what was spent against the rules of its fund; history is booked as it was, and says so."""
+        known = {line.fund: self.names.fund(line.fund) for line in draft.lines}
+        funds = {code: fund for code, fund in known.items() if fund is not None}
+        if len(funds) < len(known):
+            # Posting refuses it, and says where.
+            return draft
+        return replace(draft, flags=broken_fund_rules(draft, self.books.accounts, funds))
 
     def finish_batch(self, batch: Sequence[JournalEntry], posted: Sequence[Posted]) -> None:
         """Remember which vouchers got another number than their file gave them."""

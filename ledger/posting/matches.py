@@ -183,7 +183,7 @@ def _on_its_way(connection: sa.Connection, community_id: int, match: Match) -> b
         )
         .where(
             link.community_id == community_id, draft.state.not_in(("posted", "withdrawn")),
-            sa.tuple_(link.bill_id, link.row_number).in_(match.rows),
+            of_bills(link.bill_id, link.row_number, match.rows),
         )
     )  # fmt: skip
     return connection.execute(query.limit(1)).first() is not None

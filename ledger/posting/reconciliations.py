@@ -24,7 +24,7 @@ from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
 from ledger.store.balances import balance_on
-from ledger.store.communities import accounts
+from ledger.store.communities import accounts, communities
 from ledger.store.reconciliations import reconciliations
 
 
@@ -75,7 +75,8 @@ def prepare_reconciliation(
             community_id=community_id, reconciliation_id=reconciliation_id,
             account_code=value.account, as_of=value.as_of, bank_minor=value.bank_minor,
             book_minor=value.book_minor, open_count=len(value.items), note=value.note.strip(),
-            content=canonical_text(content), prepared_by=by.user_id, prepared_at=at, **sums,
+            content=canonical_text(content), prepared_by=by.user_id, prepared_role=by.role,
+            prepared_at=at, **sums,
         )
     )  # fmt: skip
     _record(connection, community_id, "reconciliation_prepared", reconciliation_id, by, at)
@@ -115,8 +116,14 @@ def confirm_reconciliation(
     )  # fmt: skip
     if balance_on(connection, community_id, row.account_code, row.as_of) != row.book_minor:
         raise DateError(text=row.as_of.isoformat(), reason="changed", field="as_of")
-    values = {"confirmed_by": by.user_id, "confirmed_at": at}
+    values = {"confirmed_by": by.user_id, "confirmed_role": by.role, "confirmed_at": at}
     connection.execute(sa.update(reconciliations).where(*here).values(values))
+    # Everybody may read it now: public pages are drawn anew.
+    connection.execute(
+        sa.update(communities)
+        .where(communities.c.community_id == community_id)
+        .values(public_version=communities.c.public_version + 1)
+    )
     _record(connection, community_id, "reconciliation_confirmed", reconciliation_id, by, at)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.bills import BillWarning, WarningCode
 from ledger.domain.matching import RowKey
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.bill_states import is_open, newest_choice
@@ -38,7 +39,7 @@ class BillView:
     known_count: int
     in_minor: int
     out_minor: int
-    warnings: tuple[Mapping[str, Any], ...]
+    warnings: tuple[BillWarning, ...]
     imported_by: str
     imported_at: datetime
     open_count: int
@@ -208,8 +209,15 @@ def _bill(row: Any) -> BillView:
         row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.format, row.file_name,
         row.file_sha256, row.first_on, row.last_on, row.opening_minor, row.closing_minor,
         row.row_count, row.known_count, row.in_minor, row.out_minor,
-        tuple(json.loads(row.warnings)), row.display_name, row.imported_at, row.open_count,
+        _warnings(row.warnings), row.display_name, row.imported_at, row.open_count,
     )  # fmt: skip
+
+
+def _warnings(content: str) -> tuple[BillWarning, ...]:
+    return tuple(
+        BillWarning(WarningCode(item["code"]), item["row"], item["values"])
+        for item in json.loads(content)
+    )
 
 
 def _drafted(

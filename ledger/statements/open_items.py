@@ -1,7 +1,10 @@
 """What bank and books do not have in common on a day: rows without lines, lines without rows."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,31 +22,50 @@ from ledger.domain.periods import period_of
 from ledger.domain.reconciliations import OpenItem, Reconciliation, side_of
 from ledger.statements.values import CommunityFacts
 from ledger.store.balances import balance_on
-from ledger.store.bill_states import is_line_matched, is_matched, is_same_event
+from ledger.store.bill_states import (
+    is_line_matched,
+    is_matched,
+    is_on_its_way,
+    is_same_event,
+    newest_reason,
+)
 from ledger.store.bills import bill_rows, bills
 from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
 
-#: So many open items are compared with each other at once, the oldest first.
+#: So many open items of each side are compared with each other at once, the oldest first.
 ITEMS_MAX = 2_000
+_DAY = timedelta(days=1)
+
+
+class Held(StrEnum):
+    """Why an open item cannot be put together with others now."""
+
+    #: A voucher was made for the row and waits: once posted, it is matched by itself.
+    DRAFTED = "drafted"
+    #: It is matched with something of a later day; on the day that is asked for it was open.
+    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A row that no line answers."""
+    """A row that no line answers on the day; ``reason`` says why it gets no voucher, where somebody said so."""
 
     item: BankItem
     counterparty: str
     text: str
+    reason: str = ""
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """A line that no row answers."""
+    """A line that no row answers on the day."""
 
     item: BookItem
     voucher: str
     summary: str
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,7 @@ class AccountStanding:
         covered_to: the last day that a bill covers.
         bank_minor: what the bills say lies there, None where no bill tells of that day.
         start_minor: by how much bank and books differed before the first bill, fen.
+        gaps: first and last days that no bill covers, between the bills, up to the day.
     """
 
     account: str
@@ -66,12 +89,13 @@ class AccountStanding:
     start_minor: int
     rows: tuple[OpenRow, ...]
     lines: tuple[OpenLine, ...]
+    gaps: tuple[tuple[date, date], ...] = ()
 
     def proposals(self) -> list[Match]:
         """Propose which of the open rows and lines are the same money."""
-        bank = [row.item for row in self.rows]
-        book = [line.item for line in self.lines]
-        return propose_matches(bank, book)
+        bank = [row.item for row in self.rows if row.held is None]
+        book = [line.item for line in self.lines if line.held is None]
+        return propose_matches(bank[:ITEMS_MAX], book[:ITEMS_MAX])
 
     def reconciliation(self, bank_minor: int, note: str = "") -> Reconciliation:
         """Give the statement of this day, with the bank's balance as a person read it."""
@@ -93,42 +117,60 @@ def account_standing(
     connection: sa.Connection, community: CommunityFacts, account: str, as_of: date
 ) -> AccountStanding:
     """Compare bank and books of one account at the end of a day, by a fixed number of queries."""
-    begins_on, covered_to = _covered(connection, community, account)
+    spans = _covered(connection, community, account)
     here = community.community_id
     book_minor = balance_on(connection, here, account, as_of)
-    if begins_on is None:
+    if not spans:
         return AccountStanding(account, as_of, None, None, None, book_minor, 0, (), ())
+    begins_on, covered_to = spans[0][0], spans[-1][1]
     opening, anchor = _anchors(connection, community, account, as_of)
-    before_minor = balance_on(connection, here, account, begins_on - timedelta(days=1))
     return AccountStanding(
         account, as_of, begins_on, covered_to,
-        _bank_minor(connection, community, account, as_of, anchor), book_minor,
-        0 if opening is None else opening - before_minor,
+        None if anchor is None else _bank_minor(connection, community, account, as_of, anchor),
+        book_minor,
+        0 if opening is None else _start_minor(connection, community, account, begins_on, opening),
         _open_rows(connection, community, account, as_of),
         _open_lines(connection, community, account, begins_on, as_of),
+        _gaps(spans, as_of),
     )  # fmt: skip
 
 
-def _covered(
-    connection: sa.Connection, community: CommunityFacts, account: str
-) -> tuple[date | None, date | None]:
+_Span = tuple[date, date]
+
+
+def _covered(connection: sa.Connection, community: CommunityFacts, account: str) -> list[_Span]:
+    """Give the days that bills cover, as spans with days between them that none covers."""
     held = bills.c
-    query = sa.select(
-        sa.func.min(held.first_on, type_=held.first_on.type),
-        sa.func.max(held.last_on, type_=held.last_on.type),
-    ).where(held.community_id == community.community_id, held.account_code == account)
-    first_on, last_on = connection.execute(query).one()
-    return first_on, last_on
+    query = (
+        sa.select(held.first_on, held.last_on)
+        .where(held.community_id == community.community_id, held.account_code == account)
+        .order_by(held.first_on, held.last_on)
+    )
+    spans: list[_Span] = []
+    for first_on, last_on in connection.execute(query):
+        if spans and first_on <= spans[-1][1] + _DAY:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last_on))
+        else:
+            spans.append((first_on, last_on))
+    return spans
+
+
+def _gaps(spans: Sequence[_Span], as_of: date) -> tuple[_Span, ...]:
+    return tuple(
+        (before[1] + _DAY, after[0] - _DAY)
+        for before, after in pairwise(spans)
+        if before[1] + _DAY <= as_of
+    )
 
 
 def _anchors(
     connection: sa.Connection, community: CommunityFacts, account: str, as_of: date
-) -> tuple[int | None, Any]:
-    """Give what the first bill opens with, and the newest bill that tells a balance of the day."""
+) -> tuple[Any, Any]:
+    """Give the first bill that tells what it opens with, and the newest that tells a balance of the day."""
     held = bills.c
     here = (held.community_id == community.community_id, held.account_code == account)
     first = (
-        sa.select(held.opening_minor)
+        sa.select(held.first_on, held.opening_minor)
         .where(*here, held.opening_minor.is_not(None))
         .order_by(held.first_on, held.bill_id)
         .limit(1)
@@ -142,131 +184,180 @@ def _anchors(
         .order_by(held.last_on.desc(), held.bill_id)
         .limit(1)
     )  # fmt: skip
-    return connection.execute(first).scalar_one_or_none(), connection.execute(told).one_or_none()
+    return connection.execute(first).one_or_none(), connection.execute(told).one_or_none()
+
+
+def _start_minor(
+    connection: sa.Connection,
+    community: CommunityFacts,
+    account: str,
+    begins_on: date,
+    opening: Any,
+) -> int:
+    """Give by how much bank and books differed before the first day that a bill covers.
+
+    Where an earlier bill tells no balance, its rows lead back from what a later one opens with.
+    """
+    before_minor = balance_on(connection, community.community_id, account, begins_on - _DAY)
+    moved = _moved(connection, community, account, begins_on, opening.first_on - _DAY)
+    return int(opening.opening_minor) - moved - before_minor
 
 
 def _bank_minor(
     connection: sa.Connection, community: CommunityFacts, account: str, as_of: date, anchor: Any
-) -> int | None:
+) -> int:
     """Give the bank's balance of a day: as a bill closes with it, or as its opening and rows add up to."""
-    if anchor is None:
-        return None
     if anchor.last_on == as_of and anchor.closing_minor is not None:
         return int(anchor.closing_minor)
+    return int(anchor.opening_minor) + _moved(
+        connection, community, account, anchor.first_on, as_of
+    )
+
+
+def _moved(
+    connection: sa.Connection, community: CommunityFacts, account: str, first: date, last: date
+) -> int:
     held = bill_rows.c
     query = sa.select(sa.func.coalesce(sa.func.sum(held.moved_minor), 0)).where(
         held.community_id == community.community_id, held.account_code == account,
-        held.occurred_on.between(anchor.first_on, as_of), ~is_same_event(),
+        held.occurred_on.between(first, last), ~is_same_event(),
     )  # fmt: skip
-    return int(anchor.opening_minor) + int(connection.execute(query).scalar_one())
+    return int(connection.execute(query).scalar_one())
 
 
-def _reaches_beyond(match_id: sa.ColumnElement[str], as_of: date) -> sa.ColumnElement[bool]:
-    """Tell whether a match has something of a later day: then only one side knew of it on the day."""
-    row, line = bill_rows.alias("later_row"), lines.alias("later_line")
-    own_row, own_line = match_rows.alias("own_row"), match_lines.alias("own_line")
-    later_row = (
-        sa.select(sa.literal(1))
+def _reaching_beyond(community: CommunityFacts, account: str, as_of: date) -> sa.Subquery:
+    """Give the matches that have something of a later day: on the day, only one side knew of it."""
+    here, row, line = community.community_id, bill_rows.c, lines.c
+    later_rows = (
+        sa.select(match_rows.c.match_id)
         .join_from(
-            own_row, row,
-            (row.c.community_id == own_row.c.community_id) & (row.c.bill_id == own_row.c.bill_id)
-            & (row.c.row_number == own_row.c.row_number),
+            bill_rows, match_rows,
+            (match_rows.c.community_id == row.community_id) & (match_rows.c.bill_id == row.bill_id)
+            & (match_rows.c.row_number == row.row_number),
         )
-        .where(own_row.c.match_id == match_id, row.c.occurred_on > as_of)
-        .where(own_row.c.community_id == matches.c.community_id)
+        .where(row.community_id == here, row.account_code == account, row.occurred_on > as_of)
     )  # fmt: skip
-    later_line = (
-        sa.select(sa.literal(1))
+    later_lines = (
+        sa.select(match_lines.c.match_id)
         .join_from(
-            own_line, line,
-            (line.c.community_id == own_line.c.community_id) & (line.c.seq == own_line.c.seq)
-            & (line.c.number == own_line.c.number),
+            lines, match_lines,
+            (match_lines.c.community_id == line.community_id) & (match_lines.c.seq == line.seq)
+            & (match_lines.c.number == line.number),
         )
-        .where(own_line.c.match_id == match_id, line.c.dated_on > as_of)
-        .where(own_line.c.community_id == matches.c.community_id)
+        .where(
+            line.community_id == here, line.account_code == account,
+            line.period >= period_of(as_of), line.dated_on > as_of,
+        )
     )  # fmt: skip
-    return later_row.correlate(matches).exists() | later_line.correlate(matches).exists()
+    found = later_rows.union(later_lines).subquery()
+    return (
+        sa.select(matches.c.match_id)
+        .join_from(found, matches, matches.c.match_id == found.c.match_id)
+        .where(
+            matches.c.community_id == here,
+            matches.c.account_code == account,
+            matches.c.ended_at.is_(None),
+        )
+        .subquery()
+    )
 
 
 def _open_rows(
     connection: sa.Connection, community: CommunityFacts, account: str, as_of: date
 ) -> tuple[OpenRow, ...]:
-    held, own, sealed = bill_rows.c, match_rows.c, matches.c
+    held, own = bill_rows.c, match_rows.c
+    asked = sa.select(
+        held.bill_id, held.row_number, held.occurred_on, held.moved_minor, held.counterparty,
+        held.text,
+    ).where(held.occurred_on <= as_of, held.moved_minor != 0)  # fmt: skip
+    free = asked.add_columns(
+        newest_reason().label("reason"),
+        sa.case((is_on_its_way(), Held.DRAFTED.value)).label("held"),
+    ).where(
+        held.community_id == community.community_id, held.account_code == account,
+        ~is_matched(), ~is_same_event(),
+    )  # fmt: skip
+    later = _reaching_beyond(community, account, as_of)
     beyond = (
-        sa.select(sa.literal(1))
+        asked.add_columns(
+            sa.literal("").label("reason"), sa.literal(Held.LATER.value).label("held")
+        )
         .join_from(
-            match_rows, matches,
-            (sealed.community_id == own.community_id) & (sealed.match_id == own.match_id),
+            later, match_rows,
+            (own.community_id == community.community_id) & (own.match_id == later.c.match_id),
         )
-        .where(
-            own.community_id == held.community_id, own.bill_id == held.bill_id,
-            own.row_number == held.row_number, sealed.ended_at.is_(None),
-            _reaches_beyond(sealed.match_id, as_of),
+        .join(
+            bill_rows,
+            (held.community_id == own.community_id) & (held.bill_id == own.bill_id)
+            & (held.row_number == own.row_number),
         )
-        .correlate(bill_rows)
-        .exists()
     )  # fmt: skip
-    query = (
-        sa.select(
-            held.bill_id, held.row_number, held.occurred_on, held.moved_minor, held.counterparty,
-            held.text,
-        )
-        .where(
-            held.community_id == community.community_id, held.account_code == account,
-            held.occurred_on <= as_of, held.moved_minor != 0, ~is_same_event(),
-            ~is_matched() | beyond,
-        )
-        .order_by(held.occurred_on, held.bill_id, held.row_number)
-    )  # fmt: skip
-    return tuple(
-        OpenRow(
-            BankItem(RowKey(row.bill_id, row.row_number), row.occurred_on, row.moved_minor),
-            row.counterparty, row.text,
-        )
-        for row in connection.execute(query)
-    )  # fmt: skip
+    found = (_row(row) for query in (free, beyond) for row in connection.execute(query))
+    return tuple(sorted(found, key=lambda row: (row.item.day, row.item.key)))
+
+
+def _row(row: Any) -> OpenRow:
+    item = BankItem(RowKey(row.bill_id, row.row_number), row.occurred_on, row.moved_minor)
+    held = Held(row.held) if row.held else None
+    return OpenRow(item, row.counterparty, row.text, row.reason or "", held)
 
 
 def _open_lines(
     connection: sa.Connection, community: CommunityFacts, account: str, first_on: date, as_of: date
 ) -> tuple[OpenLine, ...]:
-    line, header, own, sealed = lines.c, transactions.c, match_lines.c, matches.c
+    line, header, own = lines.c, transactions.c, match_lines.c
+    here = community.community_id
+    asked = sa.select(
+        line.seq, line.number, line.dated_on,
+        (line.debit_minor - line.credit_minor).label("moved_minor"), header.voucher,
+        header.summary, header.corrects, header.external_id,
+    ).where(line.period <= period_of(as_of), line.dated_on <= as_of)  # fmt: skip
+    its_header = (header.community_id == line.community_id) & (header.seq == line.seq)
+    free = asked.join_from(lines, transactions, its_header).where(
+        line.community_id == here,
+        line.account_code == account,
+        line.period >= period_of(first_on),
+        line.dated_on >= first_on,
+        ~is_line_matched(),
+    )
+    # A line from before the first bill is open where a row answered it only after the day.
+    later = _reaching_beyond(community, account, as_of)
     beyond = (
-        sa.select(sa.literal(1))
-        .join_from(
-            match_lines, matches,
-            (sealed.community_id == own.community_id) & (sealed.match_id == own.match_id),
+        asked.join_from(
+            later, match_lines,
+            (own.community_id == here) & (own.match_id == later.c.match_id),
         )
-        .where(
-            own.community_id == line.community_id, own.seq == line.seq,
-            own.number == line.number, sealed.ended_at.is_(None),
-            _reaches_beyond(sealed.match_id, as_of),
+        .join(
+            lines,
+            (line.community_id == own.community_id) & (line.seq == own.seq)
+            & (line.number == own.number),
         )
-        .correlate(lines)
-        .exists()
+        .join(transactions, its_header)
     )  # fmt: skip
-    query = (
-        sa.select(
-            line.seq, line.number, line.dated_on,
-            (line.debit_minor - line.credit_minor).label("moved_minor"), header.voucher,
-            header.summary, header.corrects, header.external_id,
-        )
-        .join_from(
-            lines, transactions,
-            (header.community_id == line.community_id) & (header.seq == line.seq),
-        )
-        .where(
-            line.community_id == community.community_id, line.account_code == account,
-            line.period.between(period_of(first_on), period_of(as_of)),
-            line.dated_on.between(first_on, as_of), ~is_line_matched() | beyond,
-        )
-        .order_by(line.dated_on, line.seq, line.number)
-    )  # fmt: skip
-    return tuple(_line(row) for row in connection.execute(query))
+    found = [
+        (row, held)
+        for query, held in ((free, None), (beyond, Held.LATER))
+        for row in connection.execute(query)
+    ]
+    families = _families(row for row, _ in found)
+    made = (_line(row, held, families[row.seq]) for row, held in found)
+    return tuple(sorted(made, key=lambda line: (line.item.day, line.item.key)))
 
 
-def _line(row: Any) -> OpenLine:
-    about = answered(row.external_id or "")
-    family = row.corrects or (about[1] if about else row.seq)
+def _families(found: Iterable[Any]) -> Mapping[int, int]:
+    """Give the first voucher of each: a re-entry may itself have been reversed and entered anew."""
+    parents: dict[int, int] = {}
+    for row in found:
+        about = answered(row.external_id or "")
+        parents[row.seq] = row.corrects or (about[1] if about else row.seq)
+    # What corrects comes after what it corrects, so that each finds the first of those before it.
+    families: dict[int, int] = {}
+    for seq in sorted(parents):
+        parent = parents[seq]
+        families[seq] = families.get(parent, parent)
+    return families
+
+
+def _line(row: Any, held: Held | None, family: int) -> OpenLine:
     item = BookItem(LineKey(row.seq, row.number), row.dated_on, row.moved_minor, family)
-    return OpenLine(item, row.voucher, row.summary)
+    return OpenLine(item, row.voucher, row.summary, held)

@@ -6,12 +6,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.bills_waiting import waiting_counts
+from ledger.statements.reconcilable import due_count
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
 from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
 from ledger.store.journal import missing_evidence, periods, transactions
 from ledger.store.payments import payment_requests
+from ledger.store.reconciliations import reconciliations
 
 #: Beyond this many a list says "99 and more".
 COUNT_MAX = 99
@@ -21,9 +24,13 @@ ORDER = (
     ("requests_to_review", "approve"),
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
+    ("reconciliations_to_confirm", "confirm_reconciliation"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
     ("requests_rejected", "prepare"),
+    ("bill_rows_open", "prepare"),
+    ("bills_due", "prepare"),
+    ("accounts_to_reconcile", "reconcile"),
     ("month_to_close", "close_month"),
     ("evidence_missing", "prepare"),
 )
@@ -50,6 +57,8 @@ class Today:
 def today(connection: sa.Connection, community: CommunityFacts, user_id: int, day: date) -> Today:
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
     counts = _counts(connection, community, user_id)
+    counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
+    counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []
     for kind, task in ORDER:
@@ -64,6 +73,14 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
 def _counts(connection: sa.Connection, community: CommunityFacts, user_id: int) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
+    compared, newer = reconciliations.c, reconciliations.alias("newer").c
+    # Whoever prepares a statement anew does not mean the one before any more.
+    replaced = sa.exists().where(
+        newer.community_id == here,
+        newer.account_code == compared.account_code,
+        newer.as_of >= compared.as_of,
+        newer.prepared_at > compared.prepared_at,
+    )
     reversed_later = sa.exists().where(
         transactions.c.community_id == here,
         transactions.c.corrects == missing_evidence.c.seq,
@@ -78,6 +95,10 @@ def _counts(connection: sa.Connection, community: CommunityFacts, user_id: int) 
                               budget.author_id != user_id),
         "counts_to_confirm": (count.community_id == here, count.confirmed_by.is_(None),
                               count.counted_by != user_id),
+        "reconciliations_to_confirm": (
+            compared.community_id == here, compared.confirmed_by.is_(None),
+            compared.prepared_by != user_id, ~replaced,
+        ),
         "payments_due": (request.community_id == here, request.state == "approved"),
         "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
                             draft.author_id == user_id),

@@ -68,10 +68,46 @@ def has_draft() -> sa.ColumnElement[bool]:
     )  # fmt: skip
 
 
+def is_on_its_way() -> sa.ColumnElement[bool]:
+    """Tell of a row whether a voucher was made for it that is not posted yet."""
+    return (
+        sa.select(sa.literal(1))
+        .join_from(
+            bill_drafts, drafts,
+            (drafts.c.community_id == bill_drafts.c.community_id)
+            & (drafts.c.draft_id == bill_drafts.c.draft_id),
+        )
+        .where(
+            bill_drafts.c.community_id == bill_rows.c.community_id,
+            bill_drafts.c.bill_id == bill_rows.c.bill_id,
+            bill_drafts.c.row_number == bill_rows.c.row_number,
+            drafts.c.state.not_in(("posted", "withdrawn")),
+        )
+        .correlate(bill_rows)
+        .exists()
+    )  # fmt: skip
+
+
 def newest_choice() -> sa.ScalarSelect[str]:
     """Give of a row what a person last chose, NULL where nobody did."""
     return (
         sa.select(bill_choices.c.choice)
+        .where(
+            bill_choices.c.community_id == bill_rows.c.community_id,
+            bill_choices.c.bill_id == bill_rows.c.bill_id,
+            bill_choices.c.row_number == bill_rows.c.row_number,
+        )
+        .order_by(bill_choices.c.number.desc())
+        .limit(1)
+        .correlate(bill_rows)
+        .scalar_subquery()
+    )
+
+
+def newest_reason() -> sa.ScalarSelect[str]:
+    """Give of a row the reason of what was last chosen, NULL or empty where there is none."""
+    return (
+        sa.select(bill_choices.c.reason)
         .where(
             bill_choices.c.community_id == bill_rows.c.community_id,
             bill_choices.c.bill_id == bill_rows.c.bill_id,

@@ -125,5 +125,6 @@ BILL_FROZEN = (
      " OR NEW.unbanked_in_minor @differs@ OLD.unbanked_in_minor"
      " OR NEW.unbanked_out_minor @differs@ OLD.unbanked_out_minor"
      " OR NEW.open_count @differs@ OLD.open_count OR NEW.note @differs@ OLD.note"
-     " OR NEW.prepared_by @differs@ OLD.prepared_by OR NEW.prepared_at @differs@ OLD.prepared_at"),
+     " OR NEW.prepared_by @differs@ OLD.prepared_by OR NEW.prepared_role @differs@ OLD.prepared_role"
+     " OR NEW.prepared_at @differs@ OLD.prepared_at"),
 )  # fmt: skip

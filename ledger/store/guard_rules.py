@@ -5,7 +5,8 @@ PostgreSQL but for a few words, which stand between @ signs and are put in by ea
 ``@differs@`` is IS NOT or IS DISTINCT FROM, ``@same@`` its opposite, ``@year@``, ``@month@`` and
 ``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@occurred@`` when
 it happened, ``@posted_day@`` the day of posting in the communities' own time, ``@lines@`` and ``@of_header@``
-the header's lines, ``@joined@`` the aggregate that joins texts.
+the header's lines, ``@joined@`` the aggregate that joins texts, ``@said:name@`` what the new row's canonical
+text says under a name, ``@number:name@`` the same as a whole number.
 
 A header is judged by facts: one query walks its lines once and looks up what stands before it, and
 most rules only compare what it found, under the name ``s``. Questions about the newest or the next row
@@ -16,6 +17,13 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 from ledger.domain.roles import TASKS, Role, Task
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
+from ledger.store.guard_desk import (
+    AGAINST_PURPOSE,
+    CORRECTED_TWICE,
+    DESK_FROZEN,
+    DESK_INSERTS,
+    PURPOSE_ASKED,
+)
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -69,6 +77,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("account_closed", _any("a.closed_on < NEW.dated_on")),
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
+    ("limited", _any("f.allowed_accounts <> ''")),
     ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
     ("shared", _any("a.has_sublines")),
     ("held", _any("a.type IN ('asset', 'liability')")),
@@ -203,6 +212,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
+    ("purpose_unflagged", f"s.limited = 1 AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
@@ -304,27 +314,6 @@ _OWN = (
     "EXISTS (SELECT 1 FROM drafts d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id AND d.author_id = NEW.approved_by)"
 )
-_OWN_REQUEST = (
-    "EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
-    " AND r.request_id = NEW.request_id AND r.author_id = NEW.approved_by)"
-)
-#: Enough different people agreed to the content that stands there now.
-_NOT_AGREED = (
-    "NOT EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
-    " AND r.request_id = NEW.request_id AND r.state = 'approved' AND r.approvals_needed >= 1"
-    " AND (SELECT count(*) FROM payment_approvals p WHERE p.community_id = r.community_id"
-    " AND p.request_id = r.request_id AND p.content_sha256 = r.content_sha256) >= r.approvals_needed)"
-)
-#: Who agreed to a request does not pay it.
-_PAYER_APPROVED = (
-    "EXISTS (SELECT 1 FROM payment_approvals p WHERE p.community_id = NEW.community_id"
-    " AND p.request_id = NEW.request_id AND p.approved_by = NEW.paid_by)"
-)
-_INVOICE_IN_USE = (
-    "EXISTS (SELECT 1 FROM transaction_invoices i WHERE i.community_id = NEW.community_id"
-    " AND i.number = NEW.number AND i.seq <> NEW.seq AND NOT EXISTS (SELECT 1 FROM transactions t"
-    " WHERE t.community_id = i.community_id AND t.corrects = i.seq AND t.kind = 'reversal'))"
-)
 #: (table, name, condition under which a new row is refused)
 INSERT_RULES = (
     ("lines", "sealed", _SEALED),
@@ -334,10 +323,7 @@ INSERT_RULES = (
     ("leaves", "not_next", _NEXT_LEAF),
     ("publications", "not_next", _NEXT_PUBLICATION),
     ("approvals", "own_draft", _OWN),
-    ("payment_approvals", "own_request", _OWN_REQUEST),
-    ("payments", "not_agreed", _NOT_AGREED),
-    ("payments", "payer_approved", _PAYER_APPROVED),
-    ("transaction_invoices", "in_use", _INVOICE_IN_USE),
+    *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
 )
@@ -356,24 +342,9 @@ FROZEN_RULES = (
      f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
-     " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"),
-    ("payment_requests", "OLD.state = 'paid' OR NEW.author_id @differs@ OLD.author_id"
-     " OR NEW.community_id @differs@ OLD.community_id OR NEW.request_id @differs@ OLD.request_id"),
-    ("budgets", "OLD.state = 'adopted' OR NEW.author_id @differs@ OLD.author_id"
-     " OR NEW.community_id @differs@ OLD.community_id OR NEW.year @differs@ OLD.year"
-     " OR NEW.number @differs@ OLD.number"),
-    ("cash_counts", "OLD.confirmed_by IS NOT NULL OR NEW.counted_by @differs@ OLD.counted_by"
-     " OR NEW.community_id @differs@ OLD.community_id OR NEW.count_id @differs@ OLD.count_id"
-     " OR NEW.account_code @differs@ OLD.account_code OR NEW.counted_on @differs@ OLD.counted_on"
-     " OR NEW.content @differs@ OLD.content OR NEW.counted_minor @differs@ OLD.counted_minor"
-     " OR NEW.book_minor @differs@ OLD.book_minor"),
-    ("handovers", "NEW.community_id @differs@ OLD.community_id OR NEW.handover_id @differs@ OLD.handover_id"
-     " OR NEW.content @differs@ OLD.content OR NEW.content_sha256 @differs@ OLD.content_sha256"
-     " OR NEW.as_of @differs@ OLD.as_of OR NEW.outgoing_id @differs@ OLD.outgoing_id"
-     " OR NEW.incoming_id @differs@ OLD.incoming_id OR NEW.role @differs@ OLD.role"
-     " OR (OLD.outgoing_at IS NOT NULL AND NEW.outgoing_at @differs@ OLD.outgoing_at)"
-     " OR (OLD.incoming_at IS NOT NULL AND NEW.incoming_at @differs@ OLD.incoming_at)"
-     " OR (OLD.supervised_at IS NOT NULL AND NEW.supervised_at @differs@ OLD.supervised_at)"),
+     " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
+     f" OR {CORRECTED_TWICE}"),
+    *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
 )  # fmt: skip

@@ -37,6 +37,10 @@ _WORDS = {
     "@lines@": "(SELECT x.* FROM lines x WHERE x.community_id = NEW.community_id AND x.seq = NEW.seq"
     " ORDER BY x.number LIMIT NEW.line_count + 1) l",
     "@of_header@": "",
+    "@said:corrects@": """substring(NEW.content from '"corrects":([0-9]+)')""",
+    "@said:external_id@": """substring(NEW.content from '"external_id":("[a-z0-9:]+")')""",
+    "@number:members@": """substring(NEW.content from '"members":(-?[0-9]+)')::bigint""",
+    "@number:representatives@": """substring(NEW.content from '"representatives":(-?[0-9]+)')::bigint""",
     "@year@": "lpad((NEW.period / 100)::text, 4, '0')",
     "@month@": "lpad((NEW.period % 100)::text, 2, '0')",
     "@number@": "lpad(NEW.voucher_number::text, greatest(4, length(NEW.voucher_number::text)), '0')",

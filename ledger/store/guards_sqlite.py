@@ -17,6 +17,18 @@ from ledger.store.guard_rules import (
 )
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
 
+
+def _after(member: str) -> str:
+    """Give what follows a member's name in the new row's canonical text; SQLite trusts no JSON in triggers."""
+    return f"substr(NEW.content, instr(NEW.content, '{member}') + {len(member)})"
+
+
+def _number_after(member: str) -> str:
+    # Whatever stands behind the digits is left out.
+    return f"CAST({_after(member)} AS INTEGER)"
+
+
+_ID = _after('"external_id":"')
 _WORDS = {
     "@differs@": "IS NOT",
     "@same@": "IS",
@@ -28,6 +40,10 @@ _WORDS = {
     "@joined@": "group_concat",
     "@lines@": "lines l",
     "@of_header@": " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq",
+    "@said:corrects@": _number_after('"corrects":'),
+    "@said:external_id@": f"""'"' || substr({_ID}, 1, instr({_ID}, '"'))""",
+    "@number:members@": _number_after('"members":'),
+    "@number:representatives@": _number_after('"representatives":'),
     "@year@": "printf('%04d', NEW.period / 100)",
     "@month@": "printf('%02d', NEW.period % 100)",
     "@number@": "printf('%04d', NEW.voucher_number)",

@@ -91,6 +91,7 @@ transactions = sa.Table(
     _index_where_present("uq_transactions_external_id", "external_id", unique=True),
     _index_where_present("ix_transactions_corrects", "corrects", "kind", "seq"),
     _index_where_present("ix_transactions_refund_of", "refund_of", "seq"),
+    _index_where_present("ix_transactions_contract", "contract_code", "seq"),
     one_of("kind", *KINDS),
     one_of("movement_class", *CLASSES),
     one_of("origin", "people", "import"),

@@ -81,8 +81,11 @@ reconciliations = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("prepared_by", Whole, sa.ForeignKey("users.user_id"), nullable=False),
+    # The public reads roles, never names.
+    sa.Column("prepared_role", sa.Text, nullable=False),
     sa.Column("prepared_at", Instant, nullable=False),
     sa.Column("confirmed_by", Whole, sa.ForeignKey("users.user_id")),
+    sa.Column("confirmed_role", sa.Text),
     sa.Column("confirmed_at", Instant),
     sa.PrimaryKeyConstraint("community_id", "reconciliation_id"),
     of_community("account_code", table="accounts", target=("code",)),
@@ -97,7 +100,11 @@ reconciliations = sa.Table(
         name="explained",
     ),
     sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> prepared_by", name="two_people"),
-    sa.CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
+    sa.CheckConstraint(
+        "(confirmed_by IS NULL) = (confirmed_at IS NULL)"
+        " AND (confirmed_by IS NULL) = (confirmed_role IS NULL)",
+        name="confirmed",
+    ),
     sa.Index(
         "ix_reconciliations_community_id_account_code_as_of",
         "community_id",

@@ -49,7 +49,7 @@ def test_a_row_with_a_fee_is_booked_gross() -> None:
 
 
 def test_a_refund_that_gave_a_fee_back_is_booked_gross() -> None:
-    row = replace(ROW, direction=Direction.OUT, fee_minor=-3)
+    row = ROW._replace(direction=Direction.OUT, fee_minor=-3)
     assert draft(Classified(row, OUTCOME)).lines == (
         credit("101201", 497, fund="GEN"), credit("530103", 3, fund="GEN"),
         debit("480101", 500, fund="GEN"),
@@ -65,7 +65,7 @@ def test_a_transfer_moves_its_amount_the_way_it_went() -> None:
 
 
 def test_rows_of_a_day_become_one_voucher_that_names_nobody() -> None:
-    rows = [Classified(replace(ROW, row=n, fee_minor=0), OUTCOME) for n in (1, 2, 3)]
+    rows = [Classified(ROW._replace(row=n, fee_minor=0), OUTCOME) for n in (1, 2, 3)]
     made = draft(*rows)
     assert made.lines == (debit("101201", 1_500, fund="GEN"), credit("480101", 1_500, fund="GEN"))
     assert (made.summary, made.memo) == ("2025年9月3日停车费（3笔）", "")
@@ -90,7 +90,7 @@ def test_money_is_divided_among_accounts_and_funds_to_the_fen() -> None:
 def test_households_shares_stand_behind_one_line() -> None:
     outcome = replace(OUTCOME, shares=(Share("2601", "MNT"),))
     rows = [
-        Classified(replace(ROW, row=n, amount_minor=n, fee_minor=0), outcome, household)
+        Classified(ROW._replace(row=n, amount_minor=n, fee_minor=0), outcome, household)
         for n, household in ((100, "H1"), (200, "H2"), (30, "H1"))
     ]
     line = draft(*rows, shares=frozenset({"2601"})).lines[1]
@@ -112,7 +112,7 @@ def test_a_fee_goes_to_an_account_or_the_row_is_refused() -> None:
     with pytest.raises(AccountRuleError) as refused:
         draft(Classified(ROW, bare))
     assert refused.value.reason == "fee_account"
-    assert len(draft(Classified(replace(ROW, fee_minor=0), bare)).lines) == 2
+    assert len(draft(Classified(ROW._replace(fee_minor=0), bare)).lines) == 2
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_money_does_not_go_from_an_account_to_itself(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        replace(ROW, amount_minor=0, fee_minor=0),
-        replace(ROW, fee_minor=500),
-        replace(ROW, direction=Direction.NEUTRAL, fee_minor=0),
+        ROW._replace(amount_minor=0, fee_minor=0),
+        ROW._replace(fee_minor=500),
+        ROW._replace(direction=Direction.NEUTRAL, fee_minor=0),
     ],
 )
 def test_a_row_that_moved_nothing_is_refused(row: BillRow) -> None:
@@ -144,9 +144,9 @@ def test_a_row_that_moved_nothing_is_refused(row: BillRow) -> None:
 
 
 def test_what_cannot_be_printed_is_left_out_of_the_memo() -> None:
-    row = replace(ROW, counterparty="🌹王\x00", text="停" * 600, serial="停" * 600)
+    row = ROW._replace(counterparty="🌹王\x00", text="停" * 600, serial="停" * 600)
     assert draft(Classified(row, OUTCOME)).memo == f"王 · {'停' * 496}"
-    same = replace(ROW, counterparty="A1", text="A1")
+    same = ROW._replace(counterparty="A1", text="A1")
     assert draft(Classified(same, OUTCOME)).memo == "A1"
 
 

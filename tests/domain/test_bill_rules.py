@@ -49,24 +49,24 @@ def test_a_rule_is_about_a_row_that_says_one_of_its_words() -> None:
 
 @pytest.mark.parametrize("name", ["counterparty", "text", "kind", "order", "status"])
 def test_words_are_looked_for_in_every_text_of_a_row(name: str) -> None:
-    row = replace(replace(ROW, text=""), **{name: "ＡＢｃ 停 车 场"})  # type: ignore[arg-type]
+    row = ROW._replace(text="")._replace(**{name: "ＡＢｃ 停 车 场"})  # type: ignore[arg-type]
     for word in ("停车场", "abc", "Ｃ停"):
         assert replace(RULE, words=(word,)).fits(row, "100201")
     assert not replace(RULE, words=("停车场2",)).fits(row, "100201")
 
 
 def test_a_word_does_not_reach_from_one_text_into_the_next() -> None:
-    row = replace(ROW, counterparty="某停", text="车费")
+    row = ROW._replace(counterparty="某停", text="车费")
     assert not RULE.fits(row, "100201")
 
 
 def test_a_rule_is_about_one_direction_and_transfers_go_by_their_way() -> None:
     out = replace(RULE, direction=Direction.OUT)
-    moved = replace(ROW, direction=Direction.NEUTRAL, transfer=Direction.OUT)
+    moved = ROW._replace(direction=Direction.NEUTRAL, transfer=Direction.OUT)
     assert out.fits(moved, "100201")
     assert not out.fits(ROW, "100201")
     assert not RULE.fits(moved, "100201")
-    assert not RULE.fits(replace(moved, transfer=Direction.NEUTRAL), "100201")
+    assert not RULE.fits(moved._replace(transfer=Direction.NEUTRAL), "100201")
 
 
 def test_a_rule_may_be_about_some_accounts_and_amounts() -> None:
@@ -76,17 +76,17 @@ def test_a_rule_may_be_about_some_accounts_and_amounts() -> None:
     assert [
         minor
         for minor in (499, 500, 600, 601)
-        if rule.fits(replace(ROW, amount_minor=minor), "100201")
+        if rule.fits(ROW._replace(amount_minor=minor), "100201")
     ] == [500, 600]
     bare = BillRule("五元", PARKING, least_minor=500)
-    assert bare.fits(replace(ROW, text="", amount_minor=10**9), "100201")
+    assert bare.fits(ROW._replace(text="", amount_minor=10**9), "100201")
 
 
 def test_the_first_rule_in_order_decides() -> None:
     general = replace(RULE, name="其他", words=(), least_minor=1)
     assert first_fitting([RULE, general], ROW, "100201") is RULE
     assert first_fitting([general, RULE], ROW, "100201") is general
-    assert first_fitting([RULE], replace(ROW, text=""), "100201") is None
+    assert first_fitting([RULE], ROW._replace(text=""), "100201") is None
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_rule_that_asks_nothing_or_leaves_open_what_becomes_of_a_row_cannot_be
 ) -> None:
     with pytest.raises(kind) as refused:
         replace(RULE, **changes)
-    assert refused.value.field == field
+    assert getattr(refused.value, "field", "") == field
     if "outcome" in changes:
         with pytest.raises(kind):
             check_outcome(changes["outcome"])
@@ -169,11 +169,11 @@ def test_room_numbers_are_read_as_payers_write_them(text: str, rooms: tuple[str,
 
 def test_the_room_of_a_row_is_the_one_place_that_it_names() -> None:
     rooms = {"3-201": "H1", "3-1-201": "H1", "3-202": "H2"}
-    assert room_of(replace(ROW, text="3号楼201室"), rooms) == "H1"
-    assert room_of(replace(ROW, text="", counterparty="3-202"), rooms) == "H2"
-    assert room_of(replace(ROW, text="3-201", counterparty="3-1-201"), rooms) == "H1"
-    assert room_of(replace(ROW, text="3-201和3-202"), rooms) == ""
-    assert room_of(replace(ROW, text="9-901"), rooms) == ""
+    assert room_of(ROW._replace(text="3号楼201室"), rooms) == "H1"
+    assert room_of(ROW._replace(text="", counterparty="3-202"), rooms) == "H2"
+    assert room_of(ROW._replace(text="3-201", counterparty="3-1-201"), rooms) == "H1"
+    assert room_of(ROW._replace(text="3-201和3-202"), rooms) == ""
+    assert room_of(ROW._replace(text="9-901"), rooms) == ""
     assert room_of(ROW, rooms) == ""
 
 
@@ -221,12 +221,12 @@ def test_rows_are_booked_together_by_day_and_outcome_and_else_each_on_its_own() 
     def key(row: BillRow, outcome: Outcome = PARKING, bill: str = "b") -> Any:
         return group_key(outcome, row, RowKey(bill, row.row))
 
-    next_row = replace(ROW, row=2)
+    next_row = ROW._replace(row=2)
     assert key(ROW) != key(next_row)
     # Two bills number their rows alike.
     assert key(ROW) != key(ROW, bill="other")
     daily = replace(PARKING, gather=Gather.DAY)
     assert key(ROW, daily) == key(next_row, daily) == key(ROW, daily, bill="other")
     assert key(ROW, daily) != key(ROW, replace(daily, matter="物业费"))
-    assert key(ROW, daily) != key(replace(ROW, occurred_at=date(2025, 9, 4)), daily)
-    assert key(ROW, daily) != key(replace(ROW, fee_minor=501), daily)
+    assert key(ROW, daily) != key(ROW._replace(occurred_at=date(2025, 9, 4)), daily)
+    assert key(ROW, daily) != key(ROW._replace(fee_minor=501), daily)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.domain import matching
 from ledger.domain.matching import (
     DAYS_APART_MAX,
     TOGETHER_MAX,
@@ -58,9 +59,11 @@ def test_equal_amounts_of_a_day_are_paired_in_their_order() -> None:
     assert propose_matches(rows, lines) == [match(SAME, [1], [8]), match(SAME, [2], [9])]
 
 
-def test_as_near_before_as_after_the_earlier_voucher_is_taken() -> None:
+def test_as_near_before_as_after_the_earlier_voucher_and_the_earlier_row_are_taken() -> None:
     lines = [book(9, 5, -1), book(8, 5, 1)]
     assert propose_matches([bank(1, 5)], lines) == [match(SAME, [1], [8])]
+    rows = [bank(1, 5, 1), bank(2, 5, -1)]
+    assert propose_matches(rows, [book(7, 5)]) == [match(SAME, [2], [7])]
 
 
 @pytest.mark.parametrize("way", [1, -1])
@@ -139,12 +142,64 @@ def test_a_voucher_taken_back_nets_against_no_row() -> None:
     assert propose_matches([bank(1, 120, 5)], lines) == [match(RED, [], [1, 2])]
 
 
-def test_a_voucher_with_two_lines_on_the_account_is_no_family() -> None:
+def test_the_lines_of_one_voucher_are_taken_together() -> None:
+    both = (LineKey(1, 1), LineKey(1, 2))
     lines = [book(1, 2), book(1, 3, number=2)]
-    assert propose_matches([bank(1, 5)], lines) == [
-        Match(SUM, (RowKey("b", 1),), (LineKey(1, 1), LineKey(1, 2)))
-    ]
-    assert propose_matches([], [book(1, 2), book(1, -2, number=2)]) == []
+    assert propose_matches([bank(1, 5), bank(2, 2)], lines) == [Match(SUM, (RowKey("b", 1),), both)]
+    moved = [book(1, 2), book(1, -2, number=2)]
+    assert propose_matches([], moved) == [Match(SUM, (), both)]
+
+
+def surely(*items: BankItem | BookItem) -> list[bool]:
+    rows = [item for item in items if isinstance(item, BankItem)]
+    lines = [item for item in items if isinstance(item, BookItem)]
+    return [found.sure for found in propose_matches(rows, lines)]
+
+
+def test_a_pair_is_sure_where_nothing_else_of_its_amount_is_near() -> None:
+    far = 2 * DAYS_APART_MAX + 1
+    assert surely(bank(1, 5), book(1, 5, 3)) == [True]
+    assert surely(bank(1, 5), book(1, 5, 3), bank(2, 6), book(2, -5)) == [True]
+    assert surely(bank(1, 5), bank(2, 5, 4), book(1, 5, 3)) == [False]
+    assert surely(bank(1, 5), book(1, 5, 3), book(2, 5, 4)) == [False]
+    assert surely(bank(1, 5), bank(2, 5, far), book(1, 5, 3)) == [True]
+
+
+def test_pairs_of_a_day_are_sure_where_both_sides_have_as_many() -> None:
+    two: list[BankItem | BookItem] = [bank(1, 5), bank(2, 5), book(1, 5), book(2, 5)]
+    assert surely(*two) == [True, True]
+    assert surely(*two, book(3, 5)) == [False, False]
+    assert surely(*two, bank(3, 5, 9)) == [True, True]
+
+
+def test_a_whole_day_is_sure_where_it_is_the_days_own_sum_or_the_only_one() -> None:
+    today = [bank(1, 2), bank(2, 4)]
+    other = [bank(3, 3, 2), bank(4, 3, 2)]
+    assert surely(*today, book(1, 6)) == [True]
+    assert surely(*today, *other, book(1, 6)) == [True]
+    assert surely(*today, book(1, 6, 1)) == [True]
+    assert surely(*today, *other, book(1, 6, 1)) == [False]
+
+
+def test_a_run_over_days_is_never_sure() -> None:
+    assert surely(bank(1, 2), bank(2, 4, 1), book(1, 6)) == [False]
+
+
+def test_a_family_is_sure_where_one_row_alone_fits_it() -> None:
+    lines = [book(1, 7), book(2, -2, 1, family=1)]
+    assert surely(bank(1, 5), *lines) == [True]
+    assert surely(bank(1, 5), bank(2, 5, 4), *lines) == [False]
+    assert surely(bank(1, 5), *lines, book(9, 5, 30)) == [False]
+    assert surely(book(1, 7), book(2, -7, 1, family=1)) == [True]
+
+
+def test_a_search_for_sums_gives_up_before_anybody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(matching, "STEPS_MAX", 3)
+    rows = [bank(1, 2), bank(2, 3, 1)]
+    assert propose_matches(rows, [book(1, 5)]) == [match(SUM, [1, 2], [1])]
+    assert propose_matches([*rows, bank(3, 9)], [book(1, 99), book(2, 5)]) == []
 
 
 MOVED = st.sampled_from([1, 2, 3, 5, 8, -1, -2, -3])

@@ -58,8 +58,8 @@ def test_an_unexplained_rest_wants_a_reason(bank_minor: int) -> None:
     assert check_reconciliation(explained) is explained
 
 
-@pytest.mark.parametrize("note", ["字" * 201, "\u200b"])
-def test_a_note_that_cannot_be_printed_is_refused(note: str) -> None:
+@pytest.mark.parametrize("note", ["字" * 201, "\u200b", "请问 13812345678"])
+def test_a_note_that_cannot_be_printed_or_names_somebodys_number_is_refused(note: str) -> None:
     with pytest.raises(TextError):
         check_reconciliation(replace(EXPLAINED, note=note))
 

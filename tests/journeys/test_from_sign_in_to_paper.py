@@ -1,16 +1,24 @@
 """A payment's whole way in a real browser: entered, approved by another, public at once, on paper."""
 
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
-from pypdf import PdfReader
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import LiveSite
+from tests.journeys.browsing import (
+    DESKTOP,
+    PHONE,
+    follow,
+    look,
+    paper_text,
+    people,
+    press,
+    receipt,
+    sign_in,
+    text_of,
+)
+from tests.journeys.conftest import PASSWORD, LiveSite
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 MATTER, AMOUNT = "3号楼门禁维修", "1,234.50"
 
 
@@ -20,42 +28,9 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
     return found
 
 
-def enter(browser: Browser, size: dict[str, int], faults: list[str]) -> BrowserContext:
-    """Open a browser of a person's own; what its console complains of is a fault."""
-    context = browser.new_context(viewport=size)  # type: ignore[arg-type]
-
-    def listen(page: Page) -> None:
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-
-    context.on("page", listen)
-    return context
-
-
-def sign_in(page: Page, site: LiveSite, login: str) -> None:
-    page.goto(f"{site.address}/desk/")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(site.passwords[login])
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/**")
-
-
-def receipt(folder: Path) -> Path:
-    """Draw a photograph that carries the place where it was taken."""
-    path = folder / "receipt.jpg"
-    exif = Image.Exif()
-    exif[0x010F] = "PHONE-MAKER"
-    Image.new("RGB", (800, 600), (240, 238, 230)).save(path, exif=exif)
-    return path
-
-
-def no_sideways_scroll(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def prepare(page: Page, site: LiveSite, picture: Path) -> None:
     """Enter the payment in plain words, look at its double entry, and hand it over."""
-    sign_in(page, site, "demo-treasurer")
+    sign_in(page, site.address, "treasurer", PASSWORD)
     page.goto(f"{site.address}/desk/songhe/")
     page.get_by_role("link", name="付了一笔钱").click()
     page.get_by_label("多少钱").fill(AMOUNT)
@@ -66,60 +41,52 @@ def prepare(page: Page, site: LiveSite, picture: Path) -> None:
     page.get_by_label("从哪个账户付的").select_option(label="共有资金银行户")
     page.get_by_label("用的是哪项资金").select_option(label="共有资金（公共收益）")
     page.locator("input[type=file]").first.set_input_files(picture)
-    no_sideways_scroll(page)
-    page.get_by_role("button", name="下一步").click()
-    shown = page.locator("main").inner_text()
+    look(page)
+    press(page, "下一步")
+    shown = text_of(page)
     assert "510104" in shown or "维修" in shown
     assert AMOUNT in shown
-    no_sideways_scroll(page)
-    page.get_by_role("button", name="提交审核").click()
-    page.wait_for_load_state()
+    look(page)
+    press(page, "提交审核")
 
 
 def review(page: Page, site: LiveSite) -> None:
     """Find the draft as somebody else, look at the receipt, release it, and post."""
-    sign_in(page, site, "demo-reviewer")
+    sign_in(page, site.address, "reviewer", PASSWORD)
     page.goto(f"{site.address}/desk/songhe/")
-    page.get_by_role("link", name=MATTER).first.click()
+    follow(page, MATTER)
     page.get_by_role("checkbox").first.check()
-    no_sideways_scroll(page)
-    page.get_by_role("button", name="核对无误").click()
-    page.wait_for_load_state()
-    assert "记-2026-03-" in page.locator("main").inner_text()
+    look(page)
+    press(page, "核对无误")
+    assert "记-2026-03-" in text_of(page)
 
 
 def test_a_payment_goes_from_the_desk_to_the_notice_board(
     browser: Browser, live_site: LiveSite, size: dict[str, int], tmp_path: Path
 ) -> None:
-    faults: list[str] = []
-    treasurer, reviewer, resident = (enter(browser, size, faults) for _ in range(3))
-    prepare(treasurer.new_page(), live_site, receipt(tmp_path))
+    address = live_site.address
+    with people(browser, size, size, size) as (treasurer, reviewer, resident):
+        prepare(treasurer, live_site, receipt(tmp_path))
 
-    # Nothing is public before another person approved it.
-    page = resident.new_page()
-    page.goto(f"{live_site.address}/c/songhe/")
-    assert MATTER not in page.locator("main").inner_text()
+        # Nothing is public before another person approved it.
+        resident.goto(f"{address}/c/songhe/")
+        assert MATTER not in text_of(resident)
 
-    review(reviewer.new_page(), live_site)
+        review(reviewer, live_site)
 
-    # It is public at once, and two more taps lead to the picture of its receipt.
-    page.goto(f"{live_site.address}/c/songhe/")
-    page.get_by_role("link", name=MATTER).first.click()
-    page.wait_for_load_state()
-    assert AMOUNT in page.locator("main").inner_text()
-    assert "壹仟贰佰叁拾肆元伍角整" in page.locator("main").inner_text()
-    source = page.locator("main img").first.get_attribute("src")
-    picture = resident.request.get(f"{live_site.address}{source}")
-    assert picture.ok
-    assert b"PHONE-MAKER" not in picture.body()
-    no_sideways_scroll(page)
+        # It is public at once, and two more taps lead to the picture of its receipt.
+        resident.goto(f"{address}/c/songhe/")
+        follow(resident, MATTER)
+        assert AMOUNT in text_of(resident)
+        assert "壹仟贰佰叁拾肆元伍角整" in text_of(resident)
+        source = resident.locator("main img").first.get_attribute("src")
+        picture = resident.context.request.get(f"{address}{source}")
+        assert picture.ok
+        assert b"PHONE-MAKER" not in picture.body()
+        look(resident)
 
-    # The paper of the month carries it, and the resident was given no cookie on the way.
-    page.goto(f"{live_site.address}/c/songhe/statements/public-income/2026-03/")
-    address = page.get_by_role("link", name="PDF").first.get_attribute("href")
-    paper = resident.request.get(f"{live_site.address}{address}").body()
-    assert AMOUNT in "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper)).pages)
-    assert resident.cookies() == []
-    assert faults == []
-    for context in (treasurer, reviewer, resident):
-        context.close()
+        # The paper of the month carries it, and the resident was given no cookie on the way.
+        resident.goto(f"{address}/c/songhe/statements/public-income/2026-03/")
+        paper = resident.get_by_role("link", name="PDF").first.get_attribute("href")
+        assert AMOUNT in paper_text(resident, f"{address}{paper}")
+        assert resident.context.cookies() == []

@@ -36,6 +36,18 @@ def test_a_composition_holds_from_its_day_until_the_next(books: Books) -> None:
     assert (held.committee, held.first_day) == (Committee(7, 4), date(2026, 2, 1))
 
 
+def test_the_check_names_a_committee_that_its_place_does_not_allow(books: Books) -> None:
+    ledger = books()
+    record(ledger, Committee(9, 5))
+    with ledger.database.writing() as connection:
+        connection.execute(sa.update(communities).values(jurisdiction="台州"))
+    with ledger.reading() as connection:
+        found = check_books(connection, ledger.community_id).difference
+    assert found is not None
+    assert (found.code, found.where) == ("committee", "policy committee 2026-02-01 1")
+    assert found.found == '{"members":9,"representatives":5}'
+
+
 def test_what_the_place_does_not_allow_is_refused(books: Books) -> None:
     ledger = books()
     with pytest.raises(CommitteeError) as refused:

@@ -1,11 +1,15 @@
 """What an import lets into the public books: nothing twice, nothing of tomorrow, nobody's name."""
 
+from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from ledger.posting.check import check_books
 from ledger.statements.journal import journal
 from ledger.statements.values import Audience
+from ledger.store.journal import transactions
 from tests.conftest import Books
 from tests.posting.test_imports import line, refusal, take
 
@@ -21,6 +25,32 @@ def test_the_same_history_is_not_taken_over_twice(books: Books, options: dict[st
     error = refusal(ledger, *history, **options)
     assert (error.reason, error.line) == ("imported_before", 0)
     take(ledger, *history, line("2025-09-01"), leave_open=True)
+
+
+def test_spending_against_a_funds_purpose_is_taken_over_and_says_so(books: Books) -> None:
+    ledger = books()
+    relief = {
+        "noun": "fund", "code": "GRT-25-01", "name_zh": "楼道补贴", "fund_class": "restricted",
+        "allowed_accounts": "510104", "last_day": "2025-12-31",
+    }  # fmt: skip
+    spent = partial(line, fund="GRT-25-01")
+    take(
+        ledger,
+        spent("2025-08-01", "90.00", ("100204", "440101"), names=[relief]),
+        spent("2025-08-02", accounts=("510104", "100204"), voucher="ok"),
+        spent("2025-08-03", accounts=("510108", "100204"), voucher="wrong"),
+        spent(
+            "2025-08-04", "-5.00", ("510108", "100204"), kind="reversal", corrects="wrong"
+        ),
+        spent("2025-08-05", accounts=("530104", "100204"), counterparty_kind="bank"),
+        spent("2026-01-05", accounts=("510108", "100204")),
+    )  # fmt: skip
+    with ledger.reading() as connection:
+        rows = connection.execute(
+            sa.select(transactions.c.flags).order_by(transactions.c.seq)
+        ).scalars()
+        assert list(rows) == ["", "", "fund_purpose", "", "", "fund_period fund_purpose"]
+        assert check_books(connection, ledger.community_id).difference is None
 
 
 def test_a_day_that_has_not_come_yet_is_refused(sqlite_books: Books) -> None:

@@ -1,12 +1,10 @@
 """Two people post at the same moment: no number is left out, none is given twice."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
-from threading import Barrier
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from ledger.domain.errors import ApprovalError
@@ -26,23 +24,6 @@ FEE = Draft(
     "停车费",
 )
 EACH = 8
-
-
-@pytest.fixture
-def together() -> Iterator[Callable[..., list[Future[Any]]]]:
-    """Lend ``together(job, job)``: both begin at the same moment, each in its own thread."""
-    with ThreadPoolExecutor(2) as pool:
-
-        def run(*jobs: Callable[[], Any]) -> list[Future[Any]]:
-            begin = Barrier(len(jobs))
-
-            def wait_then(job: Callable[[], Any]) -> Any:
-                begin.wait(timeout=60)
-                return job()
-
-            return [pool.submit(wait_then, job) for job in jobs]
-
-        yield run
 
 
 def post_one(ledger: Ledger) -> Posted:

@@ -97,6 +97,51 @@ def _moved_share(voucher: RawVoucher) -> None:
     voucher.sublines[0]["credit_minor"], voucher.sublines[1]["credit_minor"] = 500, 500
 
 
+def _limited(flags: str, *lines: LineSpec, **header: Any) -> Make:
+    """Give spending of gifts that are for relief alone; two people agreed to it if it says that it broke this."""
+    spent: tuple[LineSpec, ...] = lines or (("510102", "CHA", 5, 0), ("100203", "CHA", 0, 5))
+
+    def make(connection: sa.Connection) -> RawVoucher:
+        connection.execute(
+            sa.text("UPDATE funds SET allowed_accounts = '510107 5101088' WHERE code = 'CHA'")
+        )
+        voucher = a_voucher(connection, spent, flags=flags, **header)
+        voucher.approvals.append(an_approval(SONGHE, by=OTHER_REVIEWER_ID))
+        return voucher
+
+    return make
+
+
+def _unflagged(voucher: RawVoucher) -> None:
+    voucher.header.update(flags="")
+
+
+_MIXED: tuple[LineSpec, ...] = (
+    ("510102", "GEN", 5, 0), ("100201", "GEN", 0, 5),
+    ("510107", "CHA", 7, 0), ("100203", "CHA", 0, 7),
+)  # fmt: skip
+PURPOSE = (
+    Case("purpose_unflagged", "spends gifts on something else and says nothing",
+         _limited("fund_purpose"), _unflagged),
+    Case("purpose_unflagged", "flags another rule than the one it broke",
+         _limited("fund_period fund_purpose"), header(flags="fund_period")),
+    Case("purpose_unflagged", "spends gifts on what is only a part of a code that is allowed",
+         _limited("", ("510107", "CHA", 5, 0), ("100203", "CHA", 0, 5)),
+         line(0, account_code="510108")),
+    Case("purpose_unflagged", "spends one of two funds against its purpose",
+         _limited("", *_MIXED), line(2, account_code="510102")),
+    Case("purpose_unflagged", "spends what it did not give back",
+         _limited("", refund_of=PLAIN), header(refund_of=None)),
+    Case("purpose_unflagged", "pays somebody else than the bank",
+         _limited("", counterparty_kind="bank"), header(counterparty_kind="supplier")),
+    Case("purpose_unflagged", "is no entry of a wrong one anew",
+         _limited("", external_id="reentry:3"), header(external_id="bank-3")),
+    Case("purpose_unflagged", "pays instead of taking in",
+         _limited("", ("100203", "CHA", 5, 0), ("510102", "CHA", 0, 5)),
+         lambda v: [row.update(debit_minor=row["credit_minor"], credit_minor=row["debit_minor"])
+                    for row in v.lines]),
+)  # fmt: skip
+
 APPROVAL = (
     *(
         Case("approval", f"was {state} when it was posted", a_voucher, _draft(state=state))
@@ -233,4 +278,4 @@ CORRECTIONS = (
          _in_two_parts),
 )  # fmt: skip
 
-SEAL_CASES = (*APPROVAL, *KINDS, *CORRECTIONS)
+SEAL_CASES = (*PURPOSE, *APPROVAL, *KINDS, *CORRECTIONS)

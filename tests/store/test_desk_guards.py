@@ -13,6 +13,7 @@ from tests.store.vouchers import (
     SONGHE,
     TREASURER_ID,
     Row,
+    a_draft,
     a_reversal,
     a_voucher,
     insert,
@@ -21,12 +22,14 @@ from tests.store.vouchers import (
 
 #: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
 DESK_INSERTIONS = (
+    ("drafts", "corrected_twice"),
+    ("policies", "committee"),
     ("payment_approvals", "own_request"),
     ("payments", "not_agreed"),
     ("payments", "payer_approved"),
     ("transaction_invoices", "in_use"),
 )
-DESK_FROZEN = {"payment_requests", "budgets", "cash_counts", "handovers"}
+DESK_FROZEN = {"places", "parties", "payment_requests", "budgets", "cash_counts", "handovers"}
 
 APPROVAL: Row = {
     "community_id": SONGHE, "request_id": "P1", "content_sha256": "e" * 64,
@@ -126,6 +129,113 @@ def test_what_broke_a_rule_needs_one_approval_where_there_are_only_two_officers(
             savepoint.rollback()
         insert(connection, "policies", policy("2025-02-10", 0))
         refused(connection, "flagged_approvals", flagged)
+
+
+def a_correction_draft(draft_id: str, said: str, state: str = "submitted") -> Row:
+    content = f'{{{said},"counterparty_kind":"other","dated_on":"2025-02-20"}}'
+    return a_draft(SONGHE, draft_id) | {"content": content, "state": state}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "other"),
+    [
+        ('"corrects":3', '"corrects":3', '"corrects":33'),
+        ('"corrects":33', '"corrects":33', '"corrects":3'),
+        (
+            '"attachments":[],"corrects":3,"memo":"\\"corrects\\":4,"',
+            '"corrects":3',
+            '"corrects":4',
+        ),
+        ('"external_id":"reentry:3"', '"external_id":"reentry:3"', '"external_id":"reentry:33"'),
+        ('"external_id":"blue:3:1"', '"external_id":"blue:3:1"', '"external_id":"blue:3:12"'),
+    ],
+)
+def test_a_voucher_has_one_correction_under_way(
+    door: Door, first: str, second: str, other: str
+) -> None:
+    with door.trying() as connection:
+        insert(connection, "drafts", a_correction_draft("one", first))
+        again = a_correction_draft("two", second)
+        refused(connection, "drafts corrected_twice", lambda c: insert(c, "drafts", again))
+        insert(connection, "drafts", a_correction_draft("other", other))
+        insert(connection, "drafts", a_correction_draft("plain", '"summary":"停车费"'))
+        insert(connection, "drafts", again | {"state": "withdrawn"})
+
+        def revived(c: sa.Connection) -> None:
+            c.execute(sa.text("UPDATE drafts SET state = 'editing' WHERE draft_id = 'two'"))
+
+        refused(connection, "drafts frozen", revived)
+        done = "UPDATE drafts SET state = 'withdrawn' WHERE draft_id = 'one'"
+        connection.execute(sa.text(done))
+        revived(connection)
+
+
+@pytest.mark.parametrize(
+    ("place", "content", "is_allowed"),
+    [
+        ("", '{"members":9,"representatives":5}', True),
+        ("", '{"members":9,"representatives":4}', False),
+        ("", '{"members":8,"representatives":5}', False),
+        ("", '{"members":3,"representatives":3}', False),
+        ("", '{"members":9,"representatives":10}', False),
+        ("", '{"members":9,"representatives":-5}', False),
+        ("", '{"members":9}', False),
+        ("", "{}", False),
+        ("上海", '{"members":5,"representatives":3}', True),
+        ("杭州", '{"members":5,"representatives":3}', False),
+        ("台州", '{"members":11,"representatives":7}', True),
+        ("台州", '{"members":11,"representatives":6}', False),
+    ],
+)
+def test_a_committee_is_made_up_as_its_place_asks(
+    door: Door, place: str, content: str, *, is_allowed: bool
+) -> None:
+    row: Row = {
+        "community_id": SONGHE, "kind": "committee", "first_day": "2025-02-01", "number": 1,
+        "content": content, "set_by": TREASURER_ID, "set_at": "2025-02-02T04:00:00Z",
+    }  # fmt: skip
+    with door.trying() as connection:
+        update("communities", jurisdiction=place)(connection)
+        if is_allowed:
+            insert(connection, "policies", row)
+        else:
+            refused(connection, "policies committee", lambda c: insert(c, "policies", row))
+        insert(connection, "policies", row | {"kind": "other", "number": 2})
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "kind"),
+    [("places", "B1", "household"), ("places", "H2", "building"), ("parties", "C1", "person")],
+)
+def test_what_stands_behind_a_line_keeps_its_kind(
+    door: Door, table: str, code: str, kind: str
+) -> None:
+    def change(values: str) -> Change:
+        query = f"UPDATE {table} SET {values} WHERE community_id = 1 AND code = '{code}'"
+        return lambda connection: connection.execute(sa.text(query))
+
+    # H2 has shares and no line of its own: that is enough.
+    with door.trying() as connection:
+        for forbidden in (f"kind = '{kind}'", "code = 'X9'", "community_id = 2"):
+            refused(connection, f"{table} frozen", change(forbidden))
+        name = "name_zh" if table == "places" else "name"
+        change(f"{name} = '改名'")(connection)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "kind"),
+    [
+        ("places", {"code": "B7", "kind": "building", "name_zh": "七号楼", "area_centi_m2": 0}, "unit"),
+        ("parties", {"code": "C7", "kind": "organisation", "name": "某店", "display": "real_name"}, "person"),
+    ],
+)  # fmt: skip
+def test_what_no_line_names_may_still_become_of_another_kind(
+    door: Door, table: str, row: Row, kind: str
+) -> None:
+    with door.trying() as connection:
+        insert(connection, table, {"community_id": SONGHE} | row)
+        query = f"UPDATE {table} SET kind = '{kind}' WHERE community_id = 1 AND code = :code"
+        assert connection.execute(sa.text(query), {"code": row["code"]}).rowcount == 1
 
 
 def test_a_paid_request_is_frozen(door: Door) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
 from ledger.domain.roles import Role
-from ledger.people import passwords, users
+from ledger.people import users
 from ledger.people.sessions import begin_session
 from ledger.web.database import RUNTIME
 from tests.factories import OPENED_ON
@@ -21,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies",
+    "public.policies", "public.reconciliation",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -155,10 +154,9 @@ def test_whoever_has_not_signed_in_is_led_to_the_door(site: Site) -> None:
 
 @pytest.fixture
 def insider(
-    new_site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+    new_site: Callable[[str], Site],
 ) -> Callable[[str], Browser]:
     """Lend ``insider(role)``: a browser signed in as somebody with one role ("" for none)."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
     site = new_site("2026-01-02 停车费\n借 1001 1.00\n贷 480101 1.00")
 
     def sign_in(role: str) -> Browser:

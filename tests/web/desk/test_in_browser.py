@@ -4,15 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from tests.looking import barriers, overflow
 from tests.web.desk.browsers import DESK, PASSWORD, Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGETS = """[...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
   .filter(one => !one.closest('p, td, th, dd, .notice, .mistakes, .where') && !one.matches('.skip'))
   .filter(one => !one.matches('[type=checkbox]') && one.getBoundingClientRect().height)
@@ -29,10 +28,8 @@ def sign_in(page: "Page", address: str, login: str) -> None:
 
 def look(page: "Page") -> None:
     """Look at a page as it stands: rules of accessibility, sideways scrolling, sizes of targets."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0, page.url
+    assert barriers(page) == [], page.url
+    assert overflow(page) <= 0, page.url
     assert page.evaluate(TARGETS) == [], page.url
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from werkzeug.test import TestResponse
 
 from config import Settings
 from ledger.app import create_app
-from ledger.people import passwords, users
+from ledger.people import users
 from ledger.store import runtime
 from ledger.store.database import Database
 from ledger.store.drafts import drafts
@@ -36,7 +35,6 @@ def server_desk(
 ) -> Iterator[Desk]:  # fmt: skip
     """Lend the desk over a PostgreSQL database of its own."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
     name = postgres_cluster.create_database(postgres_template)
     runtime.upgrade(postgres_cluster.url(name))
     environ = {

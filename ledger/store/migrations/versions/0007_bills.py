@@ -7,7 +7,7 @@ from alembic import op
 from ledger.store.base import Day, Flag, Instant, Whole
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -103,11 +103,13 @@ def upgrade() -> None:
         sa.Column('content', sa.Text(), nullable=False),
         sa.Column('note', sa.Text(), nullable=False),
         sa.Column('prepared_by', Whole, nullable=False),
+        sa.Column('prepared_role', sa.Text(), nullable=False),
         sa.Column('prepared_at', Instant(), nullable=False),
         sa.Column('confirmed_by', Whole, nullable=True),
+        sa.Column('confirmed_role', sa.Text(), nullable=True),
         sa.Column('confirmed_at', Instant(), nullable=True),
         sa.CheckConstraint("note <> '' OR bank_minor + unbanked_in_minor - unbanked_out_minor = book_minor + unbooked_in_minor - unbooked_out_minor", name=op.f('ck_reconciliations_explained')),
-        sa.CheckConstraint('(confirmed_by IS NULL) = (confirmed_at IS NULL)', name=op.f('ck_reconciliations_confirmed')),
+        sa.CheckConstraint('(confirmed_by IS NULL) = (confirmed_at IS NULL) AND (confirmed_by IS NULL) = (confirmed_role IS NULL)', name=op.f('ck_reconciliations_confirmed')),
         sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> prepared_by', name=op.f('ck_reconciliations_two_people')),
         sa.CheckConstraint('unbooked_in_minor >= 0 AND unbooked_out_minor >= 0 AND unbanked_in_minor >= 0 AND unbanked_out_minor >= 0 AND open_count >= 0', name=op.f('ck_reconciliations_sums_not_negative')),
         sa.ForeignKeyConstraint(['community_id', 'account_code'], ['accounts.community_id', 'accounts.code'], name=op.f('fk_reconciliations_community_id_account_code'), initially='DEFERRED', deferrable=True),
