@@ -57,7 +57,7 @@ def _bills_in(document: Document, layouts: Sequence[Layout]) -> list[Bill]:
         # The same text parted in several ways: the one in which most columns are found.
         heads = [max(heads, key=lambda head: head.score)]
     if not heads and document.name and not _is_summary(document, tables):
-        raise BillRefusedError(reason="unknown_format", text=document.name)
+        raise BillRefusedError(reason="unknown_member", text=document.name)
     return [read_table(head) for head in heads]
 
 

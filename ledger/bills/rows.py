@@ -19,6 +19,8 @@ AMOUNT_EXPECTED = "1234.50"
 _TEXT_LENGTH_SHOWN = 60
 _EMPTY = frozenset({"", "-", "--", "—", "/"})
 _ZEROS = _EMPTY | {"0.00", "0"}
+#: A row of nothing is neutral for that, unless its status says why it is nothing.
+_NOT_FINAL = frozenset({"", OWN_TRANSFER})
 _NO_REFUND = _EMPTY | {"0"}
 _IN, _OUT, _NEUTRAL = Direction.IN, Direction.OUT, Direction.NEUTRAL
 #: The cells of a row in the order in which ``take`` unpacks them.
@@ -85,7 +87,7 @@ class RowReader:
         direction, reason = self._effects.get((printed, status)) or self._effect(
             number, printed, status
         )
-        if not amount_minor and direction is not _NEUTRAL:
+        if not amount_minor and reason in _NOT_FINAL:
             direction, reason = _NEUTRAL, ZERO
         text = self._text(number, cells)
         has_fee = fee or (self._fee_word and self._fee_word in text)
@@ -135,12 +137,9 @@ class RowReader:
 
     def _run_over(self, number: int, text: str, filler: re.Pattern[str]) -> str:
         """Warn of words that ran over from another column, and keep them."""
-        width = str(len(self._head.headings))
         for found in filler.finditer(text):
             shown = text[found.end() : found.end() + _TEXT_LENGTH_SHOWN].partition(" · ")[0]
-            self._warnings.add(
-                WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown
-            )
+            self._warnings.add(WarningCode.RAGGED_ROW, number, what="ran_over", text=shown)
         return filler.sub("", text)
 
     def _by_word(
@@ -150,7 +149,7 @@ class RowReader:
         printed = self._word(number, word)
         amount_minor = self._fen(number, Field.AMOUNT, amount)
         if self._layout.signed and amount_minor and (amount_minor < 0) != (printed is _OUT):
-            raise self._error("direction", number, Field.DIRECTION, word, amount)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, amount)
         if amount_minor < 0:
             amount_minor = -amount_minor
             if not self._layout.signed:
@@ -173,16 +172,17 @@ class RowReader:
         out_minor *= self._layout.out_sign
         if (in_minor and out_minor) or (amount_in in _EMPTY and amount_out in _EMPTY):
             both = f"{amount_in} / {amount_out}"
-            raise self._error("amount", number, Field.IN, both, AMOUNT_EXPECTED)
+            raise self._error("two_amounts", number, Field.IN, both, AMOUNT_EXPECTED)
         worded = self._word(number, word) if self._has_words else None
         if out_minor:
             item, amount_minor, printed, text = Field.OUT, out_minor, _OUT, amount_out
         elif in_minor:
             item, amount_minor, printed, text = Field.IN, in_minor, _IN, amount_in
         else:
-            return 0, worded or (_IN if amount_out in _EMPTY else _OUT)
+            self.tally.undirected += worded is None
+            return 0, worded or _NEUTRAL
         if worded not in (None, printed):
-            raise self._error("direction", number, Field.DIRECTION, word, text)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, text)
         if amount_minor < 0:
             return -amount_minor, self._turned(number, item, text, printed)
         return amount_minor, printed

@@ -307,11 +307,11 @@ class AccessRefusedError(Refusal):
 class BillRefusedError(Refusal):
     """A bill cannot be read; nothing of it was kept.
 
-    ``reason`` is a short code: of the whole file unknown_format, encoding, empty, too_large, too_many_rows,
-    several_bills, truncated, damaged, encrypted, trap; of a row direction, status, amount, day, currency,
-    several_accounts, columns, quotes. ``row`` counts the lines of the file from 1, 0 when the whole file is
-    at fault; ``column`` is the heading as printed, ``text`` what stands there, ``expected`` what would be
-    understood.
+    ``reason`` is a short code: of the whole file unknown_format, unknown_member (of a ZIP file), encoding,
+    empty, too_large, too_many_rows, several_bills, truncated, damaged, encrypted, trap; of a row direction,
+    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes.
+    ``row`` counts the lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading
+    as printed, ``text`` what stands there, ``expected`` what would be understood.
     """
 
     code = "bill"
