@@ -138,9 +138,9 @@ class _TableReader:
 
     def _beside(self, number: int, cells: list[str]) -> None:
         """Take in a line that is no row: blank, of the foot, or the header over again."""
-        if is_blank(cells):
-            return
         names = [heading(cell) for cell in cells]
+        if not any(names):
+            return
         if self._is_foot(cells, names):
             self._has_foot = True
             self._sayings.hear(cells)

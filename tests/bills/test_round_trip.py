@@ -20,9 +20,9 @@ TEXTS = st.text(alphabet=_SIGNS + " ", max_size=16).filter(
     lambda text: text == text.strip(" \t`") and (not text or bool(text.strip("-/— ")))
 )
 SERIALS = st.from_regex(r"[1-9][0-9]{17,27}[1-9]", fullmatch=True)
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2025, 12, 31, 23, 59, 59)).map(
-    lambda at: at.replace(microsecond=0)
-)
+MOMENTS = st.datetimes(
+    datetime.fromisoformat("2025-01-01T00:00:00"), datetime.fromisoformat("2025-12-31T23:59:59")
+).map(lambda at: at.replace(microsecond=0))
 AMOUNTS = st.one_of(st.integers(0, 200_00), st.integers(0, 10**12))
 
 
