@@ -18,7 +18,14 @@ from mt940.processors import date_fixup_pre_processor, transaction_details_post_
 from mt940.tags import Tag
 
 from ledger.bills.documents import Document
-from ledger.bills.sections import Section, amount_minor, currency_code, joined, refusal
+from ledger.bills.sections import (
+    Section,
+    amount_minor,
+    check_count,
+    currency_code,
+    joined,
+    refusal,
+)
 from ledger.bills.texts import encoding_of
 from ledger.domain.bills import Bill, BillRow, Direction
 from ledger.domain.errors import BillRefusedError
@@ -117,8 +124,9 @@ def _section(message: _Message) -> Section:
         if len(places) != 1:
             row = places[1] if places else message.first_row
             raise refusal(reason, row, "", "", f":{tag}:")
-    parsed = _parsed(message)
     rows = message.rows_of("61")
+    check_count(rows)
+    parsed = _parsed(message)
     if len(parsed) != len(rows):
         raise refusal("damaged", message.first_row, ":61:", str(len(parsed)), str(len(rows)))
     opening_minor, currency = _balance(parsed, "opening", row=message.rows_of("60")[0])

@@ -77,7 +77,7 @@ def test_boc_word_and_sign_must_agree() -> None:
     wrong = (BOC_ROWS[0].replace("+267.10", "-267.10"),)
     with pytest.raises(BillRefusedError) as refused:
         read(boc(delimiter="|", encoding="utf-8", rows=wrong))
-    assert (refused.value.reason, refused.value.row) == ("direction", 9)
+    assert (refused.value.reason, refused.value.row) == ("direction_differs", 9)
 
 
 def test_boc_totals_above_the_table_are_held_against_the_rows() -> None:
@@ -302,7 +302,8 @@ def test_a_currency_above_the_table_that_is_not_yuan_stops_the_import() -> None:
                 "2026-07-01,,100.00,100.00,甲",
             )
         )
-    assert (refused.value.reason, refused.value.text) == ("currency", "美元")
+    said = refused.value
+    assert (said.reason, said.row, said.text) == ("currency", 1, "美元")
 
 
 def test_foreign_rows_of_a_card_stop_the_import() -> None:
@@ -363,7 +364,7 @@ def test_a_quote_too_many_swallows_no_rows() -> None:
                 "2026-07-02,40.00,,60.00,乙",
             )
         )
-    assert (refused.value.reason, refused.value.row) == ("damaged", 2)
+    assert (refused.value.reason, refused.value.row) == ("quotes", 2)
 
 
 def test_a_text_of_several_lines_is_one_cell() -> None:
@@ -402,7 +403,7 @@ def test_icbc_flag_and_column_must_agree() -> None:
             )
         )
     assert (refused.value.reason, refused.value.row, refused.value.column) == (
-        "direction",
+        "direction_differs",
         3,
         "借/贷",
     )
