@@ -86,16 +86,9 @@ def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if reader.line_num > first_line and quotes.count % 2:
-<<<<<<< HEAD
-                # One quote too many has swallowed lines that were rows.
-                raise BillRefusedError(reason="damaged", row=first_line, text='"')
-            if reader.line_num > first_line:
-                _check_quotes(cells, delimiter, first_line)
-=======
                 # One quotation mark too many has swallowed lines that were rows.
                 shown = next(cell for cell in cells if "\n" in cell or "\r" in cell)[:40]
                 raise BillRefusedError(reason="quotes", row=first_line, text=shown)
->>>>>>> 3363e82aa2e9070101f971dfefa7942ea925628f
             yield first_line, cells
             first_line = reader.line_num + 1
             quotes.count = 0
@@ -132,19 +125,6 @@ def _marked_rows(text: Iterator[str], delimiter: str, mark: str) -> Iterator[Row
             yield number, next(csv.reader([line], delimiter=delimiter), [])
 
 
-<<<<<<< HEAD
-def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
-    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
-
-    A remark may go over several lines; but what has half as many delimiters as a row is no remark.
-    """
-    for cell in cells:
-        if "\n" in cell and cell.count(delimiter) * 2 >= len(cells) - 1:
-            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
-
-
-=======
->>>>>>> 3363e82aa2e9070101f971dfefa7942ea925628f
 def is_blank(cells: Sequence[str]) -> bool:
     """Tell whether nothing stands in a row."""
     return not any(cell.strip() for cell in cells)
