@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
 from ledger.statements.bills_waiting import waiting_counts
-from ledger.statements.reconcilable import due_count
 from ledger.statements.policies import policy_content_on, policy_read
+from ledger.statements.reconcilable import due_count
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
 from ledger.store.communities import accounts

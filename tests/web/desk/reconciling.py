@@ -54,7 +54,7 @@ def august(desk: Desk, *, closing: str = CLOSING) -> str:
 
 def matched(browser: Browser, path: str = AUGUST, **fields: object) -> int:
     """Send the form that matches; gives the status of the answer."""
-    return send(browser, "match", path, **fields).status_code
+    return int(send(browser, "match", path, **fields).status_code)
 
 
 def send(browser: Browser, what: str, path: str = AUGUST, **fields: object):  # type: ignore[no-untyped-def] # noqa: ANN201
