@@ -9,7 +9,6 @@ from ledger.bills.generic import Proposal, layout_of, propose
 from ledger.bills.heads import find_head
 from ledger.bills.layouts import Layout
 from ledger.bills.tables import Table, tables_of
-from ledger.bills.texts import encoding_of
 from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, BillRow
 from ledger.domain.errors import BillRefusedError
@@ -70,8 +69,8 @@ def _is_summary(document: Document, tables: Sequence[Table]) -> bool:
 
 
 def _document_format(document: Document) -> DocumentFormat | None:
-    encoding = encoding_of(document.data)
-    sample = document.data[:_SAMPLE].decode(encoding, errors="ignore")
+    # What tells such a format is ASCII, in whatever encoding; and all of it may be one long line.
+    sample = document.data[:_SAMPLE].replace(b"\0", b"").decode("latin-1")
     return next((item for item in DOCUMENT_FORMATS if item.fits(sample)), None)
 
 
