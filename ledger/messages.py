@@ -1,16 +1,27 @@
 """Words for everything that may be refused: what, where, and what to do about it.
 
-The sentences stand in ``ledger/sentences.py``, one for each code and reason of ``ledger.domain.errors``.
+The sentences stand in ``ledger/sentences.py`` and, for bills, in ``ledger/bill_sentences.py``: one for each
+code and reason of ``ledger.domain.errors``, and one for each warning about a bill.
 """
 
 import re
 from datetime import date
 
-from ledger.domain.errors import ImportRefusedError, PaymentRuleError, Refusal, TogetherError
+from ledger import bill_sentences
+from ledger.domain.bills import BillWarning
+from ledger.domain.errors import (
+    BillRefusedError,
+    ImportRefusedError,
+    PaymentRuleError,
+    Refusal,
+    TogetherError,
+)
 from ledger.i18n import Language
-from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS, SENTENCES
+from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
+from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
+SENTENCES = {**RULES, **bill_sentences.SENTENCES}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -34,7 +45,24 @@ def explanation(refusal: Refusal, language: Language) -> str:
     sentence = SENTENCES.get((refusal.code, _reason(refusal)))
     if sentence is None:
         sentence = SENTENCES.get((refusal.code, ""), SENTENCES["refused", ""])
-    return language.gettext(sentence, **_values(refusal, language))
+    words = language.gettext(sentence, **_values(refusal, language))
+    if isinstance(refusal, BillRefusedError):
+        return language.gettext(_("%(words)s什么都没有读入。"), words=words)
+    return words
+
+
+def warning_words(warning: BillWarning, language: Language) -> str:
+    """Say in one sentence what in a bill does not add up."""
+    values: dict[str, object] = {"row": warning.row, "code": warning.code.value, **warning.values}
+    sentences = bill_sentences.WARNINGS
+    if "more" in values:
+        sentence = sentences["", "more"]
+        return language.gettext(sentence, **values)
+    what = str(values.get("what", "" if warning.row else "end"))
+    sentence = sentences.get((warning.code.value, what)) or sentences[warning.code.value, ""]
+    if what in bill_sentences.DECLARED:
+        values["what"] = language.gettext(bill_sentences.DECLARED[what])
+    return language.gettext(sentence, **values)
 
 
 def field_name(path: str, language: Language) -> str:
@@ -78,8 +106,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     if isinstance(refusal, PaymentRuleError):
         values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
-        if values.get(name):
-            values[name] = language.month(int(str(values[name])))
+        if isinstance(number := values.get(name), int) and number:
+            values[name] = language.month(number)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
     if "left_minor" in values:

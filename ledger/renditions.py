@@ -21,6 +21,7 @@ from reports import (
     general_ledger,
     handover,
     public_income,
+    reconciliations,
     trial_balance,
     voucher,
 )
@@ -35,6 +36,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "bank-journal": daybooks.pdf,
     "cash-journal": daybooks.pdf,
     "general-ledger": general_ledger.pdf,
+    "reconciliation": reconciliations.pdf,
     "receivables": ageing.pdf,
     "payables": ageing.pdf,
     "fund-balances": fund_balances.pdf,
@@ -88,6 +90,9 @@ def paper_of(
         PaperError: the paper cannot be made as it should be.
     """
     kind = str(enclosed.payload["kind"])
+    # What people sign is signed after the newest posting.
+    moments = (made_at(community), getattr(statement, "signed_at", None))
     return PAPERS[kind](
-        statement, language=language, url=url, made_at=made_at(community), enclosed=enclosed
-    )
+        statement, language=language, url=url, made_at=max(filter(None, moments)),
+        enclosed=enclosed,
+    )  # fmt: skip

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
+from ledger.people import passwords
 from ledger.store.database import Database
 from ledger.store.migrate import upgrade
 from tests import postgres
 from tests.factories import Ledger, a_ledger
+from tests.memory import write_into_memory
 from tests.queries import counting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def pytest_configure() -> None:
+    """Write into memory where there is room."""
+    write_into_memory()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,6 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if "browser" in fixtures:
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Hash passwords in a millisecond; what is set for people is held to its strength in tests/people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -39,9 +39,10 @@ class Cluster:
     def create_database(self, template: str = "template1") -> str:
         """Make a database from a template that nobody is connected to; return its name."""
         name = f"test_{secrets.token_hex(8)}"
-        self.run("CREATE DATABASE {} TEMPLATE {}", name, template)
-        # Rights on a database are not copied with it: a new one lets everybody make temporary tables.
-        self.run("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name)
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            _run(connection, "CREATE DATABASE {} TEMPLATE {}", name, template)
+            # Rights on a database are not copied with it: a new one lets everybody make temporary tables.
+            _run(connection, "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name)
         return name
 
     def drop_database(self, name: str) -> None:
@@ -50,9 +51,12 @@ class Cluster:
 
     def run(self, statement: LiteralString, *names: str) -> None:
         """Run one statement as superuser; names fill the braces, quoted."""
-        query = sql.SQL(statement).format(*map(sql.Identifier, names))
         with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
-            connection.execute(query)
+            _run(connection, statement, *names)
+
+
+def _run(connection: psycopg.Connection, statement: LiteralString, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from flask import Flask
 from config import ROOT, Settings
 from ledger.cli import commands
 from ledger.log.canonical import canonical_bytes
+from ledger.statements.kinds import READERS
 from ledger.web.desk.routes import desk
 from ledger.web.glossary import glossary
 from ledger.web.probes import probes
@@ -103,6 +104,26 @@ def test_every_command_is_explained(app: Flask, papers: str) -> None:
     known = set(commands_of(app.cli))
     assert "flask books check" in known
     none([command for command in sorted(known) if f"`{command}" not in papers])
+
+
+def test_every_kind_of_statement_and_its_limits_are_in_the_table_of_statements() -> None:
+    text = (ROOT / "docs" / "statements.md").read_text(encoding="utf-8")
+    listed: dict[str, str] = {}
+    for line in re.findall(r"^\| `.+\|$", text, re.MULTILINE):
+        cells = line.strip("| ").split(" | ")
+        if len(cells) >= 3:
+            listed |= dict.fromkeys(re.findall(r"`([\w-]+)`", cells[0]), line)
+    none([kind for kind in READERS if kind not in listed])
+    none(
+        [
+            f"{kind}: {limit}"
+            for kind, (_reader, limits) in READERS.items()
+            for limit in limits
+            if f"`{limit}`" not in listed[kind]
+        ]
+    )
+    none([kind for kind in READERS if f"**`{kind}`**" not in text])
+    assert "come later" not in text
 
 
 def test_links_between_papers_lead_somewhere() -> None:

@@ -8,8 +8,11 @@ from functools import lru_cache
 from ledger.domain.money import AMOUNT_MINOR_MAX, parse_yuan
 
 YEAR_MIN, YEAR_MAX = 1990, 2199
-_WHOLE_DIGITS_MAX = len(str(AMOUNT_MINOR_MAX)) - 2
+_DIGITS_MAX = len(str(AMOUNT_MINOR_MAX))
+_YUAN_SIGNS = frozenset("¥￥")
 
+#: Of these are cells made that only mark that there is nothing in them.
+NOTHING = "-/— "
 _IGNORED = re.compile(r"[\s`]+")
 _BRACKETS = str.maketrans("【】[]〔〕{}", "()()()()")
 _DAY = re.compile(
@@ -32,25 +35,41 @@ def heading(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Tell whether a cell only marks that there is nothing: empty, a slash, dashes."""
-    return not text.strip("-/— ")
+    return not text.strip(NOTHING)
 
 
 def fen(text: str) -> int:
-    """Read an amount that is already stripped; the plain ``123.45`` is read without ceremony.
+    """Read an amount that is already stripped; ``123.45`` and ``¥1,234.50`` are read without ceremony.
 
     Raises:
         AmountError: it is no amount, or not one of whole fen.
     """
-    whole, _, cents = text.partition(".")
+    digits = text[:-3] + text[-2:]
     # isdecimal() also takes other scripts' digits, and so does int(); isascii() keeps to ours.
     if (
-        len(cents) == 2 and (whole + cents).isdecimal() and text.isascii()
-        and len(whole) <= _WHOLE_DIGITS_MAX
+        digits.isdecimal() and text[-3:-2] == "." and 2 < len(digits) <= _DIGITS_MAX
+        and digits.isascii()
     ):  # fmt: skip
-        return int(whole + cents)
+        return int(digits)
+    if text[:1] in _YUAN_SIGNS and text[1:2].isdecimal():
+        return fen(text[1:])
+    first, *groups = text.split(",")
+    if groups and len(first) <= 3 and first.isdecimal() and _are_groups(groups):
+        return fen(first + "".join(groups))
     return parse_yuan(text.replace("`", ""))
 
 
+def _are_groups(groups: list[str]) -> bool:
+    """Tell the thousands behind the first comma of an amount: three digits each, the last with cents."""
+    *inner, last = groups
+    return all(map(_is_group, inner)) and len(last) == 6 and last[3] == "."
+
+
+def _is_group(text: str) -> bool:
+    return len(text) == 3 and text.isdecimal()
+
+
+@lru_cache(maxsize=4_096)
 def fee_units(text: str) -> int:
     """Read a fee in thousandths of a fen: payment platforms print five decimals of a yuan.
 

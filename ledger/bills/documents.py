@@ -13,6 +13,7 @@ from ledger.domain.packed_files import (
     OLE,
     ZIP,
     PackedFileError,
+    check_contents,
     contents,
     is_spreadsheet,
     is_trap,
@@ -57,7 +58,7 @@ def documents(data: bytes) -> list[Document]:
     try:
         return list(_members(data))
     except PackedFileError as error:
-        reason = "encrypted" if error.reason == "encrypted" else "trap"
+        reason = error.reason if error.reason in ("encrypted", "too_large") else "trap"
         raise BillRefusedError(reason=reason) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise BillRefusedError(reason="damaged") from error
@@ -66,6 +67,7 @@ def documents(data: bytes) -> list[Document]:
 def _members(data: bytes) -> Iterator[Document]:
     with open_packed(data, unpacked_bytes_max=UNPACKED_BYTES_MAX) as packed:
         if is_spreadsheet(packed.namelist()):
+            _check_all(packed)
             yield Document("", data)
             return
         files = [member for member in packed.infolist() if not member.is_dir()]
@@ -78,7 +80,14 @@ def _members(data: bytes) -> Iterator[Document]:
                 with open_packed(inside, unpacked_bytes_max=UNPACKED_BYTES_MAX) as inner:
                     if not is_spreadsheet(inner.namelist()):
                         raise PackedFileError("trap")
+                    _check_all(inner)
             yield Document(_name(member), inside)
+
+
+def _check_all(packed: zipfile.ZipFile) -> None:
+    """Hold every member to the size that it declares and to its checksum."""
+    for member in packed.infolist():
+        check_contents(packed, member)
 
 
 def _name(member: zipfile.ZipInfo) -> str:

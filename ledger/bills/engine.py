@@ -4,7 +4,6 @@ Nothing is guessed and nothing passed over: a line without a day that the layout
 the foot refuses the file, with its row, column and text.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from ledger.bills.cells import heading, moment
@@ -13,7 +12,7 @@ from ledger.bills.declared import Sayings
 from ledger.bills.heads import Head
 from ledger.bills.layouts import Field
 from ledger.bills.rows import RowReader
-from ledger.bills.tables import Row, is_blank
+from ledger.bills.tables import is_blank
 from ledger.bills.warnings import Warnings
 from ledger.domain.bills import Bill, BillRow, WarningCode
 from ledger.domain.errors import BillRefusedError
@@ -49,20 +48,20 @@ class _TableReader:
         self._width = len(head.headings)
         self._named = max(place for place, text in enumerate(head.headings) if text.strip()) + 1
         self._needed = max(head.columns[item] for item in _MONEY if item in head.columns)
+        #: How wide the first row is where it is wider than the header.
+        self._wider = 0
         self._summary: list[str] = []
         self._has_foot = False
 
     def read(self) -> Bill:
         """Read the rows, then hold the whole against what it says of itself."""
         rows = self._read_rows()
+        if self._wider and len(rows) == 1:
+            self._warn_ragged(rows[0].row, self._wider)
         if self._layout.has_foot and not self._has_foot:
             raise BillRefusedError(reason="truncated", row=rows[-1].row if rows else 0)
         if self._sayings.currency not in ("", *self._layout.currencies):
-            raise BillRefusedError(
-                reason="currency",
-                text=self._sayings.currency[:_TEXT_LENGTH_SHOWN],
-                expected=self._layout.currencies[0],
-            )
+            raise self._currency_error(self._sayings.currency)
         check(rows, self._rows.tally, self._sayings, self._warnings)
         return Bill(
             format=self._layout.format,
@@ -77,7 +76,8 @@ class _TableReader:
     def _read_rows(self) -> list[BillRow]:
         rows: list[BillRow] = []
         take, add = self._rows.take, rows.append
-        for number, cells in self._lines():
+        below = islice(self._head.table.rows_of(self._layout.mark), self._head.position + 1, None)
+        for number, cells in islice(below, ROWS_MAX):
             is_odd = len(cells) != self._width or self._named < self._width
             if is_odd and not self._fit(number, cells, is_first=not rows):
                 continue
@@ -86,19 +86,12 @@ class _TableReader:
                 self._beside(number, cells)
             else:
                 add(row)
-        return rows
-
-    def _lines(self) -> Iterator[Row]:
-        """Give the lines below the header, not more than there may be."""
-        below = islice(self._head.table.rows(), self._head.position + 1, None)
-        yield from islice(below, ROWS_MAX)
         for number, _ in below:
             raise BillRefusedError(reason="too_many_rows", row=number, text=str(ROWS_MAX))
+        return rows
 
     def _fit(self, number: int, cells: list[str], *, is_first: bool) -> bool:
         """Make a row as wide as the header where that cannot move money; False for lines that are no rows."""
-        if self._layout.continued and len(cells) > self._width:
-            cells[:] = _joined(cells, self._layout.continued)
         if not self._is_dated(cells):
             self._beside(number, cells)
             return False
@@ -106,15 +99,22 @@ class _TableReader:
             raise self._columns_error(number, cells)
         if len(cells) > self._width and is_first:
             # Some banks end every row, but not the header, with one more comma.
-            self._width = len(cells)
+            self._width = self._wider = len(cells)
         if len(cells) != self._width:
             if len(cells) <= self._needed:
                 raise self._columns_error(number, cells)
-            self._warnings.add(
-                WarningCode.RAGGED_ROW, number, cells=str(len(cells)), expected=str(self._width)
-            )
+            self._warn_ragged(number, len(cells))
         cells += [""] * (self._width - len(cells))
         return True
+
+    def _currency_error(self, said: str) -> BillRefusedError:
+        above = (number for number, cells in self._head.above if said in "".join(cells))
+        return BillRefusedError(
+            reason="currency",
+            row=next(above, 0),
+            text=said[:_TEXT_LENGTH_SHOWN],
+            expected=self._layout.currencies[0],
+        )
 
     def _columns_error(self, number: int, cells: list[str]) -> BillRefusedError:
         return BillRefusedError(
@@ -123,6 +123,11 @@ class _TableReader:
             text=str(len(cells)),
             expected=str(len(self._head.headings)),
         )
+
+    def _warn_ragged(self, number: int, count: int) -> None:
+        expected = self._width if count != self._width else len(self._head.headings)
+        code = WarningCode.RAGGED_ROW
+        self._warnings.add(code, number, cells=str(count), expected=str(expected))
 
     def _is_dated(self, cells: list[str]) -> bool:
         day = self._head.columns[Field.DAY]
@@ -133,9 +138,9 @@ class _TableReader:
 
     def _beside(self, number: int, cells: list[str]) -> None:
         """Take in a line that is no row: blank, of the foot, or the header over again."""
-        if is_blank(cells):
-            return
         names = [heading(cell) for cell in cells]
+        if not any(names):
+            return
         if self._is_foot(cells, names):
             self._has_foot = True
             self._sayings.hear(cells)
@@ -179,14 +184,3 @@ class _TableReader:
             place = self._head.columns.get(item)
             if place is not None and place < len(cells):
                 self._sayings.take(group, cells[place])
-
-
-def _joined(cells: list[str], mark: str) -> list[str]:
-    """Put together the pieces of texts with commas that were not quoted: only a cell begins with the mark."""
-    joined: list[str] = []
-    for cell in cells:
-        if joined and not cell.startswith(mark):
-            joined[-1] += "," + cell
-        else:
-            joined.append(cell)
-    return joined

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ledger.bills.alipay_account import ALIPAY_ACCOUNT
 from ledger.bills.alipay_personal import ALIPAY_PERSONAL
 from ledger.bills.alipay_trade import ALIPAY_TRADE
+from ledger.bills.bank_layouts import BANK_LAYOUTS
 from ledger.bills.bank_record import BANK_RECORD
 from ledger.bills.camt053 import is_camt053, read_camt053
 from ledger.bills.documents import Document
@@ -26,7 +27,7 @@ class DocumentFormat(NamedTuple):
     """A format that is no table.
 
     Attributes:
-        fits: tells it by the first 4,096 characters of its text (half-decoded is enough).
+        fits: tells it by its first 4,096 bytes, of which only ASCII is to be believed.
         read: reads all of it; refuses with ``BillRefusedError`` only.
     """
 
@@ -45,7 +46,7 @@ _APPS = (
     ALIPAY_ACCOUNT,
     BANK_RECORD,
 )
-LAYOUTS: tuple[Layout, ...] = (*_APPS,)
+LAYOUTS: tuple[Layout, ...] = (*_APPS, *BANK_LAYOUTS)
 DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = (
     DocumentFormat("camt053", is_camt053, read_camt053),
     DocumentFormat("ofx", is_ofx, read_ofx),

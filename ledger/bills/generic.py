@@ -124,7 +124,7 @@ def propose(document: Document) -> Proposal:
     """
     found = [item for table in tables_of(document) if (item := _header(table))]
     if not found:
-        raise BillRefusedError(reason="unknown_format", text=document.name)
+        raise BillRefusedError(reason="unknown_format")
     _, table, position = max(found, key=lambda item: item[0])
     rows = list(islice(table.rows(), position, position + 1 + SAMPLE_ROWS))
     (number, header), *samples = rows

@@ -62,6 +62,8 @@ def _fitted(
             columns[item] = place
         elif item not in layout.optional:
             return None
+    if layout.together and 0 < len(layout.together & columns.keys()) < len(layout.together):
+        return None
     if layout.marks and not _is_marked(layout, above):
         return None
     texts = tuple(place for place, name in enumerate(names) if name in layout.text_names)

@@ -101,6 +101,7 @@ class Layout:
         format: its public name (``docs/bills.md``).
         columns: the headings that each field may have, the usual one first.
         optional: fields that the header may lack.
+        together: of these, which are optional, the header has all or none.
         texts: headings whose cells make the row's text, each of which may be missing.
         marks: texts one of which must stand above the table, where headings alone do not tell the format.
         directions: every word that the direction column may hold; "" allows an empty cell.
@@ -115,10 +116,9 @@ class Layout:
         red_letters: an amount below zero is money the other way round (红字), not a mistake.
         out_sign: -1 where the column of outgoing amounts prints them negative.
         fee_sign: -1 where a fee that was kept is printed negative.
-        fee_remark: pattern with a group ``fee``, looked for in the text of a row.
+        fee_word: the word before a fee that stands in the text of a row, such as 服务费 in ``服务费¥0.10``.
         trim: signs to strip from both ends of every cell, instead of white space alone.
-        continued: what begins every cell; one that begins otherwise belongs to the cell before it,
-            because this format does not quote the commas in its texts.
+        mark: what begins every cell, in a format that does not quote the commas in its texts.
         sayings: patterns of what lines above and below the table declare, by named groups: rows, in_rows,
             in_sum, out_rows, out_sum, neutral_rows, neutral_sum, fee_sum, opening, closing, first, last,
             account, currency.
@@ -136,6 +136,7 @@ class Layout:
     format: str
     columns: Mapping[Field, tuple[str, ...]]
     optional: frozenset[Field] = frozenset()
+    together: frozenset[Field] = frozenset()
     texts: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     directions: Mapping[str, Direction] = field(default_factory=dict)
@@ -149,9 +150,9 @@ class Layout:
     red_letters: bool = False
     out_sign: int = 1
     fee_sign: int = 1
-    fee_remark: str = ""
+    fee_word: str = ""
     trim: str | None = None
-    continued: str = ""
+    mark: str = ""
     sayings: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     foot_forms: tuple[str, ...] = ()

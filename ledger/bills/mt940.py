@@ -18,7 +18,14 @@ from mt940.processors import date_fixup_pre_processor, transaction_details_post_
 from mt940.tags import Tag
 
 from ledger.bills.documents import Document
-from ledger.bills.sections import Section, amount_minor, currency_code, joined, refusal
+from ledger.bills.sections import (
+    Section,
+    amount_minor,
+    check_count,
+    currency_code,
+    joined,
+    refusal,
+)
 from ledger.bills.texts import encoding_of
 from ledger.domain.bills import Bill, BillRow, Direction
 from ledger.domain.errors import BillRefusedError
@@ -26,8 +33,7 @@ from ledger.domain.money import yuan
 
 FORMAT = "mt940"
 #: The library logs what it cannot read, which is personal data; our refusal says it to the right person.
-logging.getLogger("mt940").addHandler(logging.NullHandler())
-logging.getLogger("mt940").propagate = False
+logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 
 _FIRST_TAGS = tuple(re.compile(f"(?m)^:{tag}:") for tag in ("20", "(?:25|28C?|60[FM])"))
 _TAG = re.compile(r":(\d\d)[A-Z]?:", re.ASCII)
@@ -44,10 +50,11 @@ _SUBFIELD = re.compile(r"\?\d\d", re.ASCII)
 _MARKS = {"C": Direction.IN, "RD": Direction.IN, "D": Direction.OUT, "RC": Direction.OUT}
 _TOTALS = {"sum_credit_entries": "in", "sum_debit_entries": "out"}
 _BALANCES = ("final_{}_balance", "intermediate_{}_balance")
+_SIDES = ("opening", "closing")
 
 
 class _MisreadError(Exception):
-    """A field is not as SWIFT writes it; its line is found by the text."""
+    """A field is not as SWIFT writes it."""
 
     def __init__(self, reason: str, text: str, expected: str) -> None:
         super().__init__(reason)
@@ -117,8 +124,9 @@ def _section(message: _Message) -> Section:
         if len(places) != 1:
             row = places[1] if places else message.first_row
             raise refusal(reason, row, "", "", f":{tag}:")
-    parsed = _parsed(message)
     rows = message.rows_of("61")
+    check_count(rows)
+    parsed = _parsed(message)
     if len(parsed) != len(rows):
         raise refusal("damaged", message.first_row, ":61:", str(len(parsed)), str(len(rows)))
     opening_minor, currency = _balance(parsed, "opening", row=message.rows_of("60")[0])
@@ -154,11 +162,12 @@ def _totals(parsed: Transactions, currency: str, *, row: int) -> dict[str, str]:
 
 
 def _parsed(message: _Message) -> Transactions:
-    parsed = Transactions(_processors(), options=mt940.Options.all())
+    grammar = _Grammar()
+    parsed = Transactions(grammar.processors(), options=mt940.Options.all())
     try:
         parsed.parse("\n".join(message.lines))
     except _MisreadError as error:
-        row = message.row_with(error.text)
+        row = message.rows_of("61")[grammar.entries - 1] if grammar.is_entry else message.first_row
         raise refusal(error.reason, row, "", error.text, error.expected) from error
     except RuntimeError as error:
         # Its arguments are a sentence, the field, and what the field holds.
@@ -172,21 +181,40 @@ def _parsed(message: _Message) -> Transactions:
     return parsed
 
 
-def _processors() -> dict[str, list[Any]]:
-    """Hold every amount and type against SWIFT's grammar before the library takes it in.
+class _Grammar:
+    """Holds every amount and type against SWIFT's grammar before the library takes it in.
 
     It would take ``10x00`` for ten, and an entry without its type for a part of the next one.
     """
-    checks: dict[str, list[Any]] = {
-        f"pre_{form.format(name)}": [_check_amount]
-        for form in (*_BALANCES, *_TOTALS)
-        for name in ("opening", "closing")
-    }
-    return {
-        **checks,
-        "pre_statement": [date_fixup_pre_processor, _check_amount, _check_kind],
-        "post_transaction_details": [_keep_details, transaction_details_post_processor],
-    }
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.is_entry = False
+
+    def processors(self) -> dict[str, list[Any]]:
+        """Give the checks by the names under which the library calls them."""
+        names = (*(form.format(name) for form in _BALANCES for name in _SIDES), *_TOTALS)
+        return {
+            **{f"pre_{name}": [self._check_amount] for name in names},
+            "pre_statement": [date_fixup_pre_processor, self._check_entry],
+            "post_transaction_details": [_keep_details, transaction_details_post_processor],
+        }
+
+    def _check_entry(self, _: Transactions, __: Tag, said: dict[str, Any]) -> dict[str, Any]:
+        self.entries += 1
+        self.is_entry = True
+        kind = said["id"] or ""
+        if not _AMOUNT.fullmatch(said["amount"]):
+            raise _MisreadError("amount", said["amount"], _AMOUNT_EXPECTED)
+        if not _KIND.fullmatch(kind):
+            raise _MisreadError("damaged", kind + said["customer_reference"], _KIND_EXPECTED)
+        return said
+
+    def _check_amount(self, _: Transactions, __: Tag, said: dict[str, Any]) -> dict[str, Any]:
+        self.is_entry = False
+        if not _AMOUNT.fullmatch(said["amount"]):
+            raise _MisreadError("amount", said["amount"], _AMOUNT_EXPECTED)
+        return said
 
 
 def _keep_details(
@@ -194,19 +222,6 @@ def _keep_details(
 ) -> dict[str, Any]:
     """Keep the details whole; of structured ones the library keeps the parts that it knows."""
     return {**result, _ALL_DETAILS: said["transaction_details"]}
-
-
-def _check_amount(_: Transactions, __: Tag, said: dict[str, Any]) -> dict[str, Any]:
-    if not _AMOUNT.fullmatch(said["amount"] or ""):
-        raise _MisreadError("amount", said["amount"] or "", _AMOUNT_EXPECTED)
-    return said
-
-
-def _check_kind(_: Transactions, __: Tag, said: dict[str, Any]) -> dict[str, Any]:
-    if not _KIND.fullmatch(said["id"] or ""):
-        text = (said["id"] or "") + (said["customer_reference"] or "")
-        raise _MisreadError("damaged", text, _KIND_EXPECTED)
-    return said
 
 
 def _balance(parsed: Transactions, name: str, *, row: int) -> tuple[int, str]:

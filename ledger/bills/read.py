@@ -9,7 +9,6 @@ from ledger.bills.generic import Proposal, layout_of, propose
 from ledger.bills.heads import find_head
 from ledger.bills.layouts import Layout
 from ledger.bills.tables import Table, tables_of
-from ledger.bills.texts import encoding_of
 from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, BillRow
 from ledger.domain.errors import BillRefusedError
@@ -58,7 +57,7 @@ def _bills_in(document: Document, layouts: Sequence[Layout]) -> list[Bill]:
         # The same text parted in several ways: the one in which most columns are found.
         heads = [max(heads, key=lambda head: head.score)]
     if not heads and document.name and not _is_summary(document, tables):
-        raise BillRefusedError(reason="unknown_format", text=document.name)
+        raise BillRefusedError(reason="unknown_member", text=document.name)
     return [read_table(head) for head in heads]
 
 
@@ -70,8 +69,8 @@ def _is_summary(document: Document, tables: Sequence[Table]) -> bool:
 
 
 def _document_format(document: Document) -> DocumentFormat | None:
-    encoding = encoding_of(document.data)
-    sample = document.data[:_SAMPLE].decode(encoding, errors="ignore")
+    # What tells such a format is ASCII, in whatever encoding; and all of it may be one long line.
+    sample = document.data[:_SAMPLE].replace(b"\0", b"").decode("latin-1")
     return next((item for item in DOCUMENT_FORMATS if item.fits(sample)), None)
 
 
@@ -81,6 +80,8 @@ def _only(bills: list[Bill]) -> Bill:
     Raises:
         BillRefusedError: several bills that differ: each has to come in a file of its own.
     """
+    if len(bills) == 1:
+        return bills[0]
     facts = {tuple(_facts(row) for row in bill.rows) for bill in bills}
     if len(facts) > 1:
         raise BillRefusedError(reason="several_bills", text=str(len(bills)))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from operator import itemgetter
 
-from ledger.bills.cells import fee_units, fen, is_mangled, is_nothing, moment
+from ledger.bills.cells import NOTHING, fee_units, fen, is_mangled, moment
 from ledger.bills.checks import Tally
 from ledger.bills.heads import Head
 from ledger.bills.layouts import DONE, OWN_TRANSFER, ZERO, Effect, Field
@@ -18,6 +18,9 @@ from ledger.domain.errors import AmountError, BillRefusedError
 AMOUNT_EXPECTED = "1234.50"
 _TEXT_LENGTH_SHOWN = 60
 _EMPTY = frozenset({"", "-", "--", "—", "/"})
+_ZEROS = _EMPTY | {"0.00", "0"}
+#: A row of nothing is neutral for that, unless its status says why it is nothing.
+_NOT_FINAL = frozenset({"", OWN_TRANSFER})
 _NO_REFUND = _EMPTY | {"0"}
 _IN, _OUT, _NEUTRAL = Direction.IN, Direction.OUT, Direction.NEUTRAL
 #: The cells of a row in the order in which ``take`` unpacks them.
@@ -28,7 +31,9 @@ _PICKED = (
 )  # fmt: skip
 #: The numbers by which rows are told apart, as ``_unmangled`` takes them.
 _NUMBERS = (Field.SERIAL, Field.ORDER, Field.REFUND, Field.COUNTERPARTY_NUMBER)
-_EFFECTS_MAX = 10_000
+_REMEMBERED_MAX = 10_000
+_FEE = re.compile(r"[:：]?\s*[¥￥]?(\d[\d,]*(?:\.\d+)?)", re.ASCII)
+_new_row = tuple.__new__
 _Money = Callable[[int, str, str, str, str], tuple[int, Direction]]
 
 
@@ -44,19 +49,21 @@ class RowReader:
         # -1 is the empty cell that ``take`` adds to each row.
         self._pick = itemgetter(*(columns.get(item, -1) for item in _PICKED))
         self._pick_texts = itemgetter(*head.texts, -1, -1)
+        self._text_column = head.texts[0] if len(head.texts) == 1 else None
+        self._has_words = Field.DIRECTION in columns
         self._money: _Money = self._by_columns
         if Field.AMOUNT in columns:
             self._money = self._by_word if Field.DIRECTION in columns else self._by_sign
-        self._effects: dict[tuple[Direction, str], Effect] = {}
+        self._effects: dict[tuple[Direction, str], tuple[Direction, str]] = {}
+        self._trim, self._sums = self._layout.trim, self.tally.sums
         self._has_sides = Field.PAYER in columns or Field.PAYEE in columns
-        self._refund_kind = (
-            re.compile(self._layout.refund_kind) if self._layout.refund_kind else None
-        )
+        self._refund_kind = re.compile(self._layout.refund_kind or r"(?!)")
+        self._kinds: dict[str, bool] = {}
+        self._fee_word = self._layout.fee_word
+        self._day_length = self._layout.day_length
         # Words behind what fills an empty cell; behind another cell of the text comes a "·".
-        self._filler = (
-            re.compile(rf"{self._layout.filler}\s*(?=[^\s·])") if self._layout.filler else None
-        )
-        self._fee_remark = re.compile(self._layout.fee_remark) if self._layout.fee_remark else None
+        filler = self._layout.filler
+        self._filler = re.compile(rf"{filler}\s*(?=[^\s·])") if filler else None
 
     def take(self, number: int, cells: list[str]) -> BillRow | None:
         """Read one row as wide as the header; None when its day is no day.
@@ -65,46 +72,55 @@ class RowReader:
             BillRefusedError: a cell is not understood.
         """
         cells.append("")
-        trim = self._layout.trim
+        trim, sums = self._trim, self._sums
         (
             day, clock, amount, amount_in, amount_out, word, balance, status, name, number_of, serial,
             order, kind, refund, fee, account, currency,
-        ) = [cell.strip(trim) for cell in self._pick(cells)]  # fmt: skip
-        at = moment(day[: self._layout.day_length], clock)
+        ) = map(str.strip, self._pick(cells)) if trim is None else (
+            [cell.strip(trim) for cell in self._pick(cells)]
+        )  # fmt: skip
+        at = moment(day[: self._day_length], clock)
         if at is None:
             cells.pop()
             return None
         amount_minor, printed = self._money(number, amount, amount_in, amount_out, word)
-        direction, reason = self._effect(number, printed, status)
-        if not amount_minor and direction is not _NEUTRAL:
+        direction, reason = self._effects.get((printed, status)) or self._effect(
+            number, printed, status
+        )
+        if not amount_minor and reason in _NOT_FINAL:
             direction, reason = _NEUTRAL, ZERO
         text = self._text(number, cells)
-        fee_minor = self._fee(number, fee, text) if fee or self._fee_remark else 0
-        self.tally.add(printed, amount_minor)
+        has_fee = fee or (self._fee_word and self._fee_word in text)
+        fee_minor = self._fee(number, fee, text) if has_fee else 0
+        pair = sums[printed]
+        pair[0] += 1
+        pair[1] += amount_minor
         if account != self.account or currency:
             self._check_account(number, account, currency)
         if self._has_sides:
             name, number_of = self._sides(cells, direction)
-        if "+" in (numbers := f"{serial} {order} {refund} {number_of}") or "0000" in numbers:
+        numbers = f"{serial} {order} {refund} {number_of} "
+        if "+" in numbers or "0000 " in numbers:
             serial, order, refund, number_of = self._unmangled(
                 number, serial, order, refund, number_of
             )
         refund_of = ""
         if refund not in _NO_REFUND:
             serial, refund_of = refund, serial
-        elif self._refund_kind and self._refund_kind.search(kind):
+        elif self._kinds.get(kind) or (kind not in self._kinds and self._is_refund(kind)):
             refund_of = self._refunded(serial, order)
-        return BillRow(
+        # A named tuple's own constructor takes half as long again.
+        return _new_row(BillRow, (
             number, at, direction, amount_minor,
             None if balance in _EMPTY else self._balance(number, balance),
-            "" if is_nothing(name) else name,
-            "" if is_nothing(number_of) else number_of,
+            name if name.strip(NOTHING) else "",
+            number_of if number_of.strip(NOTHING) else "",
             text,
-            "" if serial in _EMPTY else serial,
-            "" if order in _EMPTY else order,
+            "" if serial in _EMPTY or not serial.strip("0") else serial,
+            "" if order in _EMPTY or not order.strip("0") else order,
             kind, status, reason, fee_minor, refund_of,
             self._transfer(kind) if reason == OWN_TRANSFER else _NEUTRAL,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def _transfer(self, kind: str) -> Direction:
         """Tell which way money between our own accounts moved the balance of this one."""
@@ -114,20 +130,24 @@ class RowReader:
 
     def _text(self, number: int, cells: list[str]) -> str:
         """Join the parts of the text, each once: some formats print the same words in two columns."""
-        trim = self._layout.trim
-        found = [cell.strip(trim) for cell in self._pick_texts(cells)]
-        parts = [part for part in found if not is_nothing(part)]
-        text = parts[0] if len(parts) == 1 else " · ".join(dict.fromkeys(parts))
+        trim = self._trim
+        if self._text_column is not None:
+            text = cells[self._text_column].strip(trim)
+            text = text if text.strip(NOTHING) else ""
+        else:
+            found = [cell.strip(trim) for cell in self._pick_texts(cells)]
+            parts = [part for part in found if part.strip(NOTHING)]
+            text = parts[0] if len(parts) == 1 else " · ".join(dict.fromkeys(parts))
         if self._filler and self._filler.search(text):
-            text = self._run_over(number, text)
+            text = self._run_over(number, text, self._filler)
         return " ".join(text.split()) if "\n" in text else text
 
-    def _run_over(self, number: int, text: str) -> str:
+    def _run_over(self, number: int, text: str, filler: re.Pattern[str]) -> str:
         """Warn of words that ran over from another column, and keep them."""
-        width = str(len(self._head.headings))
-        shown = text[:_TEXT_LENGTH_SHOWN]
-        self._warnings.add(WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown)
-        return self._filler.sub("", text) if self._filler else text
+        for found in filler.finditer(text):
+            shown = text[found.end() : found.end() + _TEXT_LENGTH_SHOWN].partition(" · ")[0]
+            self._warnings.add(WarningCode.RAGGED_ROW, number, what="ran_over", text=shown)
+        return filler.sub("", text)
 
     def _by_word(
         self, number: int, amount: str, _in: str, _out: str, word: str
@@ -136,7 +156,7 @@ class RowReader:
         printed = self._word(number, word)
         amount_minor = self._fen(number, Field.AMOUNT, amount)
         if self._layout.signed and amount_minor and (amount_minor < 0) != (printed is _OUT):
-            raise self._error("direction", number, Field.DIRECTION, word, amount)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, amount)
         if amount_minor < 0:
             amount_minor = -amount_minor
             if not self._layout.signed:
@@ -154,21 +174,22 @@ class RowReader:
         self, number: int, _amount: str, amount_in: str, amount_out: str, word: str
     ) -> tuple[int, Direction]:
         """Read two columns of which one holds the amount, and hold a direction word against it."""
-        in_minor = 0 if amount_in in _EMPTY else self._fen(number, Field.IN, amount_in)
-        out_minor = 0 if amount_out in _EMPTY else self._fen(number, Field.OUT, amount_out)
+        in_minor = 0 if amount_in in _ZEROS else self._fen(number, Field.IN, amount_in)
+        out_minor = 0 if amount_out in _ZEROS else self._fen(number, Field.OUT, amount_out)
         out_minor *= self._layout.out_sign
         if (in_minor and out_minor) or (amount_in in _EMPTY and amount_out in _EMPTY):
             both = f"{amount_in} / {amount_out}"
-            raise self._error("amount", number, Field.IN, both, AMOUNT_EXPECTED)
-        worded = self._word(number, word) if Field.DIRECTION in self._head.columns else None
+            raise self._error("two_amounts", number, Field.IN, both, AMOUNT_EXPECTED)
+        worded = self._word(number, word) if self._has_words else None
         if out_minor:
             item, amount_minor, printed, text = Field.OUT, out_minor, _OUT, amount_out
         elif in_minor:
             item, amount_minor, printed, text = Field.IN, in_minor, _IN, amount_in
         else:
-            return 0, worded or (_IN if amount_out in _EMPTY else _OUT)
+            self.tally.undirected += worded is None
+            return 0, worded or _NEUTRAL
         if worded not in (None, printed):
-            raise self._error("direction", number, Field.DIRECTION, word, text)
+            raise self._error("direction_differs", number, Field.DIRECTION, word, text)
         if amount_minor < 0:
             return -amount_minor, self._turned(number, item, text, printed)
         return amount_minor, printed
@@ -187,13 +208,14 @@ class RowReader:
             raise self._error("direction", number, Field.DIRECTION, word, expected) from None
 
     def _effect(self, number: int, printed: Direction, status: str) -> tuple[Direction, str]:
-        """Give the direction that a row has by its status, and why it is neutral."""
-        effect = self._effects.get((printed, status))
-        if effect is None:
-            effect = self._effect_of(number, printed, status)
-            if len(self._effects) < _EFFECTS_MAX:
-                self._effects[printed, status] = effect
-        return effect.direction or printed, effect.reason
+        """Give the direction that a row has by its status, and why it is neutral; remember it."""
+        effect = self._effect_of(number, printed, status)
+        direction, reason = effect.direction or printed, effect.reason
+        if direction is _NEUTRAL and not reason:
+            reason = OWN_TRANSFER
+        if len(self._effects) < _REMEMBERED_MAX:
+            self._effects[printed, status] = direction, reason
+        return direction, reason
 
     def _effect_of(self, number: int, printed: Direction, status: str) -> Effect:
         layout = self._layout
@@ -205,8 +227,6 @@ class RowReader:
         if effect is None:
             expected = "、".join(layout.statuses)
             raise self._error("status", number, Field.STATUS, status, expected)
-        if (effect.direction or printed) is _NEUTRAL and not effect.reason:
-            return Effect(_NEUTRAL, OWN_TRANSFER)
         return effect
 
     def _sides(self, cells: list[str], direction: Direction) -> tuple[str, str]:
@@ -217,6 +237,13 @@ class RowReader:
         columns, trim = self._head.columns, self._layout.trim
         name, number = (cells[columns.get(item, -1)].strip(trim) for item in names)
         return name, number
+
+    def _is_refund(self, kind: str) -> bool:
+        """Tell a kind of refund; there are few kinds, and as many rows as there are."""
+        is_refund = self._refund_kind.search(kind) is not None
+        if len(self._kinds) < _REMEMBERED_MAX:
+            self._kinds[kind] = is_refund
+        return is_refund
 
     def _refunded(self, serial: str, order: str) -> str:
         """Give the number of the payment that a refund names, as far as it names one."""
@@ -244,9 +271,9 @@ class RowReader:
 
     def _fee(self, number: int, text: str, remark: str) -> int:
         """Give a fee in whole fen, from its column or from the remark."""
-        if self._fee_remark:
-            found = self._fee_remark.search(remark)
-            text = found["fee"] if found else ""
+        if self._fee_word:
+            found = _FEE.match(remark, remark.index(self._fee_word) + len(self._fee_word))
+            text = found[1] if found else ""
         if text in _EMPTY:
             return 0
         try:

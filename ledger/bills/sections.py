@@ -10,6 +10,7 @@ from datetime import date
 
 from ledger.bills.checks import Tally, check
 from ledger.bills.declared import Sayings
+from ledger.bills.engine import ROWS_MAX
 from ledger.bills.warnings import Warnings
 from ledger.domain.bills import Bill, BillRow, BillWarning, Declared, Direction, Totals, WarningCode
 from ledger.domain.errors import AmountError, BillRefusedError
@@ -71,6 +72,16 @@ def currency_code(text: str, *, row: int, column: str) -> str:
     return text
 
 
+def check_count(rows: Sequence[object]) -> None:
+    """Refuse more rows than a table may have.
+
+    Raises:
+        BillRefusedError: there are too many.
+    """
+    if len(rows) > ROWS_MAX:
+        raise BillRefusedError(reason="too_many_rows", text=str(ROWS_MAX))
+
+
 def refusal(reason: str, row: int, column: str, text: str, expected: str) -> BillRefusedError:
     """Say what is not understood, and where; of a long text its beginning."""
     return BillRefusedError(
@@ -124,7 +135,8 @@ def _warnings(
         before_minor = says.closing_minor
         tally = Tally()
         for row in section.rows:
-            tally.add(row.direction, row.amount_minor)
+            tally.sums[row.direction][0] += 1
+            tally.sums[row.direction][1] += row.amount_minor
         check(section.rows, tally, sayings, warnings)
         if section.foreign_closing and says.opening_minor is not None:
             moved_minor = tally.of(Direction.IN)[1] - tally.of(Direction.OUT)[1]

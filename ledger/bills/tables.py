@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,6 +28,7 @@ class Table:
         encoding: how its text is written, or which spreadsheet it is.
         is_padded: every row is as wide as the widest, as in a sheet, so that width says nothing.
         delimiter: what stands between cells, empty in sheets and pages.
+        marked: the rows where every cell begins with a mark instead of being quoted; only of text.
     """
 
     name: str
@@ -34,10 +36,19 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     is_padded: bool = False
     delimiter: str = ""
+    marked: Callable[[str], Iterator[Row]] | None = None
+
+    def rows_of(self, mark: str) -> Iterator[Row]:
+        """Give the rows of a format whose cells begin with ``mark``, if it has one."""
+        return self.marked(mark) if mark and self.marked else self.rows()
 
     def head(self) -> list[Row]:
         """Give the rows among which the header must be."""
-        return list(islice(self.rows(), HEADER_ROWS_MAX))
+        rows: list[Row] = []
+        # Text parted at the wrong sign may look damaged; where it is, reading it will say so.
+        with suppress(BillRefusedError):
+            rows += islice(self.rows(), HEADER_ROWS_MAX)
+        return rows
 
 
 def tables_of(document: Document) -> list[Table]:
@@ -62,30 +73,56 @@ def _text_table(document: Document, encoding: str, delimiter: str) -> Table:
     def rows() -> Iterator[Row]:
         return _text_rows(lines(document.data, encoding), delimiter)
 
-    return Table(document.name, encoding, rows, delimiter=delimiter)
+    def marked(mark: str) -> Iterator[Row]:
+        return _marked_rows(lines(document.data, encoding), delimiter, mark)
+
+    return Table(document.name, encoding, rows, delimiter=delimiter, marked=marked)
 
 
 def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(text, delimiter=delimiter)
+    quotes = _Quotes(text)
+    reader = csv.reader(quotes, delimiter=delimiter)
     first_line = 1
     try:
         for cells in reader:
-            if reader.line_num > first_line:
-                _check_quotes(cells, delimiter, first_line)
+            if reader.line_num > first_line and quotes.count % 2:
+                # One quotation mark too many has swallowed lines that were rows.
+                shown = next(cell for cell in cells if "\n" in cell or "\r" in cell)[:40]
+                raise BillRefusedError(reason="quotes", row=first_line, text=shown)
             yield first_line, cells
             first_line = reader.line_num + 1
+            quotes.count = 0
     except csv.Error as error:
         raise BillRefusedError(reason="damaged", row=first_line) from error
 
 
-def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
-    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
+class _Quotes:
+    """Lines as they are read, with a count of the quotes in them."""
 
-    A remark may go over several lines; but what has as many delimiters as a row is no remark.
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.count = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.count += line.count('"')
+        return line
+
+
+def _marked_rows(text: Iterator[str], delimiter: str, mark: str) -> Iterator[Row]:
+    """Part lines before each mark, so that commas and quotation marks in a cell are only its text.
+
+    Lines that do not begin with the mark, and those that a spreadsheet has quoted, are read as any CSV.
     """
-    for cell in cells:
-        if "\n" in cell and cell.count(delimiter) >= len(cells) - 1:
-            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
+    between, quoted = delimiter + mark, '"' + mark
+    for number, line in enumerate(text, 1):
+        if line.startswith(mark) and quoted not in line:
+            yield number, line.rstrip("\r\n").split(between)
+        else:
+            yield number, next(csv.reader([line], delimiter=delimiter), [])
 
 
 def is_blank(cells: Sequence[str]) -> bool:

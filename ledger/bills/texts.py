@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ledger.domain.errors import BillRefusedError
 
+#: No row of a bill is as long; a longer line is made to fill the memory.
 LINE_LENGTH_MAX = 64 * 1024
-_CHUNK = 1024 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -20,7 +20,7 @@ def encoding_of(data: bytes) -> str:
     """Name the encoding in which all of the text can be read: utf-8-sig, utf-16, utf-8 or gb18030.
 
     Raises:
-        BillRefusedError: in none of them.
+        BillRefusedError: in none of them, or a line is longer than any row of a bill.
     """
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
     guesses = marked or [*_wide_guess(data[:_SAMPLE]), "utf-8", "gb18030"]
@@ -31,16 +31,9 @@ def encoding_of(data: bytes) -> str:
 
 
 def lines(data: bytes, encoding: str) -> Iterator[str]:
-    """Give the lines with their ends, never one too long to be a row.
-
-    Raises:
-        BillRefusedError: a line is longer than any row of a bill.
-    """
+    """Give the lines with their ends; ``encoding_of`` has looked at their lengths."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
-        for line in text:
-            if len(line) > LINE_LENGTH_MAX:
-                raise BillRefusedError(reason="trap")
-            yield line
+        yield from text
 
 
 def _wide_guess(sample: bytes) -> list[str]:
@@ -56,8 +49,10 @@ def _reads_as(data: bytes, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     try:
-        for start in range(0, len(data), _CHUNK):
-            decoder.decode(view[start : start + _CHUNK])
+        for start in range(0, len(data), LINE_LENGTH_MAX):
+            piece = decoder.decode(view[start : start + LINE_LENGTH_MAX])
+            if len(view) - start > LINE_LENGTH_MAX and "\n" not in piece and "\r" not in piece:
+                raise BillRefusedError(reason="trap")
         decoder.decode(b"", final=True)
     except UnicodeError:
         return False

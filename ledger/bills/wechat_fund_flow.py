@@ -20,7 +20,7 @@ WECHAT_FUND_FLOW = Layout(
     texts=("业务名称", "备注", "业务凭证号"),
     directions={"收入": IN, "支出": OUT},
     trim=" \t\r\n\u3000`",
-    continued="`",
+    mark="`",
     foot_table={
         "资金流水总笔数": "rows",
         "收入笔数": "in_rows", "收入金额": "in_sum",

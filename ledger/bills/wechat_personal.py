@@ -41,7 +41,7 @@ WECHAT_PERSONAL = Layout(
         r"^零钱充值|^零钱通转出-到零钱": IN,
     },
     refund_kind="-退款$",
-    fee_remark=r"服务费[¥￥]?(?P<fee>\d[\d,]*(\.\d+)?)",
+    fee_word="服务费",
     sayings=(
         r"微信昵称:\s*\[(?P<account>.*?)\]",
         r"起始时间:\s*\[(?P<first>.*?)\]\s*终止时间:\s*\[(?P<last>.*?)\]",

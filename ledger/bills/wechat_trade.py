@@ -27,13 +27,15 @@ WECHAT_TRADE = Layout(
         Field.FEE: ("手续费",),
     },
     optional=frozenset({Field.OUT, Field.REFUND, Field.STATUS, Field.COUNTERPARTY_NUMBER}),
+    # Without their status refunds that failed would count: a list has all of these or none.
+    together=frozenset({Field.OUT, Field.REFUND, Field.STATUS}),
     texts=("商品名称", "商户数据包"),
     directions={"SUCCESS": IN, "REFUND": OUT, "REVOKED": OUT},
     statuses={
         "": DONE, "SUCCESS": DONE, "PROCESSING": UNSETTLED, "FAIL": FAILED, "CHANGE": FAILED,
     },
     trim=" \t\r\n\u3000`",
-    continued="`",
+    mark="`",
     foot_table={
         "总交易单数": "rows",
         "应结订单总金额": "in_sum", "总交易额": "in_sum",

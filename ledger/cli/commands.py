@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ledger.cli.bills import bills
 from ledger.cli.books import books
 from ledger.cli.communities import communities
 from ledger.cli.databases import databases
@@ -14,5 +15,6 @@ from ledger.cli.users import users
 
 def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
-    for group in (databases, books, drafts, journal, statement, demo, communities, users):
+    groups = (databases, books, bills, drafts, journal, statement, demo, communities, users)
+    for group in groups:
         app.cli.add_command(group)

@@ -140,7 +140,7 @@ class ClosingError(Refusal):
     """A month or year cannot be closed as things stand.
 
     ``reason`` is months_open, earlier_year_open, drafts_open, drafts_submitted, nothing_left,
-    not_carried, sealed, cash_negative or between_funds.
+    not_carried, sealed, cash_negative, cash_counted or between_funds.
     """
 
     code = "closing"
@@ -225,7 +225,7 @@ class PaymentRuleError(Refusal):
 class PolicyError(Refusal):
     """A policy cannot be set as it stands.
 
-    ``reason`` is steps, rising, approvals, split_days, split_margin, past, own_proposal, or gone.
+    ``reason`` is steps, rising, approvals, split_days, split_margin, cash_limit, past, own_proposal, or gone.
     """
 
     code = "policy"
@@ -307,11 +307,11 @@ class AccessRefusedError(Refusal):
 class BillRefusedError(Refusal):
     """A bill cannot be read; nothing of it was kept.
 
-    ``reason`` is a short code: of the whole file unknown_format, encoding, empty, too_large, too_many_rows,
-    several_bills, truncated, damaged, encrypted, trap; of a row direction, status, amount, day, currency,
-    several_accounts, columns, quotes. ``row`` counts the lines of the file from 1, 0 when the whole file is
-    at fault; ``column`` is the heading as printed, ``text`` what stands there, ``expected`` what would be
-    understood.
+    ``reason`` is a short code: of the whole file unknown_format, unknown_member (of a ZIP file), encoding,
+    empty, too_large, too_many_rows, several_bills, truncated, damaged, encrypted, trap; of a row direction,
+    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes.
+    ``row`` counts the lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading
+    as printed, ``text`` what stands there, ``expected`` what would be understood.
     """
 
     code = "bill"
@@ -325,7 +325,10 @@ class BillRefusedError(Refusal):
 
 @dataclass(eq=False)
 class MatchError(Refusal):
-    """Rows of a bill and lines of the books are not the same money; ``reason`` is unequal, held or empty."""
+    """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
+
+    ``reason`` is unequal, held, empty, nothing (none was ticked) or changed (since somebody looked).
+    """
 
     code = "match"
     reason: str

@@ -24,6 +24,8 @@ from ledger.store.actions import record_action
 from ledger.store.budgets import budgets
 from ledger.store.communities import decisions
 
+#: What the log calls it among policies.
+KIND = "budget"
 REASON_LENGTH_MAX = 200
 _OPEN = ("editing", "submitted", "rejected")
 
@@ -39,6 +41,14 @@ def budget_content(budget: Budget) -> str:
 def budget_lines(content: str) -> tuple[BudgetLine, ...]:
     """Read a budget's lines back."""
     return tuple(BudgetLine(item["f"], item["a"], int(item["m"])) for item in json.loads(content))
+
+
+def told_of(row: sa.Row[Any]) -> dict[str, Any]:
+    """Give what the log tells of a budget that is adopted."""
+    return {
+        "year": row.year, "number": row.number, "lines": json.loads(row.content),
+        "decision": row.decision_code or "",
+    }  # fmt: skip
 
 
 def save_budget(
@@ -124,12 +134,9 @@ def adopt_budget(
     if row.content_sha256 != content_sha256:
         raise ApprovalError(reason="changed")
     _check(books, Budget(year, budget_lines(row.content), row.decision_code or ""))
-    content = {
-        "year": year, "number": number, "lines": json.loads(row.content),
-        "decision": row.decision_code or "",
-    }  # fmt: skip
     leaf_index = books.next_leaf
-    record_policy(books, "budget", content, first_day=date(year, 1, 1), by=by, at=at)
+    content = told_of(row)
+    record_policy(books, KIND, content, first_day=date(year, 1, 1), by=by, at=at)
     _change(
         connection, community_id, year, number,
         {"state": "adopted", "adopted_by": by.user_id, "leaf_index": leaf_index,

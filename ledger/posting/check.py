@@ -12,6 +12,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from ledger.posting.behind import load_behind
+from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
 from ledger.posting.check_later_evidence import check_later_evidence
@@ -81,6 +82,7 @@ def _differences(
     )
     yield from check_log(connection, community_id, log, report, public_key=public_key)
     yield from check_policies(connection, community_id, log)
+    yield from check_budgets(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
     sums = MovementSums(connection, community_id)
     walk = Walk(log)

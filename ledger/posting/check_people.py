@@ -6,9 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import Refusal
+from ledger.domain.policies import FLAGGED_APPROVALS
 from ledger.domain.transactions import Draft
+from ledger.posting.approval_policies import KIND
 from ledger.posting.behind import Behind
-from ledger.posting.check_values import Difference, place_of
+from ledger.posting.check_values import Difference, LogFacts, Walk, place_of
 from ledger.posting.content import draft_of, sha256_of
 from ledger.posting.facts import flags_text
 from ledger.posting.rows import Sealed
@@ -42,6 +44,30 @@ def check_people(sealed: Sealed, behind: Behind, approved: Draft | None) -> Iter
         yield Difference("approval_role", where, approval.role, header.approved_role)
     elif newest > header.posted_at:
         yield Difference("approval_time", where, str(header.posted_at), str(newest))
+
+
+def check_flagged(walk: Walk, sealed: Sealed, behind: Behind) -> Iterator[Difference]:
+    """Count anew who agreed to a fact that broke a rule: as many as the policy asked for when it was posted."""
+    header = sealed.header
+    if not header.flags:
+        return
+    given = behind.approvals.get((header.draft_id, header.content_sha256), {})
+    count = len([user_id for user_id in given if user_id != header.prepared_by])
+    needed = 1 if _small_committee_then(walk.log, header) else FLAGGED_APPROVALS
+    if count < needed:
+        yield Difference("flagged_approvals", place_of(header), str(needed), str(count))
+
+
+def _small_committee_then(log: LogFacts, header: sa.Row[Any]) -> bool:
+    """Tell whether there were only two officers on a transaction's day, as the log knew it then."""
+    day = header.dated_on.isoformat()
+    known = [
+        (leaf["from"], index, leaf["content"])
+        for index, leaf in log.policies.items()
+        if leaf["policy"] == KIND and index < header.leaf_index and leaf["from"] <= day
+    ]
+    newest = max(known, key=lambda item: item[:2], default=None)
+    return newest is not None and bool(newest[2].get("small_committee"))
 
 
 def _check_draft(sealed: Sealed, kept: sa.Row[Any], approved: Draft | None) -> Iterator[Difference]:

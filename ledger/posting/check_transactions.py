@@ -11,7 +11,7 @@ from ledger.posting.check_corrections import check_correction_of
 from ledger.posting.check_disclosures import check_disclosures
 from ledger.posting.check_evidence import check_evidence
 from ledger.posting.check_leaves import leaf_difference
-from ledger.posting.check_people import approved_draft, check_people, check_says
+from ledger.posting.check_people import approved_draft, check_flagged, check_people, check_says
 from ledger.posting.check_values import Difference, Walk, place_of
 from ledger.posting.rows import Sealed
 
@@ -36,6 +36,7 @@ def check_transaction(walk: Walk, sealed: Sealed, behind: Behind) -> Iterator[Di
     else:
         walk.people_began = True
         yield from check_people(sealed, behind, approved)
+        yield from check_flagged(walk, sealed, behind)
     found = leaf_difference(walk.log.origin, sealed, behind)
     if found is not None:
         yield Difference(found[0], place_of(header), found[1], found[2])

@@ -17,7 +17,8 @@ from ledger.schemas.fields import Typed, choice, line, refusals_of
 LEAVE, RULE, LIKE, LINE, DRAFT, END, TWIN, HAND, ASIDE = (
     "", "rule", "like", "line", "draft", "end", "twin", "hand", "aside",
 )  # fmt: skip
-_PARTS = {LINE: 2, DRAFT: 1, END: 2, TWIN: 2, LIKE: 4}
+_PARTS = {LINE: 2, DRAFT: 1, END: 2, TWIN: 2, LIKE: 7}
+_PARTS_MAX = max(_PARTS.values())
 
 
 class _Panel(Schema):
@@ -61,7 +62,7 @@ def _decide(
         UnknownNameError: it is none of the answers there are.
     """
     kind, _, rest = said.partition(":")
-    parts = rest.split("|") if rest else []
+    parts = rest.split("|", _PARTS_MAX - 1) if rest else []
     lists = {RULE: decisions.by_rule, HAND: by_hand, ASIDE: decisions.aside, LEAVE: []}
     if kind in lists:
         lists[kind].append(key)
@@ -69,8 +70,7 @@ def _decide(
     if len(parts) != _PARTS.get(kind):
         raise UnknownNameError(noun="bill_answer", name=said[:40], field="items")
     if kind == LIKE:
-        share, other_side = Share(parts[0], parts[1]), counterparty(parts[2], "counterparty_kind")
-        decisions.booked[key] = Outcome((share,), parts[3], other_side, **_fee_and_day(form))
+        decisions.booked[key] = _like(parts, form)
     elif kind == LINE:
         decisions.lines[key] = LineKey(_number(parts[0]), _number(parts[1]))
     elif kind == DRAFT:
@@ -78,6 +78,25 @@ def _decide(
     else:
         others = decisions.ends if kind == END else decisions.twins
         others[key] = RowKey(parts[0], _number(parts[1]))
+
+
+def answer_like(outcome: Outcome) -> str:
+    """Write an outcome with one share as the answer that reads as the same."""
+    share = outcome.shares[0]
+    codes = (share.account, share.fund, share.place, share.party, outcome.fee_account)
+    return f"{LIKE}:" + "|".join((*codes, outcome.counterparty_kind.value, outcome.matter))
+
+
+def _like(parts: Sequence[str], form: Mapping[str, str]) -> Outcome:
+    account, fund, place, party, fee_account, kind, matter = parts
+    share, other_side = (
+        Share(account, fund, 1, place, party),
+        counterparty(kind, "counterparty_kind"),
+    )
+    said = _fee_and_day(form)
+    return Outcome(
+        (share,), matter, other_side, **said | {"fee_account": fee_account or said["fee_account"]}
+    )
 
 
 def _panel(form: Mapping[str, str]) -> tuple[Outcome | None, tuple[Refusal, ...]]:

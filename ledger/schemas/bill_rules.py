@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 
@@ -41,6 +41,7 @@ COLUMNS = ("account", "fund", "weight", "place", "party")
 TICKS = ("gather", "by_room", "named_nobody")
 WEIGHT_MAX = 10_000
 _CELL_LENGTH_MAX = 80
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,6 @@ def sent_rule(values: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> 
         TypedShare(*(cells[name][at] if at < len(cells[name]) else "" for name in COLUMNS))
         for at in range(count)
     ]
-    while rows and rows[-1].is_blank:
-        rows.pop()
     known = {name: values[name].replace("\0", "") for name in RULE_FIELDS if name in values}
     return TypedRule(known, tuple(lists.get("accounts", ())), tuple(rows))
 
@@ -210,14 +209,13 @@ def _collected(check: Callable[[], None]) -> list[Refusal]:
 def _shares(
     typed: TypedRule, known: KnownNames, refusals: list[Refusal]
 ) -> dict[int, Share]:  # fmt: skip
-    """Read the rows, by their number; what is wrong with them is added to ``refusals``."""
+    """Read the rows, by their number; what is wrong with any cell of them is added to ``refusals``."""
     shares: dict[int, Share] = {}
     rows = [(at, row) for at, row in enumerate(typed.shares) if not row.is_blank]
     for at, row in rows[:SHARES_MAX]:
-        try:
-            shares[at] = _share(row, f"lines.{at}", known)
-        except Refusal as refusal:
-            refusals.append(refusal)
+        share = _share(row, f"lines.{at}", known, refusals)
+        if share is not None:
+            shares[at] = share
     if not rows:
         refusals.append(TextError(reason="required", field="lines.0.account"))
     if len(rows) > SHARES_MAX:
@@ -227,17 +225,44 @@ def _shares(
     return shares
 
 
-def _share(row: TypedShare, path: str, known: KnownNames) -> Share:
-    account = known.accounts.get(row.account)
+def _share(
+    row: TypedShare, path: str, known: KnownNames, refusals: list[Refusal]
+) -> Share | None:  # fmt: skip
+    def read(name: str, parse: Callable[[str], _Value]) -> _Value | None:
+        try:
+            return parse(f"{path}.{name}")
+        except Refusal as refusal:
+            refusals.append(refusal)
+            return None
+
+    account = read("account", lambda at: _account(row.account, at, known))
+    fund = read("fund", lambda at: _fund(row.fund, at, known))
+    if account and fund:
+        read("fund", lambda at: _check_pair(account, fund, at))
+    weight = read("weight", lambda at: _weight(row.weight, at))
+    place = read("place", lambda at: _found("place", row.place, at, known))
+    party = read("party", lambda at: _found("party", row.party, at, known))
+    if not account or not fund or weight is None or place is None or party is None:
+        return None
+    return Share(account.code, fund.code, weight, place, party)
+
+
+def _account(code: str, path: str, known: KnownNames) -> Account:
+    account = known.accounts.get(code)
     if account is None:
-        raise UnknownNameError(noun="account", name=row.account[:40], field=f"{path}.account")
-    fund = known.funds.get(row.fund)
+        raise UnknownNameError(noun="account", name=code[:40], field=path)
+    return account
+
+
+def _fund(code: str, path: str, known: KnownNames) -> Fund:
+    fund = known.funds.get(code)
     if fund is None:
-        raise UnknownNameError(noun="fund", name=row.fund[:40], field=f"{path}.fund")
-    _check_pair(account, fund, f"{path}.fund")
-    place = known.index.find("place", row.place, f"{path}.place").code if row.place else ""
-    party = known.index.find("party", row.party, f"{path}.party").code if row.party else ""
-    return Share(account.code, fund.code, _weight(row.weight, f"{path}.weight"), place, party)
+        raise UnknownNameError(noun="fund", name=code[:40], field=path)
+    return fund
+
+
+def _found(noun: str, text: str, path: str, known: KnownNames) -> str:
+    return known.index.find(noun, text, path).code if text else ""
 
 
 def _weight(text: str, path: str) -> int:
@@ -260,9 +285,7 @@ def _check_pair(account: Account, fund: Fund, path: str) -> None:
 def _check_accounts(typed: TypedRule, shares: Mapping[int, Share], known: KnownNames) -> None:
     """Refuse accounts without bills, and transfers that would go to the account they come from."""
     for code in typed.accounts:
-        account = known.accounts.get(code)
-        if account is None:
-            raise UnknownNameError(noun="account", name=code[:40], field="accounts")
+        account = _account(code, "accounts", known)
         if not account.is_cash or account.is_cash_on_hand:
             raise AccountRuleError(reason="no_bills", account=code, field="accounts")
     for at, share in shares.items():
@@ -286,9 +309,7 @@ def _check_answers(
     code = data["fee_account"]
     if not code:
         return
-    account = known.accounts.get(code)
-    if account is None:
-        raise UnknownNameError(noun="account", name=code[:40], field="fee_account")
+    account = _account(code, "fee_account", known)
     if account.is_cash or account.has_sublines:
         raise AccountRuleError(reason="not_plain", account=code, field="fee_account")
     for share in shares.values():

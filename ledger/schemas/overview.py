@@ -7,8 +7,9 @@ from marshmallow import Schema, fields
 
 from ledger.schemas.frames import LabelSchema, PeriodSchema, YuanText
 from ledger.schemas.fund_balances import FundBalanceRowSchema
+from ledger.schemas.reconciliations import AccountStandingSchema
 from ledger.schemas.transactions import TransactionRowSchema
-from ledger.statements.values import Overview
+from ledger.statements.overview_values import Overview
 
 
 class MonthFlowSchema(Schema):
@@ -55,6 +56,7 @@ class OverviewSchema(Schema):
     spending = fields.List(fields.Nested(AmountByLabelSchema))
     newest = fields.List(fields.Nested(TransactionRowSchema))
     closed_through = fields.Integer(allow_none=True)
+    reconciliations = fields.List(fields.Nested(AccountStandingSchema))
 
     def _period(self, page: Overview) -> dict[str, Any]:
         days = {"first_day": date(page.as_of.year, 1, 1), "last_day": page.as_of}

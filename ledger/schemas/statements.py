@@ -14,6 +14,7 @@ from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
+from ledger.schemas.reconciliations import ReconciliationSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
 from ledger.statements.accounting_values import (
@@ -24,10 +25,11 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.overview_values import Overview
+from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
-    Overview,
     PublicIncome,
     TransactionPage,
     TransactionView,
@@ -36,7 +38,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | Overview | PublicIncome | TransactionPage | TransactionView | TrialBalance
+    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -51,6 +53,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     GeneralLedger: GeneralLedgerSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
+    ReconciliationStatement: ReconciliationSchema(),
     TransactionPage: TransactionPageSchema(),
     TransactionView: TransactionSchema(),
     TrialBalance: TrialBalanceSchema(),

@@ -28,7 +28,7 @@ HEADINGS: Mapping[str, str] = {
     "days_0_30": _("0–30天"), "days_31_90": _("31–90天"), "days_91_180": _("91–180天"),
     "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
-    "heading": _("项目"),
+    "heading": _("项目"), "line": _("项目"), "state": _("核对结果"), "note": _("说明"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
@@ -44,7 +44,8 @@ AMOUNTS = frozenset({
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
-    "heading": "heading", "standing": "standing",
+    "heading": "heading", "standing": "standing", "state": "reconciliation",
+    "line": "reconciliation_line",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -85,6 +86,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "transactions": (
         "dated_on", "voucher", "summary", "kind", "funds", "direction", "amount", "evidence_count",
     ),
+    "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
     "overview": ("period", "income", "spending", "closing"),
 }  # fmt: skip
@@ -175,6 +177,35 @@ def _ledger_rows(payload: Payload, language: Language) -> _Rows:
                 }  # fmt: skip
 
 
+#: The lines of a side, from its balance to the adjusted one.
+_RECONCILED_LINES = (
+    "book", "unbooked_in", "unbooked_out", "adjusted_book", "bank", "unbanked_in", "unbanked_out",
+    "adjusted_bank", "unexplained",
+)  # fmt: skip
+
+
+def _reconciliation_rows(payload: Payload, _language: Language) -> _Rows:
+    """Write both sides of each account below each other, open items under their sums."""
+    for row in payload["rows"]:
+        named = {key: row[key] for key in ("code", "name", "name_en", "state")}
+        if row["as_of"] is None:
+            yield {
+                **named,
+                "line": "closing",
+                "dated_on": payload["as_of"],
+                "amount": row["closing"],
+            }
+            continue
+        for line in _RECONCILED_LINES:
+            note = row["note"] if line == "unexplained" else ""
+            yield {
+                **named, "line": line, "dated_on": row["as_of"], "amount": row[line], "note": note,
+            }  # fmt: skip
+            for item in row["items"]:
+                if item["side"] == line:
+                    yield {**named, **item, "line": "item"}
+
+
 def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     """Bring the balance before this page forward; close with the span's totals."""
     totals = payload["totals"]
@@ -217,6 +248,7 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
     "general-ledger": _ledger_rows,
+    "reconciliation": _reconciliation_rows,
 }
 
 
@@ -241,4 +273,5 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "overview": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,
+    "reconciliation": _no_totals,
 }

@@ -116,6 +116,7 @@ class TransactionSchema(Schema):
     rows = fields.List(fields.Nested(TransactionLineSchema), attribute="lines")
     totals = fields.Method("_totals")
     evidence = fields.List(fields.Nested(EvidenceSchema))
+    decision = fields.Nested(LabelSchema, allow_none=True)
     links = fields.List(fields.Nested(TransactionLinkSchema))
     flags = fields.List(fields.String())
     trail = fields.Nested(TransactionTrailSchema, allow_none=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.bills import BillWarning, WarningCode
 from ledger.domain.matching import RowKey
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.bill_states import is_open, newest_choice
@@ -17,6 +18,7 @@ from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 from ledger.store.people import users
 from ledger.store.reconciliations import match_lines, match_rows, matches
+from ledger.store.row_keys import of_bills
 
 PAGE_SIZE = 50
 
@@ -38,7 +40,7 @@ class BillView:
     known_count: int
     in_minor: int
     out_minor: int
-    warnings: tuple[Mapping[str, Any], ...]
+    warnings: tuple[BillWarning, ...]
     imported_by: str
     imported_at: datetime
     open_count: int
@@ -208,8 +210,15 @@ def _bill(row: Any) -> BillView:
         row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.format, row.file_name,
         row.file_sha256, row.first_on, row.last_on, row.opening_minor, row.closing_minor,
         row.row_count, row.known_count, row.in_minor, row.out_minor,
-        tuple(json.loads(row.warnings)), row.display_name, row.imported_at, row.open_count,
+        _warnings(row.warnings), row.display_name, row.imported_at, row.open_count,
     )  # fmt: skip
+
+
+def _warnings(content: str) -> tuple[BillWarning, ...]:
+    return tuple(
+        BillWarning(WarningCode(item["code"]), item["row"], item["values"])
+        for item in json.loads(content)
+    )
 
 
 def _drafted(
@@ -228,7 +237,7 @@ def _drafted(
         )
         .where(
             link.community_id == community.community_id, draft.state != "withdrawn",
-            sa.tuple_(link.bill_id, link.row_number).in_(keys),
+            of_bills(link.bill_id, link.row_number, keys),
         )
     )  # fmt: skip
     return {RowKey(row.bill_id, row.row_number): row for row in connection.execute(query)}
@@ -256,7 +265,7 @@ def _matched(
         )
         .where(
             own.community_id == community.community_id, sealed.ended_at.is_(None),
-            sa.tuple_(own.bill_id, own.row_number).in_(keys),
+            of_bills(own.bill_id, own.row_number, keys),
         )
     )  # fmt: skip
     return {RowKey(row.bill_id, row.row_number): row for row in connection.execute(query)}
@@ -270,7 +279,7 @@ def _reasons(
         sa.select(held.bill_id, held.row_number, held.reason)
         .where(
             held.community_id == community.community_id,
-            sa.tuple_(held.bill_id, held.row_number).in_(keys),
+            of_bills(held.bill_id, held.row_number, keys),
         )
         .order_by(held.number)
     )

@@ -15,11 +15,23 @@ from ledger.domain.periods import (
     month_span,
     next_month,
 )
-from ledger.statements.accounts import accounts
 from ledger.statements.funds import funds
+from ledger.statements.headings import is_cash_on_hand
 from ledger.statements.movements import Moved, movements, window
+from ledger.statements.reconciliations import (
+    HeldAccount,
+    account_reconciliations,
+    held_accounts,
+)
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
-from ledger.store.journal import missing_evidence, month_movements, periods, transactions
+from ledger.store.custody import cash_counts
+from ledger.store.journal import (
+    day_movements,
+    missing_evidence,
+    month_movements,
+    periods,
+    transactions,
+)
 from ledger.store.open_drafts import OpenDraft, open_drafts
 from ledger.store.people import users
 
@@ -35,7 +47,8 @@ SHOWN_MAX = 20
 class Pointer:
     """Something that a condition is about, and where it is mended.
 
-    ``noun`` is draft, transaction, account or month; ``key`` finds it.
+    ``noun`` is draft, transaction, account, box, reconciliation or month; ``key`` finds it. Of a reconciliation
+    ``text`` is how the account stands, and the amount is what remains unexplained.
     """
 
     noun: str
@@ -82,8 +95,9 @@ def month_checklist(
     connection: sa.Connection, community: CommunityFacts, period: int, *, today: date
 ) -> MonthChecklist:
     """Judge a month by a fixed number of queries, whatever the books hold."""
-    chart = {item.label.code: item for item in accounts(connection, community)}
     span = month_span(period)
+    held = held_accounts(connection, community, today, since=span.last_day)
+    chart = {item.facts.label.code: item.facts for item in held}
     moved = movements(connection, community, window(span))
     waiting = [item for item in open_drafts(connection, community.community_id)
                if item.period <= span.last_period and item.period % 100 < ADJUSTING_MONTH]  # fmt: skip
@@ -94,11 +108,12 @@ def month_checklist(
         _drafts("drafts_open", waiting, ("editing", "rejected")),
         _drafts("drafts_submitted", waiting, ("submitted",)),
         _negative_cash(chart, moved),
+        _cash_counted(connection, community, chart, period),
         _negative_shares(connection, community, chart, moved),
         _between_funds(chart, moved),
         _evidence(connection, community, period),
         _unidentified(connection, community, chart, span),
-        Condition("reconciled", "neutral"),
+        _reconciled(held, moved),
     )
     return MonthChecklist(period, closed_at, closed_by, conditions, _balances(chart, moved))
 
@@ -170,6 +185,44 @@ def _negative_cash(chart: Mapping[str, AccountFacts], moved: Iterable[Moved]) ->
         if minor < 0
     ]
     return _condition("cash_negative", found, "blocking")
+
+
+def _cash_counted(
+    connection: sa.Connection,
+    community: CommunityFacts,
+    chart: Mapping[str, AccountFacts],
+    period: int,
+) -> Condition:
+    """Find boxes whose cash moved in the month and that two people have not counted since."""
+    moved, count = day_movements.c, cash_counts.c
+    counted = (
+        sa.select(sa.func.max(count.counted_on))
+        .where(
+            count.community_id == community.community_id,
+            count.account_code == moved.account_code,
+            count.confirmed_by.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            moved.account_code, sa.func.max(moved.dated_on).label("moved_on"),
+            counted.label("counted_on"),
+        )
+        .where(
+            moved.community_id == community.community_id, moved.period == period,
+            moved.account_code.in_([code for code in chart if is_cash_on_hand(chart[code])]),
+            moved.movement_class != "opening",
+        )
+        .group_by(moved.account_code)
+        .order_by(moved.account_code)
+    )  # fmt: skip
+    found = [
+        Pointer("box", row.account_code, chart[row.account_code].plain, day=row.moved_on)
+        for row in connection.execute(query)
+        if row.counted_on is None or row.counted_on < row.moved_on
+    ]
+    return _condition("cash_counted", found, "blocking")
 
 
 def _negative_shares(
@@ -270,3 +323,20 @@ def _unidentified(
         if settled < 0:
             break
     return Condition("unidentified", "ok")
+
+
+def _reconciled(held: Sequence[HeldAccount], moved: Sequence[Moved]) -> Condition:
+    """Find accounts at banks with money at the month's end, or moved in it, that nobody reconciled since."""
+    touched = {part.account for part in moved if part.debit_minor or part.credit_minor}
+    found = [
+        Pointer(
+            "reconciliation", row.account.code, row.plain, text=row.state,
+            amount_minor=row.confirmed.rest_minor or None if row.confirmed else None,
+            day=row.confirmed.value.as_of if row.confirmed else None,
+        )
+        for row in account_reconciliations(held, moved)
+        if (row.closing_minor or row.account.code in touched) and not row.is_settled
+    ]  # fmt: skip
+    # Without any bill nobody can tell here: the paper of the bank lies in a folder.
+    has_bills = any(item.has_bill for item in held)
+    return _condition("reconciled", found, "warning" if has_bills else "neutral")

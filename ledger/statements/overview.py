@@ -15,22 +15,16 @@ from ledger.domain.periods import (
     period_of,
     previous_month,
 )
-from ledger.statements.accounts import accounts
 from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
 from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
 from ledger.statements.missing_evidence import missing_evidence_counted
 from ledger.statements.movements import Moved, movements, window
+from ledger.statements.overview_values import AmountByLabel, MonthFlow, Overview
+from ledger.statements.reconciliations import account_reconciliations, held_accounts
 from ledger.statements.transactions import newest
-from ledger.statements.values import (
-    AccountFacts,
-    AmountByLabel,
-    CommunityFacts,
-    Label,
-    MonthFlow,
-    Overview,
-)
+from ledger.statements.values import AccountFacts, CommunityFacts, Label
 from ledger.store.communities import accounts as account_table
 from ledger.store.journal import day_movements, month_movements, periods, transactions
 
@@ -44,8 +38,10 @@ Chart = Mapping[str, AccountFacts]
 def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: date) -> Overview:
     """Give the front page as of a day; flows are on a cash basis, own moves left out."""
     span = Span(date(as_of.year, 1, 1), as_of, str(as_of.year))
-    moved = movements(connection, community, window(span), take_back=True)
-    chart = {item.label.code: item for item in accounts(connection, community)}
+    shown = window(span)
+    moved = movements(connection, community, shown, take_back=True)
+    held = held_accounts(connection, community, as_of)
+    chart = {item.facts.label.code: item.facts for item in held}
     cash_minor = sum(minor for _, minor in cash_balances(chart, moved))
     marks = _marks(connection, community)
     return Overview(
@@ -63,6 +59,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         opening_on=marks.opening_on,
         handovers=marks.handovers,
         missing_evidence_count=marks.missing_evidence_count,
+        reconciliations=account_reconciliations(held, moved),
     )
 
 

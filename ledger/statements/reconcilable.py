@@ -18,6 +18,8 @@ from ledger.store.communities import accounts
 from ledger.store.journal import lines, month_movements
 from ledger.store.reconciliations import reconciliations
 
+_HELD = reconciliations.c
+
 
 @dataclass(frozen=True, slots=True)
 class ReconcilableAccount:
@@ -43,10 +45,8 @@ class ReconcilableAccount:
     due_on: date | None
 
 
-def due_day(covered_to: date | None, confirmed_to: date | None, today: date) -> date | None:
+def due_day(covered_to: date, confirmed_to: date | None, today: date) -> date | None:
     """Give the newest month's end that is over and covered by bills, unless it is confirmed already."""
-    if covered_to is None:
-        return None
     known = min(covered_to, today - timedelta(days=1))
     end = last_day_of(period_of(known))
     if end > known:
@@ -77,16 +77,55 @@ def reconcilable_accounts(
             continue
         first_on, covered_to = covered.get(code, (None, None))
         confirmed_to = newest.confirmed_to if newest else None
-        due_on = due_day(covered_to, confirmed_to, today)
         found.append(
             ReconcilableAccount(
                 facts.plain, first_on, covered_to, rows.get(code, 0), counted.get(code, 0),
                 kept_row(newest) if newest else None, confirmed_to,
-                # The days before the first bill are nobody's to compare here.
-                due_on if first_on and due_on and due_on >= first_on else None,
+                _due_on(covered.get(code), confirmed_to, today),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def due_count(connection: sa.Connection, community: CommunityFacts, today: date) -> int:
+    """Count the accounts whose newest month with bills is over and not reconciled, by two small queries."""
+    covered = _covered(connection, community)
+    query = (
+        sa.select(_HELD.account_code, sa.func.max(_HELD.as_of, type_=_HELD.as_of.type))
+        .where(_HELD.community_id == community.community_id, _HELD.confirmed_at.is_not(None))
+        .group_by(_HELD.account_code)
+    )
+    confirmed = dict(connection.execute(query).all()) if covered else {}
+    return sum(
+        _due_on(spans, confirmed.get(code), today) is not None for code, spans in covered.items()
+    )
+
+
+def suggested_day(
+    connection: sa.Connection, community: CommunityFacts, account: str, today: date
+) -> date:
+    """Give the day to reconcile an account at: the month's end that is due, else as far as bills reach."""
+    covered = _covered(connection, community).get(account)
+    confirmed = sa.select(sa.func.max(_HELD.as_of, type_=_HELD.as_of.type)).where(
+        _HELD.community_id == community.community_id, _HELD.account_code == account,
+        _HELD.confirmed_at.is_not(None),
+    )  # fmt: skip
+    due_on = _due_on(covered, connection.execute(confirmed).scalar_one(), today)
+    if due_on is not None:
+        return due_on
+    if covered is not None:
+        return min(covered[1], today)
+    return first_day_of(period_of(today)) - timedelta(days=1)
+
+
+def _due_on(
+    covered: tuple[date, date] | None, confirmed_to: date | None, today: date
+) -> date | None:
+    if covered is None:
+        return None
+    due_on = due_day(covered[1], confirmed_to, today)
+    # The days before the first bill are nobody's to compare here.
+    return due_on if due_on is not None and due_on >= covered[0] else None
 
 
 def _covered(connection: sa.Connection, community: CommunityFacts) -> dict[str, tuple[date, date]]:
@@ -144,10 +183,7 @@ def _open_counts(
 
 
 def _counts(connection: sa.Connection, query: sa.Select[Any]) -> dict[str, int]:
-    return dict(connection.execute(query).tuples().all())
-
-
-_HELD = reconciliations.c
+    return dict(connection.execute(query).all())
 
 
 def _last(community: CommunityFacts) -> sa.Select[Any]:

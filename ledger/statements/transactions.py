@@ -28,7 +28,7 @@ from ledger.statements.values import (
     TransactionView,
 )
 from ledger.store.base import Day
-from ledger.store.communities import accounts, funds, parties, places
+from ledger.store.communities import accounts, decisions, funds, parties, places
 from ledger.store.journal import lines, month_movements, transactions
 from ledger.store.log import disclosures, leaves
 
@@ -196,17 +196,23 @@ def transaction(
         next_voucher=next_voucher,
         flags=tuple(row.flags.split()),
         trail=trail_of(connection, community, row),
+        decision=Label(row.decision_code, row.title_zh, row.title_en) if row.title_zh else None,
     )
 
 
 def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select[Any]:
     header = transactions.c
     return (
-        sa.select(transactions, leaves.c.leaf_hash)
+        sa.select(transactions, leaves.c.leaf_hash, decisions.c.title_zh, decisions.c.title_en)
         .join(
             leaves,
             (leaves.c.community_id == header.community_id)
             & (leaves.c.leaf_index == header.leaf_index),
+        )
+        .outerjoin(
+            decisions,
+            (decisions.c.community_id == header.community_id)
+            & (decisions.c.code == header.decision_code),
         )
         .where(
             header.community_id == community.community_id,

@@ -273,6 +273,7 @@ class TransactionView:
     next_voucher: str | None
     flags: tuple[str, ...] = ()
     trail: "TransactionTrail | None" = None
+    decision: Label | None = None  # by code and title
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,44 +317,6 @@ class TransactionPage:
     next_after: str | None
     is_first: bool
     months: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFlow:
-    """Cash that came in and went out in one month, moves between own accounts left out."""
-
-    period: int
-    income_minor: int
-    spending_minor: int
-    closing_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class AmountByLabel:
-    """An amount under a name: a source of income, a purpose of spending."""
-
-    label: Label
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The front page: what there is, the year's income and spending, twelve months, newest rows."""
-
-    community: CommunityFacts
-    as_of: date
-    cash_minor: int
-    funds: tuple[FundBalanceRow, ...]
-    year_income_minor: int
-    year_spending_minor: int
-    income: tuple[AmountByLabel, ...]
-    spending: tuple[AmountByLabel, ...]
-    months: tuple[MonthFlow, ...]
-    newest: tuple[TransactionRow, ...]
-    closed_through: int | None
-    opening_on: date | None = None
-    handovers: tuple[tuple[str, date], ...] = ()
-    missing_evidence_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

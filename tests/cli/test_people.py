@@ -5,12 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
 from ledger.cli.communities import communities
 from ledger.cli.users import users
-from ledger.people import passwords
 from ledger.people.sessions import begin_session, find_session
 from ledger.people.users import active_user, find_user, roles_on
 from ledger.store import migrate, runtime
@@ -25,7 +23,6 @@ LATER = date(2199, 1, 1)
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     monkeypatch.setenv("LEDGER_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
     url = f"sqlite:///{tmp_path}/ledger.sqlite3"
     migrate.upgrade(url)
     runtime.upgrade(f"sqlite:///{tmp_path}/runtime.sqlite3")

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from ledger.domain.errors import AccessRefusedError, TextError
-from ledger.people import passwords
 from ledger.people.officers import appoint, fresh_password, officers
 from ledger.people.passwords import password_fits
 from ledger.people.users import end_role
@@ -16,11 +14,6 @@ from tests.conftest import Books
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 DAY = date(2026, 2, 1)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
 
 
 def test_a_first_password_is_long_random_and_readable() -> None:

@@ -23,6 +23,7 @@ from ledger.posting.budgets import (
     submit_budget,
 )
 from ledger.posting.check import check_books
+from ledger.posting.check_values import Difference
 from ledger.posting.content import sha256_of
 from ledger.posting.values import Officer
 from ledger.store.budgets import budgets
@@ -30,6 +31,9 @@ from ledger.store.communities import decisions
 from ledger.store.log import leaves
 from tests.conftest import Books
 from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.posting.test_check import path_of
+from tests.store.conftest import prompt_engine
+from tests.store.test_detect_only import suspend_guards
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 LINES = (BudgetLine("GEN", "480101", 60_000_00), BudgetLine("GEN", "510104", 20_000_00))
@@ -152,3 +156,44 @@ def test_a_line_that_does_not_fit_is_refused(
         save(ledger, Budget(2026, LINES, "J9"))
     with pytest.raises(AccessRefusedError):
         save(ledger, by=REVIEWER)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "where"),
+    [
+        ({"content": budget_content(Budget(2026, LINES[:1]))}, "budget", "budget 2026 1"),
+        ({"content": "{"}, "budget", "budget 2026 1"),
+        ({"decision_code": "J1"}, "budget", "budget 2026 1"),
+        ({"year": 2027}, "budget", "budget 2027 1"),
+        ({"number": 2}, "budget", "budget 2026 2"),
+        ({"content_sha256": "e" * 64}, "budget_row", "budget 2026 1"),
+        ({"adopted_by": 1, "author_id": 2}, "budget_row", "budget 2026 1"),
+        ({"state": "withdrawn"}, "budget_row", "budget 2026 1"),
+        ({"state": "withdrawn", "adopted_by": None, "leaf_index": None}, "budget", "leaf 2"),
+        ({"leaf_index": 1}, "budget", "budget 2026 1"),
+    ],
+)
+def test_the_check_holds_a_budget_against_its_leaf(
+    sqlite_books: Books, change: dict[str, object], code: str, where: str
+) -> None:
+    ledger = sqlite_books()
+    with ledger.database.writing() as connection:
+        connection.execute(sa.insert(decisions).values(community_id=1, code="J1", title_zh="定"))
+    save(ledger)
+    submit(ledger)
+    adopt(ledger)
+
+    def found() -> Difference | None:
+        with ledger.reading() as connection:
+            return check_books(connection, ledger.community_id).difference
+
+    assert found() is None
+    engine = prompt_engine(f"sqlite:///{path_of(ledger.database)}")
+    with engine.begin() as connection:
+        suspend_guards(connection)
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.execute(sa.update(budgets).values(**change))
+    engine.dispose()
+    named = found()
+    assert named is not None
+    assert (named.code, named.where) == (code, where)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,12 +16,15 @@ from ledger.posting.check_disclosures import read_disclosure
 from ledger.posting.content import draft_of
 from ledger.posting.drafts import agree_many, approve, approve_many, save_draft, submit
 from ledger.store.communities import bank_accounts
-from ledger.store.drafts import drafts
+from ledger.store.drafts import approvals, drafts
 from ledger.store.journal import transactions
 from ledger.store.log import disclosures, leaves
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.posting.paying import AT, GIFTS, SECOND, TODAY, do, prepare, put_in_force
+from tests.posting.test_check import path_of
+from tests.store.conftest import prompt_engine
+from tests.store.test_detect_only import suspend_guards
 
 WAGES = Draft(
     date(2025, 9, 3),
@@ -89,6 +92,37 @@ def test_everybody_who_agreed_stands_behind_the_leaf(books: Books) -> None:
     approvers = sorted(value["id"] for name, value in behind if name == "approved_by")
     assert approvers == sorted((REVIEWER.user_id, SECOND.user_id))
     assert sorted(name for name, _ in behind) == [*["approved_by"] * 2, "content", "prepared_by"]
+
+
+def test_the_check_counts_anew_who_agreed(sqlite_books: Books) -> None:
+    ledger = prepare(sqlite_books(GIFTS))
+    put_in_force(ledger, replace(DEFAULT_POLICY, small_committee=True))
+    alone = replace(WAGES, dated_on=TODAY, summary="一人同意的津贴")
+    agree(ledger, handed_in(ledger, alone))
+    twice = handed_in(ledger, WAGES)
+    agree(ledger, twice)
+    agree(ledger, twice, by=SECOND)
+    # From later on two have to agree; what was posted before stands.
+    put_in_force(ledger, DEFAULT_POLICY, at=AT + timedelta(hours=1))
+
+    def found() -> str:
+        with ledger.reading() as connection:
+            difference = check_books(connection, ledger.community_id).difference
+        return difference.code if difference else ""
+
+    assert found() == ""
+    engine = prompt_engine(f"sqlite:///{path_of(ledger.database)}")
+    with engine.begin() as connection:
+        suspend_guards(connection)
+        # Whoever was not the last to agree goes, and the word of them in the log with them.
+        connection.execute(
+            sa.delete(approvals).where(
+                approvals.c.draft_id == twice[0], approvals.c.approved_by == REVIEWER.user_id
+            )
+        )
+        connection.execute(sa.delete(disclosures))
+    engine.dispose()
+    assert found() == "flagged_approvals"
 
 
 def test_one_approval_is_enough_for_a_fact_in_a_small_committee(books: Books) -> None:

@@ -34,7 +34,6 @@ def test_spending_against_a_funds_purpose_is_taken_over_and_says_so(books: Books
         "allowed_accounts": "510104", "last_day": "2025-12-31",
     }  # fmt: skip
     spent = partial(line, fund="GRT-25-01")
-    charge = {"counterparty_kind": "bank", "accounts": ("530104", "100204")}
     take(
         ledger,
         spent("2025-08-01", "90.00", ("100204", "440101"), names=[relief]),
@@ -43,7 +42,7 @@ def test_spending_against_a_funds_purpose_is_taken_over_and_says_so(books: Books
         spent(
             "2025-08-04", "-5.00", ("510108", "100204"), kind="reversal", corrects="wrong"
         ),
-        spent("2025-08-05", **charge),
+        spent("2025-08-05", accounts=("530104", "100204"), counterparty_kind="bank"),
         spent("2026-01-05", accounts=("510108", "100204")),
     )  # fmt: skip
     with ledger.reading() as connection:

@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
 from config import Settings
 from ledger.app import create_app
 from ledger.cli.demo.load import add_officers, load_story
 from ledger.cli.demo.story import Story
-from ledger.people import passwords
 from ledger.store import migrate, runtime
 from ledger.store.database import Database
 from ledger.web import clock
@@ -49,7 +47,6 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Story],
     """Lend ``tell(story)``: a site of its own with this story in it, on 25 November 2026."""
     opened: list[Flask] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
         patch.setattr(clock, "now", lambda: NOW)
 
         def build(story: Story) -> Told:

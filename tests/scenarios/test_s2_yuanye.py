@@ -141,6 +141,9 @@ def test_what_was_spent_on_a_decision_leads_to_its_voucher_and_receipt(yuanye: T
         address = f"{PUBLIC}/transactions/{entry['voucher']}/"
         assert address in account
         page = visitor.page(address)
+        assert '<span class="code">J03</span> 更换消防器材' in page
+        told = json.loads(visitor.page(address.rstrip("/") + ".json"))["decision"]
+        assert (told["code"], told["name_en"]) == ("J03", "Renewal of the fire equipment")
         for words in ("更换消防器材", "（J03）", "申请，1 人审批", "示范安泰消防器材店"):
             assert words in page
         assert_receipt(visitor, page)

@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ledger.domain.cash_counts import CashCount
 from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.cash_counts import confirm_count, record_count
 from ledger.posting.drafts import save_draft, submit
 from ledger.statements.closing import Condition, MonthChecklist, month_checklist
+from tests.bills_kept import keep_rows
 from tests.conftest import Books, CountQueries
-from tests.factories import TREASURER, Ledger
+from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.reconciling import reconcile
 
 TODAY = date(2025, 12, 10)
 FEE = "2025-10-05 停车费\n  借 100201 50.00\n  贷 480101 50.00\n"
@@ -89,6 +93,33 @@ def test_money_below_zero_hinders_and_a_fund_below_zero_is_told(books: Books) ->
     assert (below.state, below.pointers[0].amount_minor) == ("blocking", -1000)
 
 
+def test_cash_that_moved_is_counted_by_two_people_before_the_month_is_closed(books: Books) -> None:
+    ledger = books("2025-10-02 [opening] 期初\n  借 1001 9.00 CHA\n  贷 3102 9.00 CHA\n" + FEE)
+    assert condition(ledger, "cash_counted").state == "ok", "an opening moves nothing"
+    ledger.post(
+        "2025-10-06 停车费\n  借 1001 20.00\n  贷 480101 20.00\n"
+        "2025-10-20 存银行\n  借 100201 20.00\n  贷 1001 20.00"
+    )
+    at = datetime(2025, 12, 9, tzinfo=UTC)
+
+    def counted(day: int, *, confirmed: bool = True) -> None:
+        sheet = CashCount("1001", date(2025, 10, day), {}, "零钱另放")
+        with ledger.database.writing() as connection:
+            count_id = record_count(connection, 1, sheet, by=TREASURER, at=at)
+            if confirmed:
+                confirm_count(connection, 1, count_id, by=REVIEWER, at=at)
+
+    counted(19)
+    counted(20, confirmed=False)
+    found = condition(ledger, "cash_counted")
+    assert (found.state, found.count) == ("blocking", 1)
+    pointer = found.pointers[0]
+    assert (pointer.noun, pointer.key, pointer.day) == ("box", "1001", date(2025, 10, 20))
+    counted(20)
+    assert condition(ledger, "cash_counted").state == "ok"
+    assert condition(ledger, "cash_counted", 202511).state == "ok", "nothing moved"
+
+
 def test_what_funds_owe_each_other_has_two_sides(books: Books) -> None:
     ledger = books(FEE + "2025-10-06 借给\n  借 1191 20.00\n  贷 100201 20.00\n")
     alone = condition(ledger, "between_funds")
@@ -127,3 +158,47 @@ def test_the_checklist_asks_as_often_however_much_there_is(
         counts.append(len(queries))
         ledger.post("\n".join(FEE.replace("05", f"{day:02}") for day in range(6, 20)))
     assert counts[0] == counts[1] <= 10
+
+
+def test_the_months_end_wants_every_account_at_a_bank_reconciled_once_there_are_bills(
+    books: Books,
+) -> None:
+    ledger = books(FEE + "2025-10-06 捐款箱\n  借 1001 5.00\n  贷 410101 5.00\n")
+    told = condition(ledger, "reconciled")
+    assert (told.state, [item.key for item in told.pointers]) == ("neutral", ["100201"])
+    keep_rows(ledger, "2025-10-05 +50.00 停车费", span="2025-10-01..2025-10-31")
+    told = condition(ledger, "reconciled")
+    assert (told.state, told.pointers[0].text, told.count) == ("warning", "never", 1)
+    # What was reconciled before the month ended says nothing of its end.
+    reconcile(ledger, "100201", date(2025, 10, 30))
+    assert condition(ledger, "reconciled").state == "warning"
+    reconcile(ledger, "100201", date(2025, 10, 31))
+    assert condition(ledger, "reconciled") == Condition("reconciled", "ok")
+    assert condition(ledger, "reconciled", 202511).state == "warning"
+    reconcile(ledger, "100201", date(2025, 12, 5))
+    assert condition(ledger, "reconciled", 202511).state == "ok"
+
+
+def test_a_rest_and_books_changed_since_are_told_and_a_later_clean_one_mends_them(
+    books: Books,
+) -> None:
+    ledger = books(FEE)
+    keep_rows(ledger, "2025-10-05 +50.00 停车费", span="2025-10-01..2025-10-31")
+    reconcile(ledger, "100201", date(2025, 10, 31), rest_minor=7_00, note="待查")
+    told = condition(ledger, "reconciled").pointers[0]
+    assert (told.text, told.amount_minor, told.day) == ("unexplained", 700, date(2025, 10, 31))
+    reconcile(ledger, "100201", date(2025, 11, 30))
+    assert condition(ledger, "reconciled").state == "ok"
+    # A later one with a rest takes nothing away from the one before.
+    reconcile(ledger, "100201", date(2025, 12, 1), rest_minor=7_00, note="待查")
+    assert condition(ledger, "reconciled").state == "ok"
+    ledger.post("2025-10-09 补记\n  借 100201 1.00\n  贷 480101 1.00")
+    late = condition(ledger, "reconciled").pointers[0]
+    assert (late.text, late.amount_minor) == ("outdated", None)
+
+
+def test_an_account_without_money_or_movement_in_the_month_wants_nothing(books: Books) -> None:
+    ledger = books(FEE + "2025-10-20 取出\n  借 1001 50.00\n  贷 100201 50.00\n")
+    keep_rows(ledger, "2025-10-05 +50.00 停车费", span="2025-10-01..2025-10-31")
+    assert condition(ledger, "reconciled").state == "warning"
+    assert condition(ledger, "reconciled", 202511).state == "ok"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ledger.statements.overview import overview
-from ledger.statements.values import Overview
+from ledger.statements.overview_values import Overview
 from tests.conftest import Books, CountQueries
 from tests.factories import Ledger
 

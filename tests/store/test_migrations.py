@@ -136,3 +136,15 @@ def test_a_failing_upgrade_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         tables = sa.inspect(connection).get_table_names()
     engine.dispose()
     assert tables == []
+
+
+def test_transactions_under_a_contract_are_found_without_walking_all(app_door: Door) -> None:
+    question = "SELECT seq FROM transactions WHERE community_id = 1 AND contract_code = 'HT1'"
+    with app_door.trying() as connection:
+        if app_door.dialect == POSTGRESQL:
+            # On a few rows any plan is as good; the question is whether there is this one.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            plan = connection.exec_driver_sql(f"EXPLAIN {question}")
+        else:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}")
+        assert "ix_transactions_contract" in str(plan.all())

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
 from ledger.domain.roles import Role
-from ledger.people import passwords, users
+from ledger.people import users
 from ledger.people.sessions import begin_session
 from ledger.web.database import RUNTIME
 from tests.factories import OPENED_ON
@@ -21,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies",
+    "public.policies", "public.reconciliation",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -98,6 +97,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.bill_rules": OFFICERS, "desk.bill_rule": OFFICERS, "desk.bill_rule_new": PREPARES,
     "desk.bill_rule_new_post": PREPARES, "desk.bill_rule_change": PREPARES,
     "desk.bill_rule_on": PREPARES, "desk.bill_rule_off": PREPARES, "desk.bill_rule_up": PREPARES,
+    "desk.reconciliations": OFFICERS, "desk.reconcile": OFFICERS, "desk.reconciliation": OFFICERS,
+    "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
+    "desk.reconcile_keep": PREPARES | APPROVES,
+    "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -106,7 +109,8 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
-    "handover_id": "none", "bill_id": "none", "row": 1, "rule_id": "none",
+    "handover_id": "none", "bill_id": "none", "row": 1,
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none",
 }  # fmt: skip
 
 
@@ -155,10 +159,9 @@ def test_whoever_has_not_signed_in_is_led_to_the_door(site: Site) -> None:
 
 @pytest.fixture
 def insider(
-    new_site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+    new_site: Callable[[str], Site],
 ) -> Callable[[str], Browser]:
     """Lend ``insider(role)``: a browser signed in as somebody with one role ("" for none)."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
     site = new_site("2026-01-02 停车费\n借 1001 1.00\n贷 480101 1.00")
 
     def sign_in(role: str) -> Browser:

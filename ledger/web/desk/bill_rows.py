@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ledger.domain.bill_rules import BillRule, first_fitting
+from ledger.domain.bill_rules import BillRule, Outcome, Share, first_fitting
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
 from ledger.domain.roles import Task
@@ -15,7 +15,8 @@ from ledger.posting.bill_rows import kept_rows, reopen
 from ledger.posting.bill_rules import kept_rules
 from ledger.posting.bill_vouchers import vouchers_by_rules
 from ledger.posting.idempotency import recall, remember
-from ledger.schemas.bill_decisions import read_decisions
+from ledger.schemas.bill_decisions import answer_like, read_decisions
+from ledger.statements.bill_habits import BillHabit, bill_habits
 from ledger.statements.bill_suggestions import Suggestions, suggestions
 from ledger.statements.bills import BillView, RowPage, RowView, bill, open_row_keys, row_page
 from ledger.statements.closing import UNIDENTIFIED
@@ -24,7 +25,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import Choices, choices_of
-from ledger.web.desk.frames import desk_page, named_sentences, sentences
+from ledger.web.desk.frames import desk_page, named_sentences, sentences, warning_sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 
 FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
@@ -124,6 +125,7 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
     named = named_sentences(refusals)
     return desk_page(
         "desk/bill.html", seat, status=422 if refusals else 200, bill=shown, page=page,
+        bill_warnings=warning_sentences(shown.warnings),
         open_only=open_only, answers=answers, choices=choices, errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         values={name: request.form.get(name, "") for name in FIELDS},
@@ -144,10 +146,12 @@ def _answers(
     found = suggestions(books, seat.community, account, asked)
     rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
     stored = kept_rows(books, community_id, account, [row.key for row in asked]) if rules else {}
+    learnt = bill_habits(books, seat.community)
     return {
         row.key.row: [
             *_by_rule(first_fitting(rules, stored[row.key], account) if rules else None, choices),
             *_suggested(found[row.key]),
+            *_as_before(learnt.habit_of(row, account=account), choices),
             *_unidentified(row, choices),
         ]
         for row in asked
@@ -183,12 +187,22 @@ def _suggested(found: Suggestions) -> list[_Answer]:
     return [*booked, *waiting, *others]
 
 
+def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
+    """Offer what rows like this one were before, where that is one account and fund."""
+    if habit is None or len(habit.outcome.shares) != 1 or habit.outcome.by_room:
+        return ()
+    account = choices.accounts.get(habit.outcome.shares[0].account)
+    if account is None:
+        return ()
+    label = Label(account.code, account.name_zh, account.name_en)
+    return (_Answer(answer_like(habit.outcome), "like", label, text=habit.outcome.matter),)
+
+
 def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
     """Offer 待查收款 for money of which nobody knows whose it is."""
-    account = choices.accounts.get(UNIDENTIFIED)
+    account, fund = choices.accounts.get(UNIDENTIFIED), next(iter(choices.funds), "")
     if row.moved_minor <= 0 or account is None:
         return ()
     label = Label(account.code, account.name_zh, account.name_en)
-    fund = next(iter(choices.funds), "")
-    value = f"like:{UNIDENTIFIED}|{fund}|other|待查收款"
-    return (_Answer(value, "unidentified", label),)
+    outcome = Outcome((Share(UNIDENTIFIED, fund),), label.name_zh)
+    return (_Answer(answer_like(outcome), "unidentified", label),)

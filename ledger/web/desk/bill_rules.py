@@ -38,7 +38,7 @@ from ledger.web.desk.bill_rule_forms import (
     rule_names,
     started,
 )
-from ledger.web.desk.choices import choices_of
+from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, each_of, named_sentences, sentence, sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 from ledger.web.language import reader_language
@@ -77,7 +77,7 @@ def ask(seat: Seat) -> Response:
             typed = started(asked.get("start", ""), choices)
     if typed is None:
         abort(404)
-    return _new(seat, _Form(typed))
+    return _new_page(seat, _fields(choices, names, _Form(typed), ()))
 
 
 def answer(seat: Seat) -> Response:
@@ -214,12 +214,17 @@ def _list(seat: Seat) -> Response:
 
 def _new(seat: Seat, form: _Form, refusals: tuple[Refusal, ...] = ()) -> Response:
     with reading() as books:
+        choices = choices_of(books, seat.community, clock.today())
         names = rule_names(books, seat.community)
-        fields = _fields(books, seat, form, names, refusals)
+    fields = _fields(choices, names, form, refusals)
+    return _new_page(seat, fields, status=422 if refusals else 200)
+
+
+def _new_page(seat: Seat, fields: dict[str, object], *, status: int = 200) -> Response:
+    start = request.args.get("start", "")
     return desk_page(
-        "desk/bill_rule_new.html", seat, status=422 if refusals else 200, starts=STARTS,
-        start=request.args.get("start", ""), **fields,
-    )  # fmt: skip
+        "desk/bill_rule_new.html", seat, status=status, starts=STARTS, start=start, **fields
+    )
 
 
 def _one(
@@ -232,12 +237,13 @@ def _one(
         trial = bill_trial(books, seat.community, kept.rule, before)
         sha256 = sha256_of(kept.rule)
         names = rule_names(books, seat.community)
+        choices = choices_of(books, seat.community, clock.today())
         filled = form or _Form(
             typed_rule(kept.rule, names.index(reader_language())), content_sha256=sha256
         )
         # Buttons beside the form have no field that could be at fault.
         at_fields = refusals if form else ()
-        fields = _fields(books, seat, filled, names, at_fields)
+        fields = _fields(choices, names, filled, at_fields)
     return desk_page(
         "desk/bill_rule.html", seat, status=422 if refusals else 200, kept=kept, trial=trial,
         tried=sha256, is_changing=form is not None, may_prepare=seat.may(Task.PREPARE),
@@ -250,12 +256,11 @@ def _is_before(item: KeptRule, kept: KeptRule) -> bool:
 
 
 def _fields(
-    books: Connection, seat: Seat, form: _Form, names: RuleNames, refusals: Sequence[Refusal]
+    choices: Choices, names: RuleNames, form: _Form, refusals: Sequence[Refusal]
 ) -> dict[str, object]:
     """Give what the form is drawn with."""
     refusals = each_of(tuple(refusals))
     errors, named = sentences(refusals), named_sentences(refusals)
-    choices = choices_of(books, seat.community, clock.today())
     shares = form.typed.shares or (TypedShare(fund=next(iter(choices.funds), ""), weight="1"),)
     if "more" in request.form:
         spare = TypedShare(fund=next(iter(choices.funds), ""), weight="1")

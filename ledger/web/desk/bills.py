@@ -25,7 +25,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.choices import choices_of
-from ledger.web.desk.frames import desk_page, sentence
+from ledger.web.desk.frames import desk_page, sentence, warning_sentences
 from ledger.web.pages import settings
 
 #: So many rows are shown before a bill is kept; the sums say the rest.
@@ -133,6 +133,7 @@ def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> R
         brought=brought, refused=sentence(refusal) if refusal else "", account=account,
         accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
         known_count=known_count, mapping=mapping.canonical_json() if mapping else "",
+        bill_warnings=warning_sentences(bill.warnings),
         computed=bill.computed(), directions=tuple(Direction), rows=bill.rows[:SHOWN_MAX],
         neutral=Counter(row.reason for row in bill.rows if row.direction is Direction.NEUTRAL),
     )  # fmt: skip

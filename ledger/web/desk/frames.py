@@ -1,13 +1,14 @@
 """Draw the desk's pages: who is signed in, what just happened, and words for what was refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, request
 
+from ledger.domain.bills import BillWarning
 from ledger.domain.errors import Refusal, TogetherError
 from ledger.i18n import Language
-from ledger.messages import explain, explanation
+from ledger.messages import explain, explanation, warning_words
 from ledger.terms import marked as _
 from ledger.web.access import Seat, Visitor, form_token, keep_anonymous
 from ledger.web.language import reader_language
@@ -52,6 +53,10 @@ _DONE = {
     "taken_down": _("已撤下，居民看不到了；日志里留有记录。"),
     "bill_kept": _("账单收下了，下面逐笔看是什么钱。"),
     "rows_decided": _("办好了；做成的凭证等另一位审核。"),
+    "matched": _("已对上，不再列为未达账项。"),
+    "unmatched": _("已拆开，两边又要重新对。"),
+    "prepared": _("调节表编好了，等另一位对照银行的单子确认。"),
+    "reconciled": _("已确认，调节表从此不能再改。"),
     "expired": _("登录到期了，刚才填的没有保存：请重新填写，照片和文件也要重新选。"),
     "password": _("密码已更改，其他地方的登录已全部退出。"),
 }
@@ -100,6 +105,12 @@ def each_of(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
         for refusal in refusals
         for item in (refusal.refusals if isinstance(refusal, TogetherError) else (refusal,))
     )
+
+
+def warning_sentences(warnings: Iterable[BillWarning]) -> list[str]:
+    """Say what does not add up in a bill."""
+    reader = reader_language()
+    return [warning_words(warning, reader) for warning in warnings]
 
 
 def sentence(refusal: Refusal) -> str:

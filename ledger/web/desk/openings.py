@@ -72,9 +72,13 @@ def read(seat: Seat) -> Response:
         return _page(seat, form, (refusal,))
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())
+    if file:
+        file.stream.seek(0)
+    # What the balances were read from is the paper behind them.
+    attached, refused, _ = kept_pictures(seat, form.attached, field=_FILE)
     typed = [_typed(row, choices) for row in rows]
-    filled = LineForm(typed, form.values, form.token, form.attached)
-    return _page(seat, filled, problems=problems, file_rows=len(rows))
+    filled = LineForm(typed, form.values, form.token, tuple(attached))
+    return _page(seat, filled, refused, problems=problems, file_rows=len(rows))
 
 
 def answer(seat: Seat) -> Response:

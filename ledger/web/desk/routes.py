@@ -20,6 +20,7 @@ from ledger.web.desk import (
     evidence,
     handovers,
     later_evidence,
+    matches,
     months,
     names,
     officers,
@@ -28,6 +29,7 @@ from ledger.web.desk import (
     payment_runs,
     payments,
     policies,
+    reconciliations,
     refunds,
     setup,
     sign_in,
@@ -54,6 +56,8 @@ _CHART = f"{_SLUG}/chart"
 _BUDGET = f"{_SLUG}/budgets/<int:year>"
 _HANDOVER = f"{_SLUG}/handovers"
 _BILL = f"{_SLUG}/bills/<bill_id>"
+_RECONCILE = f"{_SLUG}/reconcile/<account>"
+_RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
 _RULES = f"{_SLUG}/bills/rules"
 _RULE = f"{_RULES}/<rule_id>"
 _WAY = "<any(reenter, difference, blue):way>"
@@ -195,6 +199,19 @@ for _rule, _method, _name, _task, _view in (
     (f"{_BILL}/decide", "POST", "bill_decide", Task.PREPARE, bill_rows.decide),
     (f"{_BILL}/by-rules", "POST", "bill_by_rules", Task.PREPARE, bill_rows.by_rules),
     (f"{_BILL}/rows/<int:row>/open", "POST", "bill_open_again", Task.PREPARE, bill_rows.open_again),
+    (f"{_SLUG}/reconcile/", "GET", "reconciliations", Task.SEE_ORIGINALS, reconciliations.show),
+    (_RECONCILE, "GET", "reconcile", Task.SEE_ORIGINALS, reconciliations.reconcile),
+    (f"{_RECONCILE}/match", "POST", "reconcile_match", Task.RECONCILE, matches.match),
+    (f"{_RECONCILE}/unmatch", "POST", "reconcile_unmatch", Task.RECONCILE, matches.unmatch),
+    (f"{_RECONCILE}/statement", "POST", "reconcile_keep", Task.RECONCILE, reconciliations.prepare),
+    (_RECONCILIATION, "GET", "reconciliation", Task.SEE_ORIGINALS, reconciliations.one),
+    (
+        f"{_RECONCILIATION}/confirm",
+        "POST",
+        "reconciliation_confirm",
+        Task.CONFIRM_RECONCILIATION,
+        reconciliations.confirm,
+    ),
     (f"{_RULES}/", "GET", "bill_rules", Task.SEE_ORIGINALS, bill_rules.show),
     (f"{_RULES}/new", "GET", "bill_rule_new", Task.PREPARE, bill_rules.ask),
     (f"{_RULES}/new", "POST", "bill_rule_new_post", Task.PREPARE, bill_rules.answer),

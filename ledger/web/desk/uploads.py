@@ -27,19 +27,21 @@ class Kept(NamedTuple):
     invoices: tuple[str, ...]
 
 
-def kept_pictures(seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE) -> Kept:
-    """Keep the files of the form that is sent.
+def kept_pictures(
+    seat: Seat, attached: Sequence[str], *, task: Task = Task.PREPARE, field: str = FIELD
+) -> Kept:
+    """Keep the files of the form that is sent; ``field`` is where they stand.
 
     A file is kept even where the rest of the form has to be mended: nobody should have to
     photograph a receipt twice.
     """
-    files = [file for file in request.files.getlist(FIELD) if file.filename]
+    files = [file for file in request.files.getlist(field) if file.filename]
     attached = attached[:ATTACHMENTS_MAX]
     room = ATTACHMENTS_MAX - len(attached)
     kept: list[Evidence] = []
     printed: list[str] = []
     refused = [
-        FileRefusedError(reason="too_many", name=_name(file), field=FIELD) for file in files[room:]
+        FileRefusedError(reason="too_many", name=_name(file), field=field) for file in files[room:]
     ]
     for file in files[:room]:
         try:
@@ -47,7 +49,7 @@ def kept_pictures(seat: Seat, attached: Sequence[str], *, task: Task = Task.PREP
             kept.append(keep_files(settings().data_dir, upload))
             printed += filter(None, [upload.invoice])
         except FileRefusedError as refusal:
-            refusal.field = FIELD
+            refusal.field = field
             refused.append(refusal)
     if kept:
         by = seat.officer(task)

@@ -9,6 +9,7 @@ from ledger.i18n import Language
 from ledger.statements.account_detail import PAGE_SIZE, account_detail
 from ledger.statements.bank_accounts import bank_accounts
 from ledger.statements.funds import funds
+from ledger.statements.reconciliations import account_reconciliations, held_accounts
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.values import Audience, CommunityFacts
 from ledger.web.database import Connection
@@ -61,9 +62,12 @@ def account(
         name = f"account-{code}"
         return as_file(statement, extension, community=community, name=name, page_url=page_url)
     following = statement.next_after
+    held = held_accounts(books, community, day, account=code)
     return page(
         "public/account.html",
         statement=statement,
+        reconciliations=account_reconciliations(held, (), used_only=False),
+        reconciled_on=day,
         asked=asked,
         fund_options=_fund_options(books, community, reader_language()),
         file_links=file_links("public.account", ("json", "csv"), **here),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.statements.values import AmountByLabel, Label, MonthFlow
+from ledger.statements.overview_values import AmountByLabel, MonthFlow
+from ledger.statements.values import Label
 
 #: The purposes shown by name; the rest are one bar.
 BARS_MAX = 6

@@ -11,7 +11,7 @@ from ledger.web.public.funds import fund, funds
 from ledger.web.public.glossary import words
 from ledger.web.public.overview import overview
 from ledger.web.public.policies import policies
-from ledger.web.public.statements import statement, statements
+from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 
 public = Blueprint("public", __name__)
@@ -39,6 +39,7 @@ for _rule, _view in (
     ("/c/<slug>/statements/", statements),
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
+    ("/c/<slug>/reconciliation/", reconciliation),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/evidence/<sha256>", evidence),

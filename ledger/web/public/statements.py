@@ -31,6 +31,7 @@ ABOUT = {
     "payables": _("还欠别人多少，欠了多久。只列合计，不列户、不列人。"),
     "bank-journal": _("每个银行和收款平台账户的每一笔，当日余额、本月合计和本年累计。"),
     "cash-journal": _("库存现金的每一笔，当日余额、本月合计和本年累计。"),
+    "reconciliation": _("每个银行和收款平台账户，账上的余额和银行对账单差在哪里，谁核对的。"),
     "general-ledger": _("每个科目逐月的借方、贷方和余额，本月合计和本年累计。"),
     "trial-balance": _("全部科目的期初、发生额和期末余额，借贷两边相等。"),
 }
@@ -68,6 +69,18 @@ def statement(
     """Show one statement, or answer with it as a file."""
     if kind not in READERS:
         abort(404)
+    return _answer(books, community, kind, period, extension)
+
+
+@about_community
+def reconciliation(books: Connection, community: CommunityFacts) -> Response:
+    """Show how bank and books stand today, at an address that never changes."""
+    return _answer(books, community, "reconciliation", f"{clock.today():%Y-%m}")
+
+
+def _answer(
+    books: Connection, community: CommunityFacts, kind: str, period: str, extension: str = ""
+) -> Response:
     span = parse_span(period)
     if nothing := _nothing(books_begin_on(books, community), span):
         if extension:

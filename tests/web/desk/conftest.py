@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Settings
@@ -37,8 +36,7 @@ def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     connection, login=login, name=f"经手人{number}", password=PASSWORD, at=NOW
                 )
             users.store_hash(
-                connection, number,
-                PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD),
+                connection, number, passwords.hash_password(PASSWORD)
             )  # fmt: skip
             for role in roles:
                 users.give_role(
@@ -52,7 +50,6 @@ def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(desk_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Lend the desk on 10 September 2025."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
     data_dir = tmp_path / "data"
     shutil.copytree(desk_template, data_dir)
     settings = Settings.from_env({"LEDGER_DATA_DIR": str(data_dir)})

@@ -4,6 +4,10 @@ import io
 import re
 from typing import Any
 
+import sqlalchemy as sa
+
+from ledger.posting.content import draft_of
+from ledger.store.drafts import attachments, drafts
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden, picture
 
 PATH = f"{DESK}/opening"
@@ -101,3 +105,30 @@ def test_files_that_cannot_be_used_are_refused_in_words(desk: Desk, treasurer: B
     assert upload(treasurer, b"x", "../../etc/passwd").status_code == 422
     missing = treasurer.post(f"{PATH}/read", {})
     assert missing.status_code == 422
+
+
+def test_the_table_that_was_read_is_the_paper_behind_the_opening(
+    desk: Desk, treasurer: Browser
+) -> None:
+    answer = upload(treasurer, "科目编码,借方,贷方\n100201,900,\n220203,,200\n".encode())
+    assert "这张表已经附在下面的依据里" in answer.text
+    sha256 = re.findall(r'name="attached" value="(\w{64})" checked', answer.text)
+    assert len(sha256) == 1
+    # Read again, it is the same file.
+    again = upload(treasurer, "科目编码,借方,贷方\n100201,900,\n220203,,200\n".encode())
+    assert f'value="{sha256[0]}" checked' in again.text
+    sent = treasurer.post(PATH, filled(treasurer, attached=sha256, confirm="1"))
+    assert sent.status_code == 302, sent.text
+    with desk.ledger.reading() as connection:
+        content = connection.execute(sa.select(drafts.c.content)).scalar_one()
+    assert draft_of(content).attachments == (sha256[0],)
+    with desk.ledger.reading() as connection:
+        kept = connection.execute(sa.select(attachments)).one()
+    assert (kept.sha256, kept.media_type) == (sha256[0], "text/csv")
+
+
+def test_a_table_that_cannot_be_kept_fills_the_form_and_says_so(treasurer: Browser) -> None:
+    answer = upload(treasurer, "科目编码,借方,贷方\n\x01100201,900,\n".encode())
+    assert answer.status_code == 422
+    assert "读到 1 行余额" in answer.text
+    assert 'href="#f-balances"' in answer.text

@@ -1,6 +1,7 @@
 """Pictures of figures: whole numbers, one scale, nothing hidden."""
 
-from ledger.statements.values import AmountByLabel, Label, MonthFlow
+from ledger.statements.overview_values import AmountByLabel, MonthFlow
+from ledger.statements.values import Label
 from ledger.web.public.charts import BASE, REST, TOP, bars, columns
 
 
