@@ -22,7 +22,7 @@ def test_the_front_page_has_a_line_for_each_account(site: Site) -> None:
     )
     assert f"截至2026年2月28日，有 0.60 元差额没查清：{REST_NOTE}" in page
     assert "✕ 有差额没查清" in page
-    assert "尚未对账。" in page
+    assert "补贴专户 ○ 尚未对账" in page
     found = site.get(f"{COMMUNITY}.json").get_json()["reconciliations"]
     assert [(row["code"], row["state"], row["as_of"]) for row in found] == [
         ("100201", "explained", "2026-02-28"),
@@ -82,11 +82,12 @@ def test_a_confirmed_one_makes_a_new_answer_and_says_books_and_bank_agree(
     reconcile(site.ledger, "100201", date(2026, 2, 28), confirmed=False)
     known = {"If-None-Match": first.headers["ETag"]}
     assert site.get(f"{COMMUNITY}/", headers=known).status_code == 304
-    reconcile(site.ledger, "100201", date(2026, 2, 28))
+    reconcile(site.ledger, "100201", date(2026, 2, 28), note="与网上银行核对")
     assert site.get(f"{COMMUNITY}/", headers=known).status_code == 200
     assert "账实相符，截至2026年2月28日。" in site.page(f"{COMMUNITY}/")
     english = site.page(f"/en{COMMUNITY}/accounts/100201/")
     assert "Books and bank agree as of 28 February 2026." in english
+    assert "说明：与网上银行核对" in site.page(f"{STATEMENT}/2026-03/")
     site.ledger.post("2026-02-03 补记\n  借 100201 1.00\n  贷 480101 1.00")
     assert "对到2026年2月28日，之后账上又有改动" in site.page(f"{COMMUNITY}/")
     late = site.page(f"{STATEMENT}/2026-03/")
