@@ -90,6 +90,9 @@ def paper_of(
         PaperError: the paper cannot be made as it should be.
     """
     kind = str(enclosed.payload["kind"])
+    # What people sign is signed after the newest posting.
+    moments = (made_at(community), getattr(statement, "signed_at", None))
     return PAPERS[kind](
-        statement, language=language, url=url, made_at=made_at(community), enclosed=enclosed
-    )
+        statement, language=language, url=url, made_at=max(filter(None, moments)),
+        enclosed=enclosed,
+    )  # fmt: skip

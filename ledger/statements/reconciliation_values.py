@@ -113,6 +113,11 @@ class ReconciliationStatement:
         return tuple(row for row in self.rows if not row.confirmed)
 
     @property
+    def signed_at(self) -> datetime | None:
+        """The moment of the newest signature; None where there is none."""
+        return max((row.confirmed.confirmed_at for row in self.rows if row.confirmed), default=None)
+
+    @property
     def settled_count(self) -> int:
         """How many accounts agree."""
         return sum(row.is_settled for row in self.rows)

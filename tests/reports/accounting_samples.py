@@ -1,7 +1,9 @@
 """Statements for people who read accounts, built by hand like those of ``samples``."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
+from ledger.domain.reconciliations import OpenItem, OpenSide, Reconciliation
 from ledger.statements.accounting_values import (
     Activities,
     ActivityRow,
@@ -17,6 +19,11 @@ from ledger.statements.accounting_values import (
     MonthTotal,
     Split,
     Standing,
+)
+from ledger.statements.reconciliation_values import (
+    AccountReconciliation,
+    ConfirmedReconciliation,
+    ReconciliationStatement,
 )
 from ledger.statements.values import AccountDetail, AccountDetailRow, Label
 from tests.reports.samples import (
@@ -139,3 +146,39 @@ def receivables() -> Ageing:
     everything = Label("", "合计", "Total")
     total = AgeingRow(everything, everything, (4_320, 8_640, 0, 0, 120_000), -700, 132_260)
     return Ageing(frame("receivables"), rows, total)
+
+
+SERVICE = Label("100202", "银行存款-物业服务户", "Bank, property fees")
+NOTE = "银行多扣了三元，已去函查问"
+#: What the books know and the bank does not, and the other way round.
+OPEN_ITEMS = (
+    OpenItem(OpenSide.UNBOOKED_IN, date(2025, 9, 21), 10_255, ""),
+    OpenItem(OpenSide.UNBOOKED_OUT, date(2025, 9, 30), 1_500, ""),
+    OpenItem(OpenSide.UNBANKED_OUT, date(2025, 9, 28), 86_000, "记-2025-09-0019"),
+    OpenItem(OpenSide.UNBANKED_OUT, date(2025, 9, 29), 320_000, "记-2025-09-0021"),
+)
+
+
+def signed(
+    account: Label, bank_minor: int, book_minor: int, *items: OpenItem, note: str = "",
+    book_now_minor: int | None = None,
+) -> AccountReconciliation:  # fmt: skip
+    value = Reconciliation(account.code, date(2025, 9, 30), bank_minor, book_minor, items, note)
+    now_minor = book_minor if book_now_minor is None else book_now_minor
+    prepared, confirmed = (datetime(2025, 10, day, 2, 5, tzinfo=UTC) for day in (3, 4))
+    return AccountReconciliation(
+        account, account, now_minor,
+        ConfirmedReconciliation(value, now_minor, "treasurer", prepared, "reviewer", confirmed),
+    )  # fmt: skip
+
+
+def reconciliation() -> ReconciliationStatement:
+    """An account explained by open items, one with a rest, one that agreed until the books changed, one never."""
+    charity = Label("100203", "银行存款-慈善基金户", "Bank, charity")
+    rows = (
+        signed(BANK, 23_914_755, 23_500_000, *OPEN_ITEMS),
+        signed(SERVICE, 611_200, 611_500, note=NOTE),
+        signed(charity, 550_000, 550_000, book_now_minor=560_000),
+        AccountReconciliation(WECHAT, WECHAT, 619_600, None),
+    )
+    return ReconciliationStatement(frame("reconciliation"), rows)

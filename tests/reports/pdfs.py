@@ -16,6 +16,7 @@ from reports import (
     fund_balances,
     general_ledger,
     public_income,
+    reconciliations,
     trial_balance,
     voucher,
 )
@@ -31,6 +32,7 @@ KINDS = {
     "bank_journal": (daybooks.pdf, accounting_samples.daybook),
     "general_ledger": (general_ledger.pdf, accounting_samples.general_ledger),
     "receivables": (ageing.pdf, accounting_samples.receivables),
+    "reconciliation": (reconciliations.pdf, accounting_samples.reconciliation),
     "account_detail": (account_detail.pdf, samples.account_detail),
     "voucher": (voucher.pdf, samples.voucher),
 }

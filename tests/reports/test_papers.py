@@ -8,7 +8,7 @@ import pytest
 from ledger.i18n import language
 from ledger.statements.values import TransactionView
 from reports import public_income, trial_balance, voucher
-from tests.reports import samples
+from tests.reports import accounting_samples, samples
 from tests.reports.pdfs import KINDS, pages, paper, solid, text
 
 
@@ -44,7 +44,9 @@ def test_a_posted_paper_says_from_when_to_when_and_to_whom(kind: str) -> None:
     assert [part for part in parts if part not in posted] == []
     # The notice has room for what nobody has filled in yet; other papers leave it out.
     for part in ("公示日期", "编制：", "公章"):
-        assert (part in plain) == (kind == "public_income")
+        # Two people sign each form of a reconciliation, posted or not.
+        is_form = kind == "reconciliation" and part == "编制："
+        assert (part in plain) == (kind == "public_income" or is_form)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,6 +67,7 @@ def test_an_english_paper_has_no_chinese_words_of_ours() -> None:
     # Character by character: text that wraps in one column comes out between that of others.
     typed = "记居民停车费第笔年月〃人民币零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
     typed += samples.voucher().summary + samples.voucher().lines[0].organisation
+    typed += accounting_samples.NOTE
     for kind in KINDS:
         content = set(re.findall(r"[\u4e00-\u9fff]", text(paper(kind, "en", posted=False))))
         assert content - set(typed) == set(), kind

@@ -30,7 +30,7 @@ TEXT = """
 """
 KINDS = (
     "activities", "balance-sheet", "bank-journal", "cash-journal", "general-ledger", "receivables",
-    "payables",
+    "payables", "reconciliation",
 )  # fmt: skip
 
 

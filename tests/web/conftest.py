@@ -14,7 +14,7 @@ from ledger.store.database import Database
 from ledger.web import clock
 from ledger.web.database import BOOKS, RUNTIME
 from tests.factories import Ledger, a_ledger
-from tests.web.sites import BOOKS_TEXT, Site
+from tests.web.sites import BOOKS_TEXT, Site, add_reconciliations
 
 #: 10 March 2026, ten in the morning in Shanghai.
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def close_site(site: Site) -> None:
 def shared_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Lend a site with books in it that no test changes."""
     site = open_site(sqlite_template, tmp_path_factory.mktemp("site") / "data")
-    a_ledger(site.ledger.database, site.data_dir / "keys", BOOKS_TEXT)
+    add_reconciliations(a_ledger(site.ledger.database, site.data_dir / "keys", BOOKS_TEXT))
     a_ledger(
         site.ledger.database, site.data_dir / "keys", slug="empty", name_zh="新开的小区",
         name_en="Newly Opened",

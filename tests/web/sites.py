@@ -1,12 +1,14 @@
 """A site under test and the books it shows."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories import Ledger
+from tests.reconciling import reconcile, unbanked, unbooked
 
 COMMUNITY = "/c/songhe"
 LIFT = "记-2026-02-0003"
@@ -49,6 +51,20 @@ BOOKS_TEXT = """
       借 510107 200.00 GEN party=P1
       贷 1001 200.00
 """
+
+#: What somebody wrote of a difference that nobody can explain.
+REST_NOTE = "平台手续费待查"
+
+
+def add_reconciliations(ledger: Ledger) -> None:
+    """Reconcile two accounts at the end of February: open items on both sides, and a rest."""
+    last_day = date(2026, 2, 28)
+    items = (
+        unbanked(date(2026, 2, 20), -7000_00, LIFT), unbooked(last_day, 12_30),
+        unbooked(last_day, -5_00),
+    )  # fmt: skip
+    reconcile(ledger, "100201", last_day, items)
+    reconcile(ledger, "100901", last_day, rest_minor=-60, note=REST_NOTE)
 
 
 @dataclass

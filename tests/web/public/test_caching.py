@@ -79,6 +79,7 @@ def test_queries_do_not_grow_with_the_books(new_site: Callable[[str], Site]) -> 
         "", "funds/", "funds/GEN/", "accounts/", "accounts/1001/", "transactions/",
         "transactions/2026-01/", "transactions/记-2026-01-0001/", "feed.atom",
         "statements/public-income/2026/", "statements/account-detail/2026/?account=1001",
+        "statements/reconciliation/2026/", "reconciliation/",
     ):  # fmt: skip
         few, many = (_queries(site, f"{COMMUNITY}/{path}") for site in (small, large))
         assert few == many <= 12, path

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.statements.transactions import transaction
 from ledger.statements.values import Audience
-from tests.web.sites import BOOKS_TEXT, COMMUNITY, LIFT, Site
+from tests.web.sites import BOOKS_TEXT, COMMUNITY, LIFT, REST_NOTE, Site
 
 PAGES = (
     "/", "/help/", "/c/empty/", "/c/empty/funds/", "/c/empty/accounts/", "/c/empty/transactions/",
@@ -25,6 +25,9 @@ PAGES = (
     f"{COMMUNITY}/statements/bank-journal/2026/?account=100901",
     f"{COMMUNITY}/statements/general-ledger/2026/", f"{COMMUNITY}/statements/general-ledger/2026/?account=1001",
     f"{COMMUNITY}/statements/receivables/2026/", f"{COMMUNITY}/statements/payables/2026/",
+    f"{COMMUNITY}/reconciliation/", "/c/empty/reconciliation/", f"{COMMUNITY}/accounts/100901/",
+    f"{COMMUNITY}/statements/reconciliation/2026-02/",
+    f"{COMMUNITY}/statements/reconciliation/2026-03/?account=100204",
     f"{COMMUNITY}/statements/activities/2026-02/", f"{COMMUNITY}/statements/balance-sheet/2026-02/",
 )  # fmt: skip
 #: Links that were found to lead somewhere: most stand on many pages.
@@ -87,7 +90,7 @@ def test_english_pages_have_no_chinese_words_of_ours(site: Site, path: str) -> N
     text = re.sub(r"人民币[^<\s]*", "", text)
     for theirs in re.findall(r"\d{4}-\d\d-\d\d (?:\[.*?\] )?(\S+)", BOOKS_TEXT):
         text = text.replace(theirs, "")
-    for theirs in ("楼道照明补贴", "3号楼", "鸿升电梯维修有限公司", "注销", "号凭证"):
+    for theirs in ("楼道照明补贴", "3号楼", "鸿升电梯维修有限公司", "注销", "号凭证", REST_NOTE):
         text = text.replace(theirs, "")
     assert not CHINESE.findall(text), CHINESE.findall(text)
 

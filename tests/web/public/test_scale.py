@@ -24,7 +24,7 @@ PAGES = (
     "transactions/", "transactions/2025-02/", "transactions/记-2025-01-0001/", "statements/",
     "statements/public-income/2025-02/", "statements/trial-balance/2025-02/", "feed.atom",
     "statements/bank-journal/2025-02/", "statements/general-ledger/2025-02/",
-    "statements/receivables/2025-02/",
+    "statements/receivables/2025-02/", "statements/reconciliation/2025-02/",
     "statements/activities/2025-02/", "statements/balance-sheet/2025-02/",
 )  # fmt: skip
 #: How much more work ten times the books may be: a level or two of their trees.
