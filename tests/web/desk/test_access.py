@@ -116,6 +116,13 @@ MATRIX: dict[str, set[str]] = {
     "desk.bill_rule_on": PREPARING,
     "desk.bill_rule_off": PREPARING,
     "desk.bill_rule_up": PREPARING,
+    "desk.bills": OFFICERS,
+    "desk.bill": OFFICERS,
+    "desk.bill_read": PREPARING,
+    "desk.bill_keep": PREPARING,
+    "desk.bill_decide": PREPARING,
+    "desk.bill_by_rules": PREPARING,
+    "desk.bill_open_again": PREPARING,
     "desk.reconciliations": OFFICERS,
     "desk.reconcile": OFFICERS,
     "desk.reconcile_match": PREPARING | APPROVING,
@@ -141,6 +148,7 @@ VALUES = {
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "handover_id": "none", "account": "100201", "reconciliation_id": "none",
+    "bill_id": "none", "row": 1,
     "page": 1, "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
