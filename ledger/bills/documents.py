@@ -106,8 +106,10 @@ def _gunzipped(data: bytes) -> bytes:
         unpacked = unpack.decompress(data, UNPACKED_BYTES_MAX + 1)
     except zlib.error as error:
         raise BillRefusedError(reason="damaged") from error
-    if len(unpacked) > UNPACKED_BYTES_MAX or is_trap(len(unpacked), packed_bytes=len(data)):
+    if is_trap(len(unpacked), packed_bytes=len(data)):
         raise BillRefusedError(reason="trap")
+    if len(unpacked) > UNPACKED_BYTES_MAX:
+        raise BillRefusedError(reason="too_large")
     if not unpack.eof:
         raise BillRefusedError(reason="damaged")
     return unpacked

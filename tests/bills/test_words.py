@@ -34,7 +34,7 @@ def reasons() -> set[str]:
     for call in calls():
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name == "BillRefusedError":
-            found |= {word.value.value for word in call.keywords
+            found |= {str(word.value.value) for word in call.keywords
                       if word.arg == "reason" and isinstance(word.value, ast.Constant)}  # fmt: skip
         if name == "_error" and call.args and isinstance(call.args[0], ast.Constant):
             found.add(str(call.args[0].value))
