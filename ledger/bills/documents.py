@@ -57,10 +57,13 @@ def documents(data: bytes) -> list[Document]:
         return [Document("", data)]
     try:
         return list(_members(data))
+    except BillRefusedError:
+        raise
     except PackedFileError as error:
         reason = error.reason if error.reason in ("encrypted", "too_large") else "trap"
         raise BillRefusedError(reason=reason) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except Exception as error:
+        # A reader fed with hostile bytes raises whatever its authors did not foresee.
         raise BillRefusedError(reason="damaged") from error
 
 
