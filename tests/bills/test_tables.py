@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 from datetime import date, datetime, time
 
 import pytest
@@ -234,6 +235,15 @@ def test_the_account_bill_of_alipay_comes_with_its_sums_under_names_in_gbk() -> 
     with pytest.raises(BillRefusedError) as caught:
         read(zipped({"账单.csv": BYTES["alipay-account"], "说明文字.csv": "甲,乙,丙\n".encode()}))
     assert (caught.value.reason, caught.value.text) == ("unknown_member", "说明文字.csv")
+
+
+def test_a_name_in_utf8_is_told_by_its_flag() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        packed.writestr("说明.csv", "甲,乙,丙\n")
+    with pytest.raises(BillRefusedError) as caught:
+        read(target.getvalue())
+    assert caught.value.text == "说明.csv"
 
 
 def test_a_name_that_is_neither_utf8_nor_gbk_is_left_as_it_is() -> None:
