@@ -62,10 +62,11 @@ def tables_of(document: Document) -> list[Table]:
             Table(sheet.name, sheet.encoding, sheet.rows, is_padded=True)
             for sheet in sheets_of(document.data)
         ]
-    encoding = encoding_of(document.data)
-    if is_page(document.data, encoding):
+    if is_page(document.data):
+        encoding = encoding_of(document.data, lines_of_any_length=True)
         rows = page_rows(document.data, encoding)
         return [Table(document.name, encoding, lambda: iter(rows))]
+    encoding = encoding_of(document.data)
     return [_text_table(document, encoding, delimiter) for delimiter in DELIMITERS]
 
 

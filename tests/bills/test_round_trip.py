@@ -93,11 +93,18 @@ def test_it_is_read_from_a_spreadsheet_too(name: str, data: st.DataObject) -> No
 
 def zipped(files: dict[str, bytes]) -> bytes:
     """Pack files with names in GBK and without the flag for UTF-8, as Chinese programs do."""
-    target = io.BytesIO()
+    target, names = io.BytesIO(), {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            packed.writestr(name.encode("gb18030").decode("cp437"), data)
-    return target.getvalue()
+        for number, (name, data) in enumerate(files.items()):
+            inside = name.encode("gb18030")
+            # zipfile itself would set the flag: a name of as many letters stands in until it is packed.
+            stand_in = f"{number}".rjust(len(inside), "Z")
+            names[stand_in.encode()] = inside
+            packed.writestr(stand_in, data)
+    whole = target.getvalue()
+    for stand_in_bytes, inside in names.items():
+        whole = whole.replace(stand_in_bytes, inside)
+    return whole
 
 
 def as_sheet(rows: Sequence[Sequence[str]]) -> bytes:

@@ -9,6 +9,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from pypdf import PdfReader
 
 from ledger.domain.charts import edition
 from ledger.domain.money import parse_yuan
+from ledger.domain.reconciliations import OpenItem, OpenSide
 from ledger.domain.transactions import Draft
 from ledger.schemas.journals.formats import JournalFormat
 from ledger.statements.values import Audience
@@ -28,11 +30,13 @@ from ledger.web import clock
 from tests.factories import Ledger, a_ledger
 from tests.journals import exported
 from tests.journeys.test_foreign_programs import beancount_balances, hledger_balances
+from tests.reconciling import reconcile
 from tests.statements.test_random_books import vouchers
 from tests.web.conftest import NOW, close_site, open_site
 from tests.web.sites import Site
 
 SPAN = "2024-11-20..2025-02-08"
+LAST_DAY = date(2025, 2, 8)
 ADDRESS = "/c/songhe/statements"
 AMOUNT = re.compile(r"[−-]?\d[\d,]*\.\d\d")
 
@@ -74,6 +78,22 @@ def of_daybook(payload: Payload) -> Iterator[str]:
     yield from (payload["totals"][name] for name in ("debit", "credit", "closing"))
 
 
+#: The lines of the form, each once on every rendering.
+FORM = (
+    "book", "unbooked_in", "unbooked_out", "adjusted_book", "bank", "unbanked_in", "unbanked_out",
+    "adjusted_bank", "unexplained",
+)  # fmt: skip
+
+
+def of_forms(payload: Payload) -> Iterator[str]:
+    for row in payload["rows"]:
+        if row["as_of"] is None:
+            yield row["closing"]
+            continue
+        yield from (row[line] for line in FORM)
+        yield from (item["amount"] for item in row["items"])
+
+
 STATEMENTS: dict[str, tuple[str, Callable[[Payload], Iterator[str]]]] = {
     "activities": ("", of_lines),
     "balance-sheet": ("", of_lines),
@@ -82,6 +102,7 @@ STATEMENTS: dict[str, tuple[str, Callable[[Payload], Iterator[str]]]] = {
     "general-ledger": ("?account=100201", of_ledger),
     "bank-journal": ("?account=100201", of_daybook),
     "cash-journal": ("?account=1001", of_daybook),
+    "reconciliation": ("", of_forms),
 }
 
 
@@ -100,8 +121,9 @@ def of_csv(site: Site, kind: str, query: str) -> Amounts:
 def of_paper(site: Site, kind: str, query: str) -> Amounts:
     reader = PdfReader(io.BytesIO(site.get(f"{ADDRESS}/{kind}/{SPAN}.pdf{query}").get_data()))
     lines = [line for page in reader.pages for line in page.extract_text().splitlines()]
-    # The note below a balance sheet names what is left out of the table.
-    shown = [line for line in lines if "已经抵销" not in line and "期末 " not in line]
+    # Sentences beside a table name what is left out of it, or how far its two sides are apart.
+    said = ("已经抵销", "期末 ", "银行比账上", "元差额没查清")
+    shown = [line for line in lines if not any(words in line for words in said)]
     return counted(AMOUNT.findall(" ".join(shown)))
 
 
@@ -115,14 +137,35 @@ def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
+#: What an account is reconciled with: open items of either side, and a rest.
+OPEN = st.tuples(
+    st.lists(
+        st.builds(
+            OpenItem, st.sampled_from(list(OpenSide)), st.dates(date(2024, 11, 20), LAST_DAY),
+            st.integers(1, 10**9), st.just("记-2024-12-0001"),
+        ),
+        max_size=5,
+    ),
+    st.just(0) | st.integers(-(10**9), 10**9),
+)  # fmt: skip
+
+
 @pytest.mark.usefixtures("fixed_day")
-@given(items=st.lists(vouchers(), min_size=1, max_size=8))
+@given(
+    items=st.lists(vouchers(), min_size=1, max_size=8),
+    signed=st.dictionaries(st.sampled_from(["100201", "100901", "100203"]), OPEN),
+)
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_rendering_shows_the_same_amounts(sqlite_template: Path, items: list[Draft]) -> None:
+def test_every_rendering_shows_the_same_amounts(
+    sqlite_template: Path, items: list[Draft], signed: dict[str, tuple[list[OpenItem], int]]
+) -> None:
     with TemporaryDirectory() as folder:
         site = open_site(sqlite_template, Path(folder) / "data")
         ledger = a_ledger(site.ledger.database, Path(folder))
         ledger.import_drafts(items)
+        for account, (opened, rest_minor) in signed.items():
+            note = "待查" if rest_minor else ""
+            reconcile(ledger, account, LAST_DAY, opened, rest_minor=rest_minor, note=note)
         for kind, (query, amounts) in STATEMENTS.items():
             payload = site.get(f"{ADDRESS}/{kind}/{SPAN}.json{query}").get_json()
             expected = counted(amounts(payload))

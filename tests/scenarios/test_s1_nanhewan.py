@@ -98,3 +98,27 @@ def test_the_books_agree(nanhewan: Told) -> None:
         ).scalar_one() == ("npo-2026")
         assert check_books(connection, 1).difference is None
     assert NANHEWAN.opened_on == date(2025, 1, 1)
+
+
+def test_every_month_was_reconciled_with_the_bank_before_it_closed(nanhewan: Told) -> None:
+    found = told(nanhewan, "/statements/reconciliation/2026-09.json")
+    assert found["totals"] == {"accounts": 4, "reconciled": 4, "agreeing": 4}
+    common = next(row for row in found["rows"] if row["code"] == "100201")
+    assert (common["state"], common["as_of"]) == ("explained", "2026-09-30")
+    assert parse_yuan(common["bank"]) - parse_yuan(common["book"]) == 860_00
+    (item,) = common["items"]
+    entry = next(one for one in journal(nanhewan) if one["voucher"] == item["voucher"])
+    assert (entry["summary"], entry["dated_on"]) == ("9月公共区域保洁", "2026-09-28")
+    detail = told(nanhewan, "/accounts/100201.json?from=2026-09-01&to=2026-09-30")
+    assert detail["totals"]["closing"] == common["book"] == common["book_now"]
+    states = {
+        row["code"]: row["state"]
+        for row in told(nanhewan, "/statements/reconciliation/2025-12.json")["rows"]
+    }
+    assert set(states.values()) == {"agrees"}
+
+
+def test_the_front_page_says_that_books_and_bank_agree(nanhewan: Told) -> None:
+    page = nanhewan.visitor().page(f"{PUBLIC}/")
+    assert page.count("账实相符，截至2026年9月30日。") == 3
+    assert "截至2026年9月30日，银行比账上多 860.00 元：有 1 笔钱只有一边记了，调节后相符。" in page

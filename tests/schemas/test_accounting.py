@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 from ledger.domain.periods import parse_span
@@ -12,6 +13,7 @@ from ledger.schemas.statements import payload_of
 from ledger.statements.kinds import READERS
 from tests.conftest import Books
 from tests.factories import OPENING_LEAVES, Ledger
+from tests.reconciling import reconcile, unbanked, unbooked
 
 TEXT = """
 2025-01-01 [opening] 期初余额
@@ -151,3 +153,48 @@ def test_what_is_open_stands_in_columns_by_age(sqlite_books: Books) -> None:
     ]  # fmt: skip
     assert found["totals"]["balance"] == "43.20"
     assert table(found)[-1][1] == "合计"
+
+
+def test_a_reconciliation_names_both_sides_their_items_and_who_signed(sqlite_books: Books) -> None:
+    ledger = sqlite_books(TEXT)
+    items = (
+        unbanked(date(2025, 3, 6), -60_00, "记-2025-03-0001"),
+        unbooked(date(2025, 3, 21), 128),
+    )
+    reconcile(ledger, "100201", date(2025, 3, 31), items, rest_minor=-30, note="=待查")
+    found = payload(ledger, "reconciliation")
+    assert found["account"] is None
+    assert found["totals"] == {"accounts": 2, "reconciled": 1, "agreeing": 0}
+    assert found["rows"][0] == {
+        "code": "100201", "name": "银行存款-共有资金户", "name_en": "Bank, common funds",
+        "state": "unexplained", "as_of": "2025-03-31", "bank": "1060.98", "book": "1000.00",
+        "unexplained": "-0.30", "closing": "1000.00", "unbooked_in": "1.28",
+        "unbooked_out": "0.00", "unbanked_in": "0.00", "unbanked_out": "60.00",
+        "adjusted_bank": "1000.98", "adjusted_book": "1001.28", "book_now": "1000.00",
+        "note": "=待查", "prepared_role": "treasurer", "prepared_at": "2025-04-01T02:00:00Z",
+        "confirmed_role": "reviewer", "confirmed_at": "2025-04-01T02:00:00Z",
+        "items": [
+            {"side": "unbooked_in", "dated_on": "2025-03-21", "amount": "1.28", "voucher": None},
+            {"side": "unbanked_out", "dated_on": "2025-03-06", "amount": "60.00",
+             "voucher": "记-2025-03-0001"},
+        ],
+    }  # fmt: skip
+    never = found["rows"][1]
+    assert never.keys() == found["rows"][0].keys()
+    assert (never["state"], never["as_of"], never["items"]) == ("never", None, [])
+    assert [row[3:] for row in table(found)] == [
+        ["日期", "项目", "凭证号", "金额", "说明"],
+        ["2025-03-31", "账面余额", "", "1000.00", ""],
+        ["2025-03-31", "加：银行已收、账上未收", "", "1.28", ""],
+        ["2025-03-21", "其中", "", "1.28", ""],
+        ["2025-03-31", "减：银行已付、账上未付", "", "0.00", ""],
+        ["2025-03-31", "调节后账面余额", "", "1001.28", ""],
+        ["2025-03-31", "银行对账单余额", "", "1060.98", ""],
+        ["2025-03-31", "加：账上已收、银行未收", "", "0.00", ""],
+        ["2025-03-31", "减：账上已付、银行未付", "", "60.00", ""],
+        ["2025-03-06", "其中", "记-2025-03-0001", "60.00", ""],
+        ["2025-03-31", "调节后银行余额", "", "1000.98", ""],
+        ["2025-03-31", "仍未查清的差额", "", "-0.30", "'=待查"],
+        ["2025-03-31", "期末账面余额", "", "-143.50", ""],
+    ]
+    assert table(found)[1][:3] == ["100201", "银行存款-共有资金户", "有差额没查清"]

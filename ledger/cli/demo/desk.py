@@ -1,6 +1,9 @@
-"""What the demo's officers do beside vouchers: payments, bank accounts, rules, budgets, cash counts."""
+"""What the demo's officers do beside vouchers: payments, accounts, rules, budgets, counts, reconciling."""
 
+from collections import defaultdict
 from dataclasses import replace
+
+import sqlalchemy as sa
 
 from ledger.cli.demo.story import (
     BankClosed,
@@ -9,8 +12,10 @@ from ledger.cli.demo.story import (
     Counted,
     Payment,
     PolicySet,
+    Reconciled,
 )
 from ledger.cli.demo.vouchers import Teller, approve_draft, attach, moment
+from ledger.domain.reconciliations import OpenItem, Reconciliation, side_of
 from ledger.posting.approval_policies import pending_policy, propose_policy, set_policy
 from ledger.posting.bank_accounts import add_bank_account, close_bank_account
 from ledger.posting.budgets import (
@@ -23,8 +28,11 @@ from ledger.posting.cash_counts import confirm_count, record_count
 from ledger.posting.content import sha256_of
 from ledger.posting.payment_run import pay
 from ledger.posting.payments import approve_request, save_request, submit_request
+from ledger.posting.reconciliations import confirm_reconciliation, prepare_reconciliation
+from ledger.store.balances import balances_on
+from ledger.store.journal import lines, transactions
 
-DeskEvent = Payment | BankOpened | BankClosed | PolicySet | BudgetAdopted | Counted
+DeskEvent = Payment | BankOpened | BankClosed | PolicySet | BudgetAdopted | Counted | Reconciled
 
 
 def tell_desk(teller: Teller, event: DeskEvent) -> None:
@@ -37,6 +45,8 @@ def tell_desk(teller: Teller, event: DeskEvent) -> None:
         _adopt(teller, event)
     elif isinstance(event, Counted):
         _count(teller, event)
+    elif isinstance(event, Reconciled):
+        _reconcile(teller, event)
     else:
         _bank(teller, event)
 
@@ -89,6 +99,43 @@ def _count(teller: Teller, event: Counted) -> None:
     with teller.database.writing() as connection:
         count_id = record_count(connection, here, event.count, by=teller.treasurer, at=at)
         confirm_count(connection, here, count_id, by=teller.reviewer, at=at)
+
+
+def _reconcile(teller: Teller, event: Reconciled) -> None:
+    """Let the bank say what the books say, but for what it had not carried out yet."""
+    here, at = teller.community_id, moment(event.on, hour=11)
+    with teller.database.writing() as connection:
+        balances = balances_on(connection, here, event.accounts, event.as_of)
+        waiting = _waiting(connection, teller, event)
+        for account, book_minor in balances.items():
+            plain = Reconciliation(account, event.as_of, 0, book_minor, tuple(waiting[account]))
+            value = replace(plain, bank_minor=-plain.unexplained_minor)
+            kept = prepare_reconciliation(connection, here, value, by=teller.treasurer, at=at)
+            confirm_reconciliation(connection, here, kept, by=teller.reviewer, at=at)
+
+
+def _waiting(
+    connection: sa.Connection, teller: Teller, event: Reconciled
+) -> defaultdict[str, list[OpenItem]]:
+    """Give what the books have and the bank has not, by account."""
+    line, header = lines.c, transactions.c
+    moved = line.debit_minor - line.credit_minor
+    query = (
+        sa.select(line.account_code, line.dated_on, moved.label("moved"), header.voucher)
+        .join_from(
+            lines, transactions,
+            (header.community_id == line.community_id) & (header.seq == line.seq),
+        )
+        .where(
+            line.community_id == teller.community_id,
+            line.seq.in_([teller.posted[label] for label in event.waiting]),
+        )
+    )  # fmt: skip
+    found: defaultdict[str, list[OpenItem]] = defaultdict(list)
+    for account, day, moved_minor, voucher in connection.execute(query):
+        side = side_of(moved_minor, in_bill=False)
+        found[account].append(OpenItem(side, day, abs(moved_minor), voucher))
+    return found
 
 
 def _bank(teller: Teller, event: BankOpened | BankClosed) -> None:

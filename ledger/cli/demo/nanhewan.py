@@ -8,7 +8,8 @@ that the authority holds for two buildings: its balance crosses from the 2004 ch
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from ledger.cli.demo.story import (
     Booking,
@@ -18,6 +19,7 @@ from ledger.cli.demo.story import (
     Event,
     MonthEnd,
     Names,
+    Reconciled,
     Reversal,
     Story,
 )
@@ -60,6 +62,8 @@ _CHARITY_SPENDING = (
     (date(2026, 5, 31), 760, "510108", "儿童节公益活动", "公益活动"),
     (date(2026, 9, 24), 1_250, "510105", "小区微更新晾晒架", "微更新"),
 )
+#: Cleaning paid just before a weekend or a long holiday: the bank carried it out in the next month.
+_WAITING = {202602: ("cleaning-202602",), 202609: ("cleaning-202609",)}
 _REPAIRS = ("水管维修", "路灯维修", "下水道疏通", "单元门维修", "监控线路维修", "屋面补漏")
 
 
@@ -185,9 +189,10 @@ def _common(period: int, rng: random.Random) -> Iterator[Booking]:
     yield _out(
         day(20), "510103", power, f"{month}月公共用电", who=Who.SUPPLIER, matter="电费", **gen
     )
-    yield _out(
+    cleaned = _out(
         day(28), "510102", _yuan(860), f"{month}月公共区域保洁", who=Who.STAFF, matter="保洁", **gen
     )
+    yield replace(cleaned, label=f"cleaning-{period}")
     if rng.random() < 0.6:
         cost = rng.randint(12_000, 86_000)
         yield _out(day(rng.randint(2, 26)), "510104", cost, rng.choice(_REPAIRS), who=Who.CONTRACTOR,
@@ -284,6 +289,12 @@ def _month_ends() -> Iterator[Event]:
             yield CarryForward(last_day_of(period))
         after = next_month(period)
         closed_on = date(after // 100, after % 100, 6)
+        # From the gifts on there is money on the charity's account.
+        charity = (CHARITY_BANK,) if period >= 202503 else ()
+        yield Reconciled(
+            closed_on - timedelta(days=1), last_day_of(period),
+            (BANK, SERVICE_BANK, *charity, WECHAT), _WAITING.get(period, ()),
+        )  # fmt: skip
         yield MonthEnd(closed_on, period, seals_year=period % 100 == 12)
         period = after
 

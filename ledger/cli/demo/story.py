@@ -115,9 +115,22 @@ class Counted:
     count: CashCount
 
 
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Accounts compared with the bank's paper by one officer, confirmed by the other.
+
+    ``waiting`` names bookings that the bank had not carried out by the end of ``as_of``.
+    """
+
+    on: date
+    as_of: date
+    accounts: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
+
+
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted
+    | PolicySet | BudgetAdopted | Counted | Reconciled
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.factories import a_ledger
 from tests.postgres import Cluster
 from tests.web.conftest import close_site
 from tests.web.public.test_pages import PAGES
-from tests.web.sites import BOOKS_TEXT, COMMUNITY, Site
+from tests.web.sites import BOOKS_TEXT, COMMUNITY, Site, add_reconciliations
 
 #: What is random in every log: its origin, and the hashes that follow from its salts.
 RANDOM = re.compile(r"mingzhang[/:]log/[0-9a-f]+|[0-9a-f]{64}")
@@ -40,6 +40,7 @@ def server_site(
     )
     database = Database(settings.database_url)
     ledger = a_ledger(database, tmp_path / "keys", BOOKS_TEXT)
+    add_reconciliations(ledger)
     empty = {"slug": "empty", "name_zh": "新开的小区", "name_en": "Newly Opened"}
     a_ledger(database, tmp_path / "keys", **empty)
     site = Site(create_app(settings), ledger, tmp_path)
@@ -52,6 +53,7 @@ def test_both_databases_give_the_same_pages_and_files(server_site: Site, site: S
     files = (
         f"{COMMUNITY}.json", f"{COMMUNITY}/transactions.csv", f"{COMMUNITY}/feed.atom",
         f"{COMMUNITY}/statements/public-income/2026.json",
+        f"{COMMUNITY}/statements/reconciliation/2026.json",
         f"{COMMUNITY}/export/journal.jsonl", f"{COMMUNITY}/export/journal.beancount",
     )  # fmt: skip
     for path in (*PAGES, *files):
