@@ -61,6 +61,7 @@ WARNINGS: dict[tuple[str, str], str] = {
     ("repeated_serial", ""): _("第 %(row)s 行的号码 %(serial)s 和第 %(first)s 行相同。"),
     ("number_mangled", ""): _("第 %(row)s 行“%(column)s”写着“%(text)s”，号码或数字已被改写，不能用来核对。"),
     ("ragged_row", ""): _("第 %(row)s 行有 %(cells)s 栏，应有 %(expected)s 栏；多出或缺少的都是空栏。"),
+    ("ragged_row", "ran_over"): _("第 %(row)s 行的“%(text)s”像是从别的栏串过来的，请对照原件。"),
     ("", "more"): _("同样的情况还有 %(more)s 处（%(code)s）。"),
 }  # fmt: skip
 

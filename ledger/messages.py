@@ -60,7 +60,7 @@ def warning_words(warning: BillWarning, language: Language) -> str:
         return language.gettext(sentence, **values)
     what = str(values.get("what", "" if warning.row else "end"))
     sentence = sentences.get((warning.code.value, what)) or sentences[warning.code.value, ""]
-    if "what" in values:
+    if what in bill_sentences.DECLARED:
         values["what"] = language.gettext(bill_sentences.DECLARED[what])
     return language.gettext(sentence, **values)
 

@@ -23,9 +23,9 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.i18n import LANGUAGES, language
-from ledger.messages import explain, explanation, field_name
+from ledger.messages import SENTENCES, explain, explanation, field_name
 from ledger.posting.pictures import BYTES_MAX
-from ledger.sentences import IMPORT_REASONS, NOUNS, SENTENCES
+from ledger.sentences import IMPORT_REASONS, NOUNS
 from reports import errors as paper_errors
 
 ZH, EN = language("zh"), language("en")
@@ -43,6 +43,7 @@ SAMPLES: dict[str, Any] = {
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
     "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,
+    "row": 4, "column": "x3", "heading": "x4",
     "refusals": (AmountError(text="x", reason="zero", field="amount"),),
 }  # fmt: skip
 

@@ -10,16 +10,18 @@ from datetime import date, datetime
 
 from ledger.bills.cells import moment
 from ledger.bills.documents import Document
+from ledger.bills.nodes import Node
 from ledger.bills.sections import (
     AMOUNT_EXPECTED,
     DAY_EXPECTED,
     Section,
     amount_minor,
+    check_count,
     currency_code,
     joined,
     refusal,
 )
-from ledger.bills.xml_stream import Node, stream
+from ledger.bills.xml_stream import stream
 from ledger.domain.bills import Bill, BillRow, Direction
 from ledger.domain.errors import BillRefusedError
 from ledger.domain.money import yuan
@@ -90,12 +92,14 @@ class _Reader:
         self._rows: list[BillRow] = []
         self._currency = ""
 
-    def take_entry(self, statement: Node, entry: Node) -> None:
+    def take_entry(self, around: list[Node], entry: Node) -> None:
         """Take one entry; account and balances stand before it."""
+        statement = around[-1]
         self._currency = self._currency or _currency(statement, entry)
         self._rows.append(_row(entry, self._currency))
+        check_count(self._rows)
 
-    def take_statement(self, _: Node, statement: Node) -> None:
+    def take_statement(self, _: list[Node], statement: Node) -> None:
         """Take what a statement says beside its entries."""
         currency = self._currency or _currency(statement, None)
         closing = _closing(statement)

@@ -45,15 +45,15 @@ def fen(text: str) -> int:
         AmountError: it is no amount, or not one of whole fen.
     """
     digits = text[:-3] + text[-2:]
+    if text[:1] in _YUAN_SIGNS:
+        digits = digits[1:]
     # isdecimal() also takes other scripts' digits, and so does int(); isascii() keeps to ours.
     if (
         digits.isdecimal() and text[-3:-2] == "." and 2 < len(digits) <= _DIGITS_MAX
         and digits.isascii()
     ):  # fmt: skip
         return int(digits)
-    if text[:1] in _YUAN_SIGNS and text[1:2].isdecimal():
-        return fen(text[1:])
-    first, *groups = text.split(",")
+    first, *groups = text[text[:1] in _YUAN_SIGNS :].split(",")
     if groups and len(first) <= 3 and first.isdecimal() and _are_groups(groups):
         return fen(first + "".join(groups))
     return parse_yuan(text.replace("`", ""))

@@ -77,7 +77,7 @@ def _warn_count(what: str, declared: int, computed: int, warnings: Warnings) -> 
 def _check_balances(rows: Sequence[BillRow], declared: Declared, warnings: Warnings) -> None:
     """Follow the printed balances in the order in which they break least: oldest or newest first."""
     breaks = _breaks(rows, declared)
-    if breaks:
+    if breaks and rows:
         newest_first = _breaks(rows[::-1], declared)
         # Of two that break alike, the one in which the days run.
         is_backwards = rows[0].day > rows[-1].day

@@ -58,7 +58,7 @@ def documents(data: bytes) -> list[Document]:
     try:
         return list(_members(data))
     except PackedFileError as error:
-        reason = "encrypted" if error.reason == "encrypted" else "trap"
+        reason = error.reason if error.reason in ("encrypted", "too_large") else "trap"
         raise BillRefusedError(reason=reason) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise BillRefusedError(reason="damaged") from error

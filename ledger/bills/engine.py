@@ -61,11 +61,7 @@ class _TableReader:
         if self._layout.has_foot and not self._has_foot:
             raise BillRefusedError(reason="truncated", row=rows[-1].row if rows else 0)
         if self._sayings.currency not in ("", *self._layout.currencies):
-            raise BillRefusedError(
-                reason="currency",
-                text=self._sayings.currency[:_TEXT_LENGTH_SHOWN],
-                expected=self._layout.currencies[0],
-            )
+            raise self._currency_error(self._sayings.currency)
         check(rows, self._rows.tally, self._sayings, self._warnings)
         return Bill(
             format=self._layout.format,
@@ -111,6 +107,15 @@ class _TableReader:
         cells += [""] * (self._width - len(cells))
         return True
 
+    def _currency_error(self, said: str) -> BillRefusedError:
+        above = (number for number, cells in self._head.above if said in "".join(cells))
+        return BillRefusedError(
+            reason="currency",
+            row=next(above, 0),
+            text=said[:_TEXT_LENGTH_SHOWN],
+            expected=self._layout.currencies[0],
+        )
+
     def _columns_error(self, number: int, cells: list[str]) -> BillRefusedError:
         return BillRefusedError(
             reason="columns",
@@ -133,9 +138,9 @@ class _TableReader:
 
     def _beside(self, number: int, cells: list[str]) -> None:
         """Take in a line that is no row: blank, of the foot, or the header over again."""
-        if is_blank(cells):
-            return
         names = [heading(cell) for cell in cells]
+        if not any(names):
+            return
         if self._is_foot(cells, names):
             self._has_foot = True
             self._sayings.hear(cells)

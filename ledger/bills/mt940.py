@@ -18,7 +18,14 @@ from mt940.processors import date_fixup_pre_processor, transaction_details_post_
 from mt940.tags import Tag
 
 from ledger.bills.documents import Document
-from ledger.bills.sections import Section, amount_minor, currency_code, joined, refusal
+from ledger.bills.sections import (
+    Section,
+    amount_minor,
+    check_count,
+    currency_code,
+    joined,
+    refusal,
+)
 from ledger.bills.texts import encoding_of
 from ledger.domain.bills import Bill, BillRow, Direction
 from ledger.domain.errors import BillRefusedError
@@ -31,6 +38,7 @@ logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 _FIRST_TAGS = tuple(re.compile(f"(?m)^:{tag}:") for tag in ("20", "(?:25|28C?|60[FM])"))
 _TAG = re.compile(r":(\d\d)[A-Z]?:", re.ASCII)
 _ENDS = ("-", "-}")
+_FIELDS_MAX = 50
 _ONCE = {"25": "damaged", "60": "truncated", "62": "truncated"}
 _AMOUNT = re.compile(r"\d{1,12},\d{0,2}", re.ASCII)
 _AMOUNT_EXPECTED = "1234,56"
@@ -111,14 +119,25 @@ def _messages(text: str) -> list[_Message]:
     return found
 
 
+def _check_fields(message: _Message) -> None:
+    """Refuse more fields to one entry than any bank sends: the library adds text to text in quadratic time."""
+    count = 0
+    for place, line in enumerate(message.lines):
+        count = 0 if line.startswith(":61:") else count + line.startswith(":")
+        if count > _FIELDS_MAX:
+            raise BillRefusedError(reason="trap", row=message.first_row + place)
+
+
 def _section(message: _Message) -> Section:
+    _check_fields(message)
     for tag, reason in _ONCE.items():
         places = message.rows_of(tag)
         if len(places) != 1:
             row = places[1] if places else message.first_row
             raise refusal(reason, row, "", "", f":{tag}:")
-    parsed = _parsed(message)
     rows = message.rows_of("61")
+    check_count(rows)
+    parsed = _parsed(message)
     if len(parsed) != len(rows):
         raise refusal("damaged", message.first_row, ":61:", str(len(parsed)), str(len(rows)))
     opening_minor, currency = _balance(parsed, "opening", row=message.rows_of("60")[0])

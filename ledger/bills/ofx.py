@@ -6,21 +6,21 @@ its entries up, so a digit that is wrong in an amount only shows when books and 
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from ledger.bills.cells import moment
 from ledger.bills.documents import Document
+from ledger.bills.nodes import Node
 from ledger.bills.sections import (
     DAY_EXPECTED,
     Section,
     amount_minor,
+    check_count,
     currency_code,
     joined,
     refusal,
 )
-from ledger.bills.sgml import sgml_tree
-from ledger.bills.xml_stream import Node
+from ledger.bills.sgml import read_sgml
 from ledger.domain.bills import Bill, BillRow, Direction
 from ledger.domain.errors import BillRefusedError
 from ledger.domain.money import yuan
@@ -35,16 +35,24 @@ _CODECS = {
     "936": "gb18030", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
 }  # fmt: skip
 _STAMP = re.compile(r"(\d{8})(\d{4}(?:\d\d)?)?(?:\.\d{1,6})?\s*(?:\[[^\]]*\])?", re.ASCII)
-#: Message sets that tell of no account but of the session.
-_BESIDE = ("SIGNONMSGSRSV1", "SIGNUPMSGSRSV1", "PROFMSGSRSV1")
+#: Where statements stand, from the root on.
 _STATEMENTS = {
-    "BANKMSGSRSV1": "STMTTRNRS/STMTRS",
-    "CREDITCARDMSGSRSV1": "CCSTMTTRNRS/CCSTMTRS",
+    "STMTRS": ("OFX", "BANKMSGSRSV1", "STMTTRNRS"),
+    "CCSTMTRS": ("OFX", "CREDITCARDMSGSRSV1", "CCSTMTTRNRS"),
 }
+_MESSAGES = (
+    "BANKMSGSRSV1",
+    "CREDITCARDMSGSRSV1",
+    "SIGNONMSGSRSV1",
+    "SIGNUPMSGSRSV1",
+    "PROFMSGSRSV1",
+)
 _ACCOUNTS = ("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID")
 _ENTRIES = "BANKTRANLIST"
 _ENTRY = "STMTTRN"
-_IN_LIST = frozenset({_ENTRY, "DTSTART", "DTEND"})
+_DAYS = {"DTSTART": "first", "DTEND": "last"}
+#: Entries that are not booked yet.
+_PENDING = "BANKTRANLISTP"
 #: A correction of an entry in another file: what it changes is not in this one.
 _CORRECTION = "CORRECTFITID"
 #: The only types whose word fixes the sign: a fee may come back, a payment reaches a card from outside.
@@ -66,9 +74,14 @@ def read_ofx(document: Document) -> Bill:
     head, root, rest = text.partition(_ROOT)
     if not root or len(head) > _HEADER_LENGTH_MAX:
         raise BillRefusedError(reason="damaged", expected=_ROOT)
-    tree = sgml_tree(root + rest, 1 + head.count("\n"))
-    sections = [_section(statement) for statement in _statements(tree)]
-    return joined(sections, format_name=FORMAT, encoding=encoding)
+    reader = _Reader()
+    takers = {
+        _ENTRY: reader.take_entry,
+        **dict.fromkeys(_STATEMENTS, reader.take_statement),
+        "OFX": reader.take_root,
+    }
+    read_sgml(root + rest, 1 + head.count("\n"), takers)
+    return joined(reader.sections, format_name=FORMAT, encoding=encoding)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -84,47 +97,64 @@ def _decoded(data: bytes) -> tuple[str, str]:
         raise BillRefusedError(reason="encoding", text=name) from error
 
 
-def _statements(tree: Node) -> Iterator[Node]:
-    """Give the statements of accounts and cards; any other kind of message is not understood."""
-    for document in tree.children:
-        for messages in document.children:
-            path = _STATEMENTS.get(messages.name)
-            if path:
-                yield from messages.all(path)
-            elif messages.name not in _BESIDE:
-                expected = " / ".join(_STATEMENTS)
+class _Reader:
+    """The statements that were read, and the rows of the one that is being read."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self._rows: list[BillRow] = []
+
+    def take_entry(self, around: list[Node], entry: Node) -> None:
+        """Take one booked entry; the currency of its statement stands before it."""
+        listed, statement = around[-1], around[-2:][0]
+        is_listed = listed.name == _ENTRIES and statement.name in _STATEMENTS
+        if not is_listed or entry.first(_CORRECTION):
+            raise refusal("unknown_format", entry.line, "", entry.name, _ENTRIES)
+        self._rows.append(_row(entry, _currency(statement)))
+        check_count(self._rows)
+
+    def take_statement(self, around: list[Node], statement: Node) -> None:
+        """Take what a statement says beside its entries."""
+        if [node.name for node in around[1:]] != list(_STATEMENTS[statement.name]):
+            raise refusal("unknown_format", statement.line, "", statement.name, _ROOT)
+        for listed in statement.all(_ENTRIES):
+            for part in listed.children:
+                if part.name not in _DAYS:
+                    raise refusal("unknown_format", part.line, "", part.name, _ENTRY)
+        if statement.first(_PENDING):
+            raise refusal("unknown_format", statement.line, "", _PENDING, _ENTRIES)
+        self.sections.append(_section(statement, tuple(self._rows)))
+        self._rows = []
+
+    def take_root(self, _: list[Node], root: Node) -> None:
+        """Look that nothing but statements and the session was told of."""
+        for messages in root.children:
+            if messages.name not in _MESSAGES:
+                expected = " / ".join(_MESSAGES)
                 raise refusal("unknown_format", messages.line, "", messages.name, expected)
 
 
-def _section(statement: Node) -> Section:
-    currency = currency_code(statement.said("CURDEF"), row=statement.line, column="CURDEF")
+def _currency(statement: Node) -> str:
+    return currency_code(statement.said("CURDEF"), row=statement.line, column="CURDEF")
+
+
+def _section(statement: Node, rows: tuple[BillRow, ...]) -> Section:
+    currency = _currency(statement)
     said = {}
     closing = statement.first("LEDGERBAL/BALAMT")
     if closing:
         minor = amount_minor(closing.text, currency=currency, row=closing.line, column="BALAMT")
         said["closing"] = yuan(minor)
-    for element, name in (("DTSTART", "first"), ("DTEND", "last")):
+    for element, name in _DAYS.items():
         day = statement.first(f"{_ENTRIES}/{element}")
         said[name] = _moment(day.text, day.line, element).isoformat()[:10] if day else ""
     return Section(
         row=statement.line,
         account=statement.said(*_ACCOUNTS),
         currency=currency,
-        rows=tuple(_row(entry, currency) for entry in _entries(statement)),
+        rows=rows,
         said=said,
     )
-
-
-def _entries(statement: Node) -> Iterator[Node]:
-    """Give the booked entries; pending ones and unknown lists are not passed over."""
-    for part in statement.children:
-        if part.name != _ENTRIES and part.first(_ENTRY, "STMTTRNP"):
-            raise refusal("unknown_format", part.line, "", part.name, _ENTRIES)
-    for entry in (child for part in statement.all(_ENTRIES) for child in part.children):
-        if entry.name not in _IN_LIST or entry.first(_CORRECTION):
-            raise refusal("unknown_format", entry.line, "", entry.name, _ENTRY)
-        if entry.name == _ENTRY:
-            yield entry
 
 
 def _row(entry: Node, currency: str) -> BillRow:

@@ -17,12 +17,11 @@ _SPAN = re.compile(r"colspan\s*=\s*[\"']?(\d{1,3})", re.IGNORECASE)
 _HIDDEN = ("script", "style", "title")
 
 
-def is_page(data: bytes, encoding: str) -> bool:
+def is_page(data: bytes) -> bool:
     """Tell a page: it begins with a tag and soon has a table."""
-    try:
-        sample = data[:_SAMPLE].decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n").lower()
-    except LookupError:
-        return False
+    # What tells it is ASCII, in whatever encoding; marks of the encoding may stand before it.
+    plain = data[:_SAMPLE].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    sample = plain.decode("latin-1").lower()
     return sample.startswith(("<html", "<!doctype html", "<table", "<meta", "<head")) or (
         sample.startswith("<") and "<table" in sample
     )

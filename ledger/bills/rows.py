@@ -144,12 +144,9 @@ class RowReader:
 
     def _run_over(self, number: int, text: str, filler: re.Pattern[str]) -> str:
         """Warn of words that ran over from another column, and keep them."""
-        width = str(len(self._head.headings))
         for found in filler.finditer(text):
             shown = text[found.end() : found.end() + _TEXT_LENGTH_SHOWN].partition(" · ")[0]
-            self._warnings.add(
-                WarningCode.RAGGED_ROW, number, cells=width, expected=width, text=shown
-            )
+            self._warnings.add(WarningCode.RAGGED_ROW, number, what="ran_over", text=shown)
         return filler.sub("", text)
 
     def _by_word(

@@ -10,6 +10,7 @@ from datetime import date
 
 from ledger.bills.checks import Tally, check
 from ledger.bills.declared import Sayings
+from ledger.bills.engine import ROWS_MAX
 from ledger.bills.warnings import Warnings
 from ledger.domain.bills import Bill, BillRow, BillWarning, Declared, Direction, Totals, WarningCode
 from ledger.domain.errors import AmountError, BillRefusedError
@@ -69,6 +70,16 @@ def currency_code(text: str, *, row: int, column: str) -> str:
     if not _CURRENCY.fullmatch(text):
         raise refusal("currency", row, column, text, "CNY")
     return text
+
+
+def check_count(rows: Sequence[object]) -> None:
+    """Refuse more rows than a table may have.
+
+    Raises:
+        BillRefusedError: there are too many.
+    """
+    if len(rows) > ROWS_MAX:
+        raise BillRefusedError(reason="too_many_rows", text=str(ROWS_MAX))
 
 
 def refusal(reason: str, row: int, column: str, text: str, expected: str) -> BillRefusedError:

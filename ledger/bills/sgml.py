@@ -1,4 +1,4 @@
-"""The SGML of OFX 1, of which the XML of OFX 2 is a stricter kind, as a tree of nodes.
+"""The SGML of OFX 1, of which the XML of OFX 2 is a stricter kind, as it streams by.
 
 An element with text needs no end tag; a group needs one, and it must be its own. Nothing is passed over:
 text that belongs to no element, a tag that is none, or a group that stays open refuses the file.
@@ -6,8 +6,9 @@ text that belongs to no element, a tag that is none, or a group that stays open 
 
 import html
 import re
+from collections.abc import Mapping
 
-from ledger.bills.xml_stream import DEPTH_MAX, Node
+from ledger.bills.nodes import Growth, Node, Taker
 from ledger.domain.errors import BillRefusedError
 
 _TAG = re.compile(r"<(/?)([A-Z][A-Z0-9._]*)>([^<]*)", re.ASCII)
@@ -28,12 +29,12 @@ _TEXTS = frozenset(
     }
 )
 _SHOWN = 40
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 class _Builder:
-    def __init__(self) -> None:
-        self.root = Node("", 0, {})
-        self._open = [self.root]
+    def __init__(self, takers: Mapping[str, Taker]) -> None:
+        self._growth = Growth(takers)
         self._leaf = ""
 
     def take(self, found: re.Match[str], line: int) -> None:
@@ -45,47 +46,44 @@ class _Builder:
             if text:
                 raise _damaged(line, text)
         else:
-            self._start(Node(name, line, {}), text)
+            self._start(Node(name, line, _NO_ATTRIBUTES), text)
 
-    def close(self, line: int) -> Node:
-        """Give the node that holds the root, once everything is closed."""
-        if len(self._open) > 1:
-            raise _damaged(line, self._open[-1].name)
-        return self.root
+    def close(self, line: int) -> None:
+        """Look that everything is closed."""
+        if self._growth.depth:
+            raise _damaged(line, self._growth.open[-1].name)
 
     def _start(self, node: Node, text: str) -> None:
-        if len(self._open) > DEPTH_MAX:
-            raise BillRefusedError(reason="trap", row=node.line)
-        self._open[-1].children.append(node)
+        self._growth.begin(node)
         self._leaf = ""
         if text or node.name in _TEXTS:
-            node.pieces.append(html.unescape(text))
+            node.pieces.append(html.unescape(text) if "&" in text else text)
             self._leaf = node.name
-        else:
-            self._open.append(node)
+            self._growth.end()
 
     def _end(self, name: str, line: int) -> None:
         if self._leaf == name:
             self._leaf = ""
-        elif self._open[-1].name == name:
-            self._open.pop()
+        elif self._growth.depth and self._growth.open[-1].name == name:
             self._leaf = ""
+            self._growth.end()
         else:
             raise _damaged(line, f"</{name}>")
 
 
-def sgml_tree(text: str, first_line: int) -> Node:
+def read_sgml(text: str, first_line: int, takers: Mapping[str, Taker]) -> None:
     """Read a document whose first tag stands at the beginning of the text.
 
     Args:
         text: all of the document behind its header.
         first_line: the number of the line on which the text begins.
+        takers: by the names of the elements that they take.
 
     Raises:
-        BillRefusedError: anything in it that is no element in its place.
+        BillRefusedError: anything in it that is no element in its place; too deep, or too much.
     """
     plain = _without_cdata(text, first_line)
-    builder = _Builder()
+    builder = _Builder(takers)
     place, line = 0, first_line
     while place < len(plain):
         found = _TAG.match(plain, place)
@@ -94,7 +92,7 @@ def sgml_tree(text: str, first_line: int) -> Node:
         builder.take(found, line)
         line += found[0].count("\n")
         place = found.end()
-    return builder.close(line)
+    builder.close(line)
 
 
 def _without_cdata(text: str, line: int) -> str:

@@ -11,7 +11,7 @@ import sys
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
-MEMORY_BYTES_MAX = 1536 * 1024 * 1024
+MEMORY_BYTES_MAX = 768 * 1024 * 1024
 WORK_SECONDS_MAX = 60
 CELLS_MAX = 8_000_000
 CHARACTERS_MAX = 128 * 1024 * 1024

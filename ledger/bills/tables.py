@@ -62,10 +62,11 @@ def tables_of(document: Document) -> list[Table]:
             Table(sheet.name, sheet.encoding, sheet.rows, is_padded=True)
             for sheet in sheets_of(document.data)
         ]
-    encoding = encoding_of(document.data)
-    if is_page(document.data, encoding):
+    if is_page(document.data):
+        encoding = encoding_of(document.data, lines_of_any_length=True)
         rows = page_rows(document.data, encoding)
         return [Table(document.name, encoding, lambda: iter(rows))]
+    encoding = encoding_of(document.data)
     return [_text_table(document, encoding, delimiter) for delimiter in DELIMITERS]
 
 
@@ -86,10 +87,9 @@ def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if reader.line_num > first_line and quotes.count % 2:
-                # One quote too many has swallowed lines that were rows.
-                raise BillRefusedError(reason="damaged", row=first_line, text='"')
-            if reader.line_num > first_line:
-                _check_quotes(cells, delimiter, first_line)
+                # One quotation mark too many has swallowed lines that were rows.
+                shown = next(cell for cell in cells if "\n" in cell or "\r" in cell)[:40]
+                raise BillRefusedError(reason="quotes", row=first_line, text=shown)
             yield first_line, cells
             first_line = reader.line_num + 1
             quotes.count = 0
@@ -124,16 +124,6 @@ def _marked_rows(text: Iterator[str], delimiter: str, mark: str) -> Iterator[Row
             yield number, line.rstrip("\r\n").split(between)
         else:
             yield number, next(csv.reader([line], delimiter=delimiter), [])
-
-
-def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
-    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
-
-    A remark may go over several lines; but what has half as many delimiters as a row is no remark.
-    """
-    for cell in cells:
-        if "\n" in cell and cell.count(delimiter) * 2 >= len(cells) - 1:
-            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
 
 
 def is_blank(cells: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ _MARKS = (
 _SAMPLE = 4096
 
 
-def encoding_of(data: bytes) -> str:
+def encoding_of(data: bytes, *, lines_of_any_length: bool = False) -> str:
     """Name the encoding in which all of the text can be read: utf-8-sig, utf-16, utf-8 or gb18030.
 
     Raises:
@@ -25,15 +25,14 @@ def encoding_of(data: bytes) -> str:
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
     guesses = marked or [*_wide_guess(data[:_SAMPLE]), "utf-8", "gb18030"]
     for encoding in guesses:
-        if _reads_as(data, encoding):
+        if _reads_as(data, encoding, lines_of_any_length=lines_of_any_length):
             return encoding
     raise BillRefusedError(reason="encoding")
 
 
 def lines(data: bytes, encoding: str) -> Iterator[str]:
     """Give the lines with their ends; ``encoding_of`` has looked at their lengths."""
-    with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
-        yield from text
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
 
 
 def _wide_guess(sample: bytes) -> list[str]:
@@ -44,14 +43,15 @@ def _wide_guess(sample: bytes) -> list[str]:
     return ["utf-16-be"] if zeros_even > len(sample) // 8 else []
 
 
-def _reads_as(data: bytes, encoding: str) -> bool:
+def _reads_as(data: bytes, encoding: str, *, lines_of_any_length: bool) -> bool:
     """Decode all of it, piece by piece: a text half of which was guessed is no text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     try:
         for start in range(0, len(data), LINE_LENGTH_MAX):
             piece = decoder.decode(view[start : start + LINE_LENGTH_MAX])
-            if len(view) - start > LINE_LENGTH_MAX and "\n" not in piece and "\r" not in piece:
+            is_last = len(view) - start <= LINE_LENGTH_MAX
+            if not (is_last or lines_of_any_length or "\n" in piece or "\r" in piece):
                 raise BillRefusedError(reason="trap")
         decoder.decode(b"", final=True)
     except UnicodeError:

@@ -19,6 +19,8 @@ class Caution(StrEnum):
     FUND_OVERDRAWN = "fund_overdrawn"
     SHARE_OVERDRAWN = "share_overdrawn"
     UNUSUAL_PAIR = "unusual_pair"
+    CASH_PAYMENT = "cash_payment"
+    CASH_STOCK = "cash_stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """One thing to look at. ``minor`` is the balance afterwards; ``usual`` the accounts used so far."""
+    """One thing to look at. ``minor`` is the balance afterwards, of a payment in cash its amount.
+
+    ``usual`` are the accounts used so far; ``limit_minor`` is the limit of cash that it passes.
+    """
 
     caution: Caution
     account: str = ""
     fund: str = ""
     minor: int = 0
     usual: tuple[str, ...] = ()
+    limit_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

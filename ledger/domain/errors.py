@@ -140,7 +140,7 @@ class ClosingError(Refusal):
     """A month or year cannot be closed as things stand.
 
     ``reason`` is months_open, earlier_year_open, drafts_open, drafts_submitted, nothing_left,
-    not_carried, sealed, cash_negative or between_funds.
+    not_carried, sealed, cash_negative, cash_counted or between_funds.
     """
 
     code = "closing"
@@ -225,7 +225,7 @@ class PaymentRuleError(Refusal):
 class PolicyError(Refusal):
     """A policy cannot be set as it stands.
 
-    ``reason`` is steps, rising, approvals, split_days, split_margin, past, own_proposal, or gone.
+    ``reason`` is steps, rising, approvals, split_days, split_margin, cash_limit, past, own_proposal, or gone.
     """
 
     code = "policy"

@@ -20,7 +20,7 @@ _PROGRAMS = ("vbaproject.bin", ".exe", ".dll")
 
 
 class PackedFileError(Exception):
-    """A packed file is not opened; ``reason`` is trap, macros, encrypted or type."""
+    """A packed file is not opened; ``reason`` is trap, too_large, macros, encrypted or type."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ def open_packed(data: bytes, *, unpacked_bytes_max: int) -> zipfile.ZipFile:
     The sizes are those it declares: read members with ``contents``, which holds them to it.
 
     Raises:
-        PackedFileError: a trap, macros, or locked.
+        PackedFileError: a trap, too large, macros, or locked.
         zipfile.BadZipFile: it is no ZIP file after all.
     """
     # The table of contents alone may be made to fill the memory.
@@ -45,8 +45,10 @@ def open_packed(data: bytes, *, unpacked_bytes_max: int) -> zipfile.ZipFile:
     if any(member.flag_bits & 1 for member in members):
         raise PackedFileError("encrypted")
     unpacked_bytes = sum(member.file_size for member in members)
-    if is_trap(unpacked_bytes, packed_bytes=len(data)) or unpacked_bytes > unpacked_bytes_max:
+    if is_trap(unpacked_bytes, packed_bytes=len(data)):
         raise PackedFileError("trap")
+    if unpacked_bytes > unpacked_bytes_max:
+        raise PackedFileError("too_large")
     return packed
 
 

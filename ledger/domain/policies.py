@@ -17,6 +17,8 @@ APPROVALS_MAX = 5
 STEPS_MAX = 6
 SPLIT_DAYS_MAX = 60
 SPLIT_MARGIN_MAX = 50
+#: Where cash ends and the bank begins (结算起点: 现金管理暂行条例 art. 5).
+CASH_PAYMENT_MINOR = 1_000_00
 #: A fact that broke a rule is looked at by two people beside its author; in a small committee by one.
 FLAGGED_APPROVALS = 2
 
@@ -48,6 +50,8 @@ class ApprovalPolicy:
         request_above_minor: money that went out above it without a request is flagged; None: never.
         small_committee: only two officers: one approval beside the author is enough for anything, and the
             treasurer may also pay.
+        cash_stock_minor: as much cash may lie in a box overnight, a few days' needs (库存限额); None: not set.
+        cash_payment_minor: in cash no more is paid at once, but for what the law lists; None: any amount.
         split_days, split_margin_percent: payments to one payee within so many days, together above a step
             or the last one so close below it, are shown to the approver as perhaps split.
     """
@@ -58,6 +62,8 @@ class ApprovalPolicy:
     small_committee: bool = False
     split_days: int = 7
     split_margin_percent: int = 10
+    cash_stock_minor: int | None = None
+    cash_payment_minor: int | None = CASH_PAYMENT_MINOR
 
     def __post_init__(self) -> None:
         """Refuse what no policy may be.
@@ -78,6 +84,8 @@ class ApprovalPolicy:
             raise PolicyError(reason="split_days", field="split_days")
         if not 0 <= self.split_margin_percent <= SPLIT_MARGIN_MAX:
             raise PolicyError(reason="split_margin", field="split_margin")
+        _check_cash_limit(self.cash_stock_minor, "cash_stock")
+        _check_cash_limit(self.cash_payment_minor, "cash_payment")
 
     def step_for(self, amount_minor: int) -> ApprovalStep:
         """Give the step that an amount falls on; a limit belongs to the step below it."""
@@ -109,6 +117,11 @@ class ApprovalPolicy:
         return limit if close or amount_minor + sum(others) > limit else 0
 
 
+def _check_cash_limit(limit_minor: int | None, field: str) -> None:
+    if limit_minor is not None and not 0 <= limit_minor <= AMOUNT_MINOR_MAX:
+        raise PolicyError(reason="cash_limit", field=field)
+
+
 #: What holds where a community set nothing: one up to 500 yuan, two up to 5,000, then papers.
 DEFAULT_POLICY = ApprovalPolicy(
     (
@@ -135,6 +148,8 @@ def policy_content(policy: ApprovalPolicy) -> dict[str, Any]:
         "small_committee": int(policy.small_committee),
         "split_days": policy.split_days,
         "split_margin_percent": policy.split_margin_percent,
+        "cash_stock": _fen(policy.cash_stock_minor),
+        "cash_payment": _fen(policy.cash_payment_minor),
     }  # fmt: skip
 
 
@@ -152,6 +167,8 @@ def policy_of(content: Mapping[str, Any]) -> ApprovalPolicy:
         small_committee=bool(said["small_committee"]),
         split_days=said["split_days"],
         split_margin_percent=said["split_margin_percent"],
+        cash_stock_minor=_minor(said["cash_stock"]),
+        cash_payment_minor=_minor(said["cash_payment"]),
     )
 
 

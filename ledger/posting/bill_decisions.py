@@ -21,6 +21,7 @@ from ledger.posting.bill_vouchers import (
 from ledger.posting.matches import match_many
 from ledger.posting.values import Officer
 from ledger.store.bills import bill_rows
+from ledger.store.row_keys import of_bills
 
 #: The public words for money that went from one account of ours to another.
 TRANSFER_MATTER = "账户间转账"
@@ -130,7 +131,7 @@ def _accounts_of(
     """Give the account of each row, and what it moved there."""
     held = bill_rows.c
     query = sa.select(held.bill_id, held.row_number, held.account_code, held.moved_minor).where(
-        held.community_id == community_id, sa.tuple_(held.bill_id, held.row_number).in_(keys)
+        held.community_id == community_id, of_bills(held.bill_id, held.row_number, keys)
     )
     return {
         RowKey(row.bill_id, row.row_number): (row.account_code, row.moved_minor)

@@ -25,7 +25,7 @@ KEYS_MAX = 500
 def kept_rows(
     connection: sa.Connection, community_id: int, account: str, keys: Sequence[RowKey]
 ) -> dict[RowKey, BillRow]:
-    """Read rows of an account's bills back.
+    """Read rows of an account's bills back, in the order in which they are asked for, each once.
 
     Raises:
         UnknownNameError: one of them is not there.
@@ -42,7 +42,7 @@ def kept_rows(
     missing = [key for key in keys if key not in found]
     if missing:
         raise UnknownNameError(noun="bill_row", name=str(missing[0].row), field="rows")
-    return found
+    return {key: found[key] for key in keys}
 
 
 def set_aside(

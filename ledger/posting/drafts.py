@@ -200,25 +200,30 @@ def agree_many(
     # Most drafts are of the running month; another month's number costs one question more.
     books = open_books(connection, community_id, period=at.year * 100 + at.month)
     seen = looked_at(released)
-    rows = [_shown(connection, community_id, item, by) for item in items]
-    drafted = [draft_of(row.content) for row in rows]
-    _check_flags(books, rows, drafted)
-    ready: list[Approved | None] = []
-    for row, draft in zip(rows, drafted, strict=True):
+    shown_rows = [_shown(connection, community_id, item, by) for item in items]
+    pairs = _by_day(books, [(row, draft_of(row.content)) for row in shown_rows])
+    _check_flags(books, [row for row, _ in pairs], [draft for _, draft in pairs])
+    ready: list[Approved] = []
+    for row, draft in pairs:
         before = _agree(books, row, draft, by=by, at=at)
         if before is None:
-            ready.append(None)
             continue
         shown = _release(connection, community_id, row.draft_id, draft, seen, by=by, at=at)
         ready.append(_approved(row, draft, before, by, shown))
-    posting = [item for item in ready if item is not None]
-    done = post_many(books, posting, at=at)
-    ids = [str(item.draft_id) for item in posting]
+    done = post_many(books, ready, at=at)
+    ids = [str(item.draft_id) for item in ready]
     for draft_id in ids:
         _update(connection, community_id, draft_id, {"state": "posted", "updated_at": at})
     match_posted(connection, community_id, list(zip(ids, done, strict=True)), by=by, at=at)
-    posted = iter(done)
-    return [None if item is None else next(posted) for item in ready]
+    posted = dict(zip(ids, done, strict=True))
+    return [posted.get(draft_id) for draft_id, _ in items]
+
+
+def _by_day(
+    books: Books, pairs: Sequence[tuple[sa.Row[*tuple[Any, ...]], Draft]]
+) -> list[tuple[sa.Row[*tuple[Any, ...]], Draft]]:
+    """Order drafts by day, money in before money out: what a day brings may pay for what it costs."""
+    return sorted(pairs, key=lambda pair: (pair[1].dated_on, takes_money(pair[1], books.accounts)))
 
 
 def _shown(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.bank_accounts import personal_on
+from ledger.domain.cash_limits import may_be_cash, over_payment_limit
 from ledger.domain.errors import Named, Refusal, UnknownNameError
 from ledger.domain.payments import (
     ContractFacts,
@@ -28,12 +29,16 @@ from ledger.store.journal import lines, transaction_invoices, transactions
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What stands against a request, how many have to agree, and whether it looks split."""
+    """What stands against a request, how many have to agree, and whether it looks split.
+
+    ``cash_limit_minor`` is the limit of cash that it passes, None where it passes none.
+    """
 
     refusals: tuple[Refusal, ...]
     policy: ApprovalPolicy
     approvals_needed: int
     split_limit_minor: int
+    cash_limit_minor: int | None = None
 
 
 def looked_at(connection: sa.Connection, community_id: int) -> Books:
@@ -59,7 +64,17 @@ def verdict(books: Books, request_id: str, request: PaymentRequest, *, at: datet
     return Verdict(
         objections(request, facts, policy), policy, policy.approvals_for(request.amount_minor),
         split_limit(books, request_id, request, policy, at=at),
+        _cash_limit(request, facts, policy),
     )  # fmt: skip
+
+
+def _cash_limit(
+    request: PaymentRequest, facts: SpendingFacts, policy: ApprovalPolicy
+) -> int | None:
+    listed = may_be_cash(request.counterparty_kind, {request.account})
+    if not facts.channel.is_cash_on_hand or listed:
+        return None
+    return over_payment_limit(policy, request.amount_minor)
 
 
 def require_names(books: Books, request: PaymentRequest) -> None:

@@ -142,8 +142,6 @@ def sent_rule(values: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> 
         TypedShare(*(cells[name][at] if at < len(cells[name]) else "" for name in COLUMNS))
         for at in range(count)
     ]
-    while rows and rows[-1].is_blank:
-        rows.pop()
     known = {name: values[name].replace("\0", "") for name in RULE_FIELDS if name in values}
     return TypedRule(known, tuple(lists.get("accounts", ())), tuple(rows))
 

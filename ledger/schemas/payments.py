@@ -110,6 +110,8 @@ def read_policy(
         "small_committee": "small_committee" in form,
         "split_days": read(_number("split_days"), "split_days"),
         "split_margin_percent": read(_number("split_margin"), "split_margin"),
+        "cash_stock_minor": read(yuan, "cash_stock", optional=True),
+        "cash_payment_minor": read(yuan, "cash_payment", optional=True),
     }
     first_day = read(day, "first_day")
     if refusals:
@@ -153,6 +155,8 @@ def typed_policy(policy: ApprovalPolicy) -> dict[str, str]:
         "request_above": _yuan(policy.request_above_minor),
         "split_days": str(policy.split_days),
         "split_margin": str(policy.split_margin_percent),
+        "cash_stock": _yuan(policy.cash_stock_minor),
+        "cash_payment": _yuan(policy.cash_payment_minor),
     }
     if policy.small_committee:
         typed["small_committee"] = "1"

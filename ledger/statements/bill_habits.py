@@ -34,9 +34,12 @@ from ledger.store.bill_values import row_of
 from ledger.store.bills import bill_rows
 from ledger.store.journal import transactions
 
-#: How many transactions, and how many rows of them, are looked back at.
+#: How many transactions, and how many rows of them, are looked back at. A day of parking that was booked
+#: together says the same a hundred times: a few of its rows do, so that what is rare is not out of sight.
 LOOK_BACK_COUNT = 3_000
-ROWS_MAX = 3_000
+PAIRS_MAX = 20_000
+OF_VOUCHER_MAX = 20
+ROWS_MAX = 2_000
 #: So often a thing is done the same way before a rule is proposed of it, and at least so many of ten times.
 SEEN_MIN = 3
 OF_TEN_MIN = 9
@@ -107,10 +110,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class BillHabits:
-    """What was learnt: past rows, the newest first, and the habits seen in them."""
+    """What was learnt: past rows, the newest first, and what they were by what they are known by."""
 
     rows: tuple[LearntRow, ...]
-    by_key: Mapping[_Key, BillHabit]
+    outcomes: Mapping[_Key, Sequence[Outcome | None]]
 
     def habit_of(self, row: Told, *, account: str = "") -> BillHabit | None:
         """Give the commonest outcome of rows like this one, None where nothing like it was booked before.
@@ -120,7 +123,7 @@ class BillHabits:
         money of it can go.
         """
         for key in _keys(row):
-            habit = self.by_key.get(key)
+            habit = _commonest(self.outcomes.get(key, ()))
             if habit is None or (key[1] == _BY_KIND and not habit.is_sure):
                 continue
             if not _leads_back(habit.outcome.shares, (account,)):
@@ -130,7 +133,8 @@ class BillHabits:
 
 def bill_habits(connection: sa.Connection, community: CommunityFacts) -> BillHabits:
     """Learn from the newest rows that became posted vouchers, or were matched with them."""
-    pairs = _newest_pairs(community)
+    every = _newest_pairs(community)
+    pairs = _some_of_each(every)
     booked = bookings(connection, community, pairs)
     held = bill_rows.c
     query = (
@@ -146,7 +150,7 @@ def bill_habits(connection: sa.Connection, community: CommunityFacts) -> BillHab
     stored = {RowKey(row.bill_id, row.row_number): row_of(row) for row in connection.execute(query)}
     names = {item.label.code: item.plain.name_zh or item.label.name_zh
              for item in chart_of(connection, community)}  # fmt: skip
-    return learnt(_with_outcomes(stored, booked, names))
+    return learnt(_with_outcomes(stored, booked, _totals(connection, community, every), names))
 
 
 def learnt(rows: Sequence[LearntRow]) -> BillHabits:
@@ -155,8 +159,7 @@ def learnt(rows: Sequence[LearntRow]) -> BillHabits:
     for item in rows:
         for key in _keys(item.row):
             seen[key].append(item.outcome)
-    found = {key: _commonest(outcomes) for key, outcomes in seen.items()}
-    return BillHabits(tuple(rows), {key: habit for key, habit in found.items() if habit})
+    return BillHabits(tuple(rows), seen)
 
 
 def proposed_rules(habits: BillHabits, existing: Iterable[BillRule]) -> tuple[Proposal, ...]:
@@ -217,26 +220,72 @@ def _newest_pairs(community: CommunityFacts) -> sa.Subquery:
     return (
         sa.select(both)
         .order_by(both.c.seq.desc(), both.c.bill_id, both.c.row_number)
+        .limit(PAIRS_MAX)
+        .subquery()
+    )
+
+
+def _some_of_each(every: sa.Subquery) -> sa.Subquery:
+    number = sa.func.row_number().over(
+        partition_by=every.c.seq, order_by=(every.c.bill_id, every.c.row_number)
+    )
+    numbered = sa.select(every, number.label("place")).subquery()
+    columns = numbered.c
+    return (
+        sa.select(columns.bill_id, columns.row_number, columns.seq)
+        .where(columns.place <= OF_VOUCHER_MAX)
+        .order_by(columns.seq.desc(), columns.bill_id, columns.row_number)
         .limit(ROWS_MAX)
         .subquery()
     )
 
 
+class _Total(NamedTuple):
+    """What the rows of a voucher on one account come to."""
+
+    row_count: int
+    moved_minor: int
+    fee_minor: int
+
+
+def _totals(
+    connection: sa.Connection, community: CommunityFacts, every: sa.Subquery
+) -> dict[tuple[int, str], _Total]:
+    held = bill_rows.c
+    query = (
+        sa.select(
+            every.c.seq, held.account_code, sa.func.count(), sa.func.sum(held.moved_minor),
+            sa.func.sum(held.fee_minor),
+        )
+        .join_from(
+            every, bill_rows,
+            (held.community_id == community.community_id) & (held.bill_id == every.c.bill_id)
+            & (held.row_number == every.c.row_number),
+        )
+        .group_by(every.c.seq, held.account_code)
+    )  # fmt: skip
+    # PostgreSQL adds whole numbers up to a decimal one.
+    return {
+        (seq, account): _Total(count, int(moved), int(fee))
+        for seq, account, count, moved, fee in connection.execute(query)
+    }
+
+
 def _with_outcomes(
-    stored: Mapping[RowKey, BillRow], booked: Mapping[RowKey, Booking], names: Mapping[str, str]
-) -> list[LearntRow]:
+    stored: Mapping[RowKey, BillRow], booked: Mapping[RowKey, Booking],
+    totals: Mapping[tuple[int, str], _Total], names: Mapping[str, str],
+) -> list[LearntRow]:  # fmt: skip
     # A transfer is one voucher and stands in two bills: each account sees it from its own side.
-    together: defaultdict[tuple[int, str], list[RowKey]] = defaultdict(list)
-    for key, booking in booked.items():
-        together[booking.seq, booking.account].append(key)
     outcomes: dict[tuple[int, str], Outcome | None] = {}
-    for side, keys in together.items():
-        rows = [stored[key] for key in keys]
-        outcome = outcome_of(
-            booked[keys[0]], moved_minor=sum(row.moved_minor for row in rows),
-            fee_minor=sum(row.fee_minor for row in rows), row_count=len(rows),
-        )  # fmt: skip
-        outcomes[side] = _named(outcome, names) if outcome else None
+    for booking in booked.values():
+        side = (booking.seq, booking.account)
+        if side not in outcomes:
+            total = totals[side]
+            outcome = outcome_of(
+                booking, moved_minor=total.moved_minor, fee_minor=total.fee_minor,
+                row_count=total.row_count,
+            )  # fmt: skip
+            outcomes[side] = _named(outcome, names) if outcome else None
     return [
         LearntRow(row, own.account, outcomes[own.seq, own.account], said_by(row))
         for key, row in stored.items()

@@ -130,14 +130,14 @@ def bill_trial(
     with_bills = _accounts_with_bills(connection, community)
     asked = [code for code in with_bills if not rule.accounts or code in rule.accounts]
     found = _newest_rows(connection, community, asked)
-    booked = _booked(connection, community, asked) if found else {}
+    days = [stored.occurred_on for stored in found]
+    booked = _booked(connection, community, asked, min(days)) if days else {}
     rooms = household_rooms(connection, community.community_id) if rule.outcome.by_room else {}
     tally = _Tally(rule, before, booked, rooms)
     for stored in found:
         row = row_of(stored)
         if row.moved_minor and rule.fits(row, stored.account_code):
             tally.add(row, stored)
-    days = [stored.occurred_on for stored in found]
     return Trial(
         len(found), min(days, default=None), max(days, default=None), tally.fit_count,
         tally.fit_minor, tuple(tally.taken.most_common()), tally.open_count, tally.booked_count,
@@ -209,16 +209,20 @@ def _newest_rows(
 
 
 def _booked(
-    connection: sa.Connection, community: CommunityFacts, asked: Sequence[str]
+    connection: sa.Connection, community: CommunityFacts, asked: Sequence[str], first_on: date
 ) -> dict[RowKey, Booking]:
-    keys = _newest_keys(community, asked)
+    """Give the vouchers of rows since a day: by the rows' own index, however much was booked before."""
+    held = bill_rows.c
     ways = []
     for query in (drafted(community), matched(community)):
         columns = query.selected_columns
         ways.append(
             query.join(
-                keys,
-                (keys.c.bill_id == columns.bill_id) & (keys.c.row_number == columns.row_number),
+                bill_rows,
+                (held.bill_id == columns.bill_id) & (held.row_number == columns.row_number),
+            ).where(
+                held.community_id == community.community_id, held.account_code.in_(asked),
+                held.occurred_on >= first_on,
             )
-        )
+        )  # fmt: skip
     return bookings(connection, community, sa.union(*ways).subquery())

@@ -18,6 +18,7 @@ from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 from ledger.store.people import users
 from ledger.store.reconciliations import match_lines, match_rows, matches
+from ledger.store.row_keys import of_bills
 
 PAGE_SIZE = 50
 
@@ -236,7 +237,7 @@ def _drafted(
         )
         .where(
             link.community_id == community.community_id, draft.state != "withdrawn",
-            sa.tuple_(link.bill_id, link.row_number).in_(keys),
+            of_bills(link.bill_id, link.row_number, keys),
         )
     )  # fmt: skip
     return {RowKey(row.bill_id, row.row_number): row for row in connection.execute(query)}
@@ -264,7 +265,7 @@ def _matched(
         )
         .where(
             own.community_id == community.community_id, sealed.ended_at.is_(None),
-            sa.tuple_(own.bill_id, own.row_number).in_(keys),
+            of_bills(own.bill_id, own.row_number, keys),
         )
     )  # fmt: skip
     return {RowKey(row.bill_id, row.row_number): row for row in connection.execute(query)}
@@ -278,7 +279,7 @@ def _reasons(
         sa.select(held.bill_id, held.row_number, held.reason)
         .where(
             held.community_id == community.community_id,
-            sa.tuple_(held.bill_id, held.row_number).in_(keys),
+            of_bills(held.bill_id, held.row_number, keys),
         )
         .order_by(held.number)
     )

@@ -16,6 +16,7 @@ from ledger.domain.periods import (
     next_month,
 )
 from ledger.statements.funds import funds
+from ledger.statements.headings import is_cash_on_hand
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.reconciliations import (
     HeldAccount,
@@ -23,7 +24,14 @@ from ledger.statements.reconciliations import (
     held_accounts,
 )
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
-from ledger.store.journal import missing_evidence, month_movements, periods, transactions
+from ledger.store.custody import cash_counts
+from ledger.store.journal import (
+    day_movements,
+    missing_evidence,
+    month_movements,
+    periods,
+    transactions,
+)
 from ledger.store.open_drafts import OpenDraft, open_drafts
 from ledger.store.people import users
 
@@ -39,7 +47,7 @@ SHOWN_MAX = 20
 class Pointer:
     """Something that a condition is about, and where it is mended.
 
-    ``noun`` is draft, transaction, account, reconciliation or month; ``key`` finds it. Of a reconciliation
+    ``noun`` is draft, transaction, account, box, reconciliation or month; ``key`` finds it. Of a reconciliation
     ``text`` is how the account stands, and the amount is what remains unexplained.
     """
 
@@ -100,6 +108,7 @@ def month_checklist(
         _drafts("drafts_open", waiting, ("editing", "rejected")),
         _drafts("drafts_submitted", waiting, ("submitted",)),
         _negative_cash(chart, moved),
+        _cash_counted(connection, community, chart, period),
         _negative_shares(connection, community, chart, moved),
         _between_funds(chart, moved),
         _evidence(connection, community, period),
@@ -176,6 +185,44 @@ def _negative_cash(chart: Mapping[str, AccountFacts], moved: Iterable[Moved]) ->
         if minor < 0
     ]
     return _condition("cash_negative", found, "blocking")
+
+
+def _cash_counted(
+    connection: sa.Connection,
+    community: CommunityFacts,
+    chart: Mapping[str, AccountFacts],
+    period: int,
+) -> Condition:
+    """Find boxes whose cash moved in the month and that two people have not counted since."""
+    moved, count = day_movements.c, cash_counts.c
+    counted = (
+        sa.select(sa.func.max(count.counted_on))
+        .where(
+            count.community_id == community.community_id,
+            count.account_code == moved.account_code,
+            count.confirmed_by.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            moved.account_code, sa.func.max(moved.dated_on).label("moved_on"),
+            counted.label("counted_on"),
+        )
+        .where(
+            moved.community_id == community.community_id, moved.period == period,
+            moved.account_code.in_([code for code in chart if is_cash_on_hand(chart[code])]),
+            moved.movement_class != "opening",
+        )
+        .group_by(moved.account_code)
+        .order_by(moved.account_code)
+    )  # fmt: skip
+    found = [
+        Pointer("box", row.account_code, chart[row.account_code].plain, day=row.moved_on)
+        for row in connection.execute(query)
+        if row.counted_on is None or row.counted_on < row.moved_on
+    ]
+    return _condition("cash_counted", found, "blocking")
 
 
 def _negative_shares(

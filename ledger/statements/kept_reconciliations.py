@@ -220,7 +220,7 @@ def _summaries(
         header.community_id == community.community_id,
         of_months(header.period, header.voucher_number, keys),
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _row_words(

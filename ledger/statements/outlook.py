@@ -1,13 +1,16 @@
-"""What posting a draft would do: balances before and after, and what to look at. Three questions at most."""
+"""What posting a draft would do: balances before and after, and what to look at. Four questions at most."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import CASH_ON_HAND
+from ledger.domain.cash_limits import CashRules, cash_warnings
 from ledger.domain.cautions import Effect, Warned, effects, warnings
 from ledger.domain.transactions import Line
 from ledger.statements.drafts import DraftView
+from ledger.statements.policies import policy_on
 from ledger.statements.standing import standing
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.communities import accounts, funds
@@ -28,13 +31,17 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to look at, with names. ``usual`` are the accounts where a fund's money lies so far."""
+    """One thing to look at, with names. ``usual`` are the accounts where a fund's money lies so far.
+
+    ``limit_minor`` is the limit of cash that it passes.
+    """
 
     caution: str
     account: Label | None
     fund: Label | None
     minor: int
     usual: tuple[Label, ...]
+    limit_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +84,18 @@ def outlook_of(connection: sa.Connection, community: CommunityFacts, view: Draft
         usual = tuple(label for code in warned.usual if (label := account(code)))
         return Notice(
             warned.caution.value, account(warned.account), named_funds.get(warned.fund),
-            warned.minor, usual,
+            warned.minor, usual, warned.limit_minor,
         )  # fmt: skip
 
-    return Outlook(
-        tuple(map(balance, effects(lines, held, cash, owed))),
-        tuple(map(notice, warnings(lines, held, cash))),
-    )
+    boxes = {code for code in cash if code.startswith(CASH_ON_HAND)}
+    policy = policy_on(connection, community, view.row.dated_on)
+    found = [
+        *warnings(lines, held, cash),
+        *cash_warnings(
+            lines, held, CashRules(policy, boxes, cash), counterparty=view.counterparty_kind
+        ),
+    ]
+    return Outlook(tuple(map(balance, effects(lines, held, cash, owed))), tuple(map(notice, found)))
 
 
 def _accounts(connection: sa.Connection, community: CommunityFacts) -> dict[str, Any]:

@@ -65,6 +65,31 @@ def committee_facts(
     return CommitteeFacts(committee_of(json.loads(row.content)), row.first_day, row.leaf_index)
 
 
+def policy_content_on(community: CommunityFacts, day: date) -> sa.ScalarSelect[str]:
+    """Ask for the approval policy that was set for a day: a part of a query."""
+    columns = table.c
+    return (
+        sa.select(columns.content)
+        .where(
+            columns.community_id == community.community_id, columns.kind == "approval",
+            columns.first_day <= day,
+        )
+        .order_by(columns.first_day.desc(), columns.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def policy_read(content: str | None) -> ApprovalPolicy:
+    """Read what was set; where nothing was, what holds everywhere."""
+    return DEFAULT_POLICY if content is None else policy_of(json.loads(content))
+
+
+def policy_on(connection: sa.Connection, community: CommunityFacts, day: date) -> ApprovalPolicy:
+    """Give the approval policy in force on a day."""
+    return policy_read(connection.execute(sa.select(policy_content_on(community, day))).scalar())
+
+
 def approval_policies(
     connection: sa.Connection, community: CommunityFacts, *, today: date
 ) -> ApprovalPolicies:

@@ -95,7 +95,7 @@ def due_count(connection: sa.Connection, community: CommunityFacts, today: date)
         .where(_HELD.community_id == community.community_id, _HELD.confirmed_at.is_not(None))
         .group_by(_HELD.account_code)
     )
-    confirmed = dict(connection.execute(query).tuples().all()) if covered else {}
+    confirmed = dict(connection.execute(query).all()) if covered else {}
     return sum(
         _due_on(spans, confirmed.get(code), today) is not None for code, spans in covered.items()
     )
@@ -183,7 +183,7 @@ def _open_counts(
 
 
 def _counts(connection: sa.Connection, query: sa.Select[Any]) -> dict[str, int]:
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _last(community: CommunityFacts) -> sa.Select[Any]:

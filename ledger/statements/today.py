@@ -5,14 +5,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
 from ledger.statements.bills_waiting import waiting_counts
+from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
+from ledger.store.communities import accounts
 from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
-from ledger.store.journal import missing_evidence, periods, transactions
+from ledger.store.journal import missing_evidence, month_movements, periods, transactions
 from ledger.store.payments import payment_requests
 from ledger.store.reconciliations import reconciliations
 
@@ -25,6 +28,7 @@ ORDER = (
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
+    ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
     ("requests_rejected", "prepare"),
@@ -56,7 +60,7 @@ class Today:
 
 def today(connection: sa.Connection, community: CommunityFacts, user_id: int, day: date) -> Today:
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
-    counts = _counts(connection, community, user_id)
+    counts = _counts(connection, community, user_id, day)
     counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
@@ -70,7 +74,9 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     return Today(tuple(todos), _next_day(connection, community, day, closing_day))
 
 
-def _counts(connection: sa.Connection, community: CommunityFacts, user_id: int) -> dict[str, int]:
+def _counts(
+    connection: sa.Connection, community: CommunityFacts, user_id: int, day: date
+) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
     compared, newer = reconciliations.c, reconciliations.alias("newer").c
@@ -112,7 +118,35 @@ def _counts(connection: sa.Connection, community: CommunityFacts, user_id: int) 
         .scalar_subquery()
         for conditions in asked.values()
     ]
-    return dict(zip(asked, connection.execute(sa.select(*bounded)).one(), strict=True))
+    *found, policy = connection.execute(
+        sa.select(*bounded, policy_content_on(community, day))
+    ).one()
+    counts = dict(zip(asked, found, strict=True))
+    limit = policy_read(policy).cash_stock_minor
+    counts["cash_over_limit"] = 0 if limit is None else _boxes_over(limit, connection, community)
+    return counts
+
+
+def _boxes_over(limit_minor: int, connection: sa.Connection, community: CommunityFacts) -> int:
+    """Count boxes in which more cash lies than may stay there."""
+    moved = month_movements.c
+    held = sa.func.sum(moved.debit_minor - moved.credit_minor)
+    boxes = (
+        sa.select(moved.account_code)
+        .join(
+            accounts,
+            (accounts.c.community_id == moved.community_id)
+            & (accounts.c.code == moved.account_code),
+        )
+        .where(
+            moved.community_id == community.community_id, accounts.c.is_cash,
+            moved.account_code.startswith(CASH_ON_HAND),
+        )
+        .group_by(moved.account_code)
+        .having(held > limit_minor)
+        .limit(COUNT_MAX + 1)
+    )  # fmt: skip
+    return len(connection.execute(boxes).all())
 
 
 def _closing(connection: sa.Connection, community: CommunityFacts) -> tuple[int, date | None]:

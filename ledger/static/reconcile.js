@@ -35,7 +35,9 @@
       const found = { row: of("row"), line: of("line") };
       found.rest = found.row - found.line;
       for (const place of sums.querySelectorAll("output")) place.value = written(found[place.dataset.sum]);
-      sums.classList.toggle("level", found.rest === 0 && ticks.some((tick) => tick.checked));
+      const begun = ticks.some((tick) => tick.checked);
+      sums.classList.toggle("level", begun && found.rest === 0);
+      sums.parentElement.classList.toggle("live", begun);
     };
     form.addEventListener("change", add);
     sums.hidden = false;

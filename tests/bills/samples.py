@@ -49,3 +49,12 @@ def expected_balance_minor(name: str, account: str) -> int:
     with (SAMPLES / name).open(encoding="utf-8", newline="") as lines:
         rows = dict(list(csv.reader(lines))[1:])
     return parse_yuan(rows[account].replace("CNY", "").strip())
+
+
+def lines(*texts: str) -> bytes:
+    """A text as banks ship it."""
+    return "\n".join(texts).encode("gb18030")
+
+
+def amounts(found: Bill) -> list[tuple[Direction, int]]:
+    return [(row.direction, row.amount_minor) for row in found.rows]

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import ROOT
-from ledger.bills.documents import Document
 from ledger.bills.read import read
 from ledger.bills.xml_stream import stream
 from ledger.domain.bills import Bill, Direction, Totals
@@ -393,10 +392,3 @@ def test_a_damaged_byte_never_reads_to_other_money_in_silence(damage: st.DataObj
 
 def money(found: Bill) -> list[tuple[Direction, int]]:
     return [(row.direction, row.amount_minor) for row in found.rows]
-
-
-def test_only_utf_8_reaches_the_parser() -> None:
-    # The parser itself would believe a declaration; what it gets has none.
-    raw = document(statement(), head='<?xml version="1.0" encoding="UTF-16"?>').encode("utf-16")
-    assert read(raw).format == "camt053"
-    assert Document("", raw).is_sheet is False

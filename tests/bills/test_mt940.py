@@ -190,6 +190,12 @@ def test_every_entry_becomes_a_row_of_its_own() -> None:
     assert refused(text).reason == "damaged"
 
 
+@pytest.mark.parametrize("tag", ["86", "NS", "99"])
+def test_more_fields_to_an_entry_than_any_bank_sends_are_a_trap(tag: str) -> None:
+    fields = [f":{tag}:x"] * 100_000
+    assert refused(message(entry(), *fields, closing=100_00)).reason == "trap"
+
+
 def test_the_library_keeps_what_it_could_not_read_to_itself(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

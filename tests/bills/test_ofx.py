@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.bills import nodes, sections
 from ledger.bills.read import read
 from ledger.domain.bills import Bill, Direction
 from ledger.domain.errors import BillRefusedError
@@ -185,6 +186,9 @@ PENDING = "<BANKTRANLISTP><STMTTRNP><TRNAMT>1.00</STMTTRNP></BANKTRANLISTP>"
         (document(statement(behind=PENDING)), "unknown_format", "BANKTRANLISTP"),
         ("<OFX><INVSTMTMSGSRSV1></INVSTMTMSGSRSV1></OFX>", "unknown_format", "INVSTMTMSGSRSV1"),
         (document(statement(), statement(account="6223")), "several_accounts", "6223"),
+        (document(entry()), "unknown_format", "STMTTRN"),
+        (f"<OFX>{entry()}</OFX>", "unknown_format", "STMTTRN"),
+        (f"<OFX>{statement(entry())}</OFX>", "unknown_format", "STMTRS"),
         (document(), "empty", ""),
     ],
 )  # fmt: skip
@@ -221,6 +225,19 @@ def test_groups_in_groups_without_end_are_a_trap() -> None:
 def test_many_texts_that_begin_and_never_end_take_no_longer_than_their_length() -> None:
     text = document(statement(entry(inside="<MEMO>" + "<![CDATA[" * 100_000)))
     assert refused(text).reason == "damaged"
+
+
+def test_more_elements_than_any_statement_has_are_a_trap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "KEPT_MAX", 50)
+    # Entries are handed over one by one, so they do not count.
+    assert len(read_text(document(statement(entry() * 60))).rows) == 60
+    assert refused(document(statement(behind="<A></A>" * 60))).reason == "trap"
+
+
+def test_more_rows_than_a_table_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sections, "ROWS_MAX", 2)
+    error = refused(document(statement(entry() * 3)))
+    assert (error.reason, error.text) == ("too_many_rows", "2")
 
 
 names = st.text(alphabet="甲乙丙<>&;\"' A1", max_size=8).map(lambda text: " ".join(text.split()))

@@ -20,9 +20,9 @@ TEXTS = st.text(alphabet=_SIGNS + " ", max_size=16).filter(
     lambda text: text == text.strip(" \t`") and (not text or bool(text.strip("-/— ")))
 )
 SERIALS = st.from_regex(r"[1-9][0-9]{17,27}[1-9]", fullmatch=True)
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2025, 12, 31, 23, 59, 59)).map(
-    lambda at: at.replace(microsecond=0)
-)
+MOMENTS = st.datetimes(
+    datetime.fromisoformat("2025-01-01T00:00:00"), datetime.fromisoformat("2025-12-31T23:59:59")
+).map(lambda at: at.replace(microsecond=0))
 AMOUNTS = st.one_of(st.integers(0, 200_00), st.integers(0, 10**12))
 
 
@@ -93,11 +93,18 @@ def test_it_is_read_from_a_spreadsheet_too(name: str, data: st.DataObject) -> No
 
 def zipped(files: dict[str, bytes]) -> bytes:
     """Pack files with names in GBK and without the flag for UTF-8, as Chinese programs do."""
-    target = io.BytesIO()
+    target, names = io.BytesIO(), {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            packed.writestr(name.encode("gb18030").decode("cp437"), data)
-    return target.getvalue()
+        for number, (name, data) in enumerate(files.items()):
+            inside = name.encode("gb18030")
+            # zipfile itself would set the flag: a name of as many letters stands in until it is packed.
+            stand_in = f"{number}".rjust(len(inside), "Z")
+            names[stand_in.encode()] = inside
+            packed.writestr(stand_in, data)
+    whole = target.getvalue()
+    for stand_in_bytes, inside in names.items():
+        whole = whole.replace(stand_in_bytes, inside)
+    return whole
 
 
 def as_sheet(rows: Sequence[Sequence[str]]) -> bytes:

@@ -94,7 +94,9 @@ def wechat_trade(events: Sequence[Event]) -> tuple[str, list[BillRow]]:
     for number, event in enumerate(events, 2):
         is_out = event.direction is OUT
         fee_minor = -event.fee_minor if is_out else event.fee_minor
-        amounts = ("0.00", yuan(event.amount_minor)) if is_out else (yuan(event.amount_minor), "0.00")
+        amounts = (
+            ("0.00", yuan(event.amount_minor)) if is_out else (yuan(event.amount_minor), "0.00")
+        )
         refund = f"5{event.serial}" if is_out else "0"
         cells = [
             str(event.at), "wx0001", "1900000001", "0", "", event.serial, event.order, event.counterparty,
@@ -235,7 +237,11 @@ def alipay_account(events: Sequence[Event]) -> tuple[str, list[BillRow]]:
     body.reverse()
     rows = [
         expected(
-            event, number, counterparty_number=event.counterparty, kind="在线支付", balance_minor=balance
+            event,
+            number,
+            counterparty_number=event.counterparty,
+            kind="在线支付",
+            balance_minor=balance,
         )
         for number, (event, balance) in enumerate(reversed(made), len(head) + 1)
     ]

@@ -181,7 +181,8 @@ def test_what_a_form_sends_is_taken_over() -> None:
     form = sent_rule({"name": "停\0车", "csrf_token": "x"}, sent)
     assert form == TypedRule(
         {"name": "停车"}, ("100201", "100901"),
-        (TypedShare("480101", "GEN", "1", "B3"), TypedShare("480102", "GEN", "2")),
+        (TypedShare("480101", "GEN", "1", "B3"), TypedShare("480102", "GEN", "2"),
+         TypedShare("", "GEN")),
     )  # fmt: skip
     assert sent_rule({}, {}) == TypedRule()
     with pytest.raises(LinesError):

@@ -1,10 +1,11 @@
 """What past rows of bills teach: the commonest outcome of rows alike, and rules that nobody wrote down."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share
+from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share, said_by
 from ledger.domain.bills import Direction
 from ledger.domain.matching import LineKey, Match, MatchReason
 from ledger.domain.transactions import CounterpartyKind
@@ -12,11 +13,13 @@ from ledger.posting.matches import match_many
 from ledger.statements import bill_habits as module
 from ledger.statements.bill_habits import (
     BillHabits,
+    LearntRow,
     bill_habits,
     proposed_rules,
     told_row,
     word_of,
 )
+from ledger.statements.bill_habits import learnt as find_habits
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 from tests.past_bills import (
@@ -226,11 +229,57 @@ def test_only_the_newest_transactions_are_looked_at_by_few_queries(
     book(ledger, keys, PARKING)
     with ledger.reading() as connection, count_queries(connection) as sent:
         assert len(bill_habits(connection, ledger.facts).rows) == 7
-    assert len(sent) <= 4
+    assert len(sent) <= 5
     monkeypatch.setattr(module, "LOOK_BACK_COUNT", 3)
     assert {item.row.row for item in learnt(ledger).rows} == {5, 6, 7}
     monkeypatch.setattr(module, "ROWS_MAX", 2)
     assert {item.row.row for item in learnt(ledger).rows} == {6, 7}
+
+
+def test_one_row_that_several_vouchers_answer_teaches_nothing(books: Books) -> None:
+    ledger = books(MONEY)
+    (key,) = a_bill(ledger, [a_row(1, 300_00, "代收公司")])
+    ledger.post("2025-09-02 停车\n借 100201 100.00\n贷 480101 100.00")
+    ledger.post("2025-09-02 广告\n借 100201 200.00\n贷 480102 200.00")
+    match = Match(MatchReason.BY_HAND, (key,), (LineKey(3, 1), LineKey(4, 1)))
+    with ledger.database.writing() as connection:
+        match_many(connection, ledger.community_id, BANK, [match], by=TREASURER, at=AT)
+    assert learnt(ledger).rows == ()
+
+
+def test_what_the_public_may_not_read_and_what_leads_back_is_no_proposal() -> None:
+    telephone = replace(PARKING, matter="13800138000")
+    between = replace(PARKING, shares=(Share(WECHAT, "GEN"),))
+    for outcome, proposed in ((PARKING, 1), (telephone, 0), (between, 0)):
+        rows = []
+        for number, account in enumerate((BANK, WECHAT, BANK), start=1):
+            row = a_row(number, 1_00, "某公司")
+            rows.append(LearntRow(row, account, outcome, said_by(row)))
+        assert len(proposed_rules(find_habits(rows), ())) == proposed
+
+
+def test_a_day_of_many_rows_does_not_hide_what_is_rare(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = books(MONEY)
+    rare = [a_row(n, 3_21, text="结息", occurred_at=date(2025, 3 * n, 20)) for n in (1, 2)]
+    interest = Outcome((Share("490101", "GEN"),), "利息", CounterpartyKind.BANK)
+    book(ledger, a_bill(ledger, rare), interest)
+    day = date(2025, 9, 3)
+    many = [a_row(n, 100_00, f"住户{n}", fee_minor=10, occurred_at=day) for n in range(1, 31)]
+    by_day = replace(PARKING, fee_account="530104", gather=Gather.DAY)
+    book(ledger, a_bill(ledger, many, account=WECHAT), by_day, account=WECHAT)
+    monkeypatch.setattr(module, "ROWS_MAX", 10)
+    monkeypatch.setattr(module, "OF_VOUCHER_MAX", 8)
+    habits = learnt(ledger)
+    assert len(habits.rows) == 10
+    found = habits.habit_of(a_row(9, 1_00, text="结息"))
+    assert found is not None
+    assert found.count == 2
+    # The fee is told from what all rows of the day come to, those out of sight among them.
+    known = habits.habit_of(many[0])
+    assert known is not None
+    assert known.outcome == by_day
 
 
 def test_new_books_teach_nothing(books: Books) -> None:

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ledger.domain.cash_counts import CashCount
 from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.cash_counts import confirm_count, record_count
 from ledger.posting.drafts import save_draft, submit
 from ledger.statements.closing import Condition, MonthChecklist, month_checklist
 from tests.bills_kept import keep_rows
 from tests.conftest import Books, CountQueries
-from tests.factories import TREASURER, Ledger
+from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.reconciling import reconcile
 
 TODAY = date(2025, 12, 10)
@@ -89,6 +91,33 @@ def test_money_below_zero_hinders_and_a_fund_below_zero_is_told(books: Books) ->
     ledger.post("2025-10-07 维修\n  借 510104 40.00\n  贷 100201 40.00")
     below = condition(ledger, "cash_negative")
     assert (below.state, below.pointers[0].amount_minor) == ("blocking", -1000)
+
+
+def test_cash_that_moved_is_counted_by_two_people_before_the_month_is_closed(books: Books) -> None:
+    ledger = books("2025-10-02 [opening] 期初\n  借 1001 9.00 CHA\n  贷 3102 9.00 CHA\n" + FEE)
+    assert condition(ledger, "cash_counted").state == "ok", "an opening moves nothing"
+    ledger.post(
+        "2025-10-06 停车费\n  借 1001 20.00\n  贷 480101 20.00\n"
+        "2025-10-20 存银行\n  借 100201 20.00\n  贷 1001 20.00"
+    )
+    at = datetime(2025, 12, 9, tzinfo=UTC)
+
+    def counted(day: int, *, confirmed: bool = True) -> None:
+        sheet = CashCount("1001", date(2025, 10, day), {}, "零钱另放")
+        with ledger.database.writing() as connection:
+            count_id = record_count(connection, 1, sheet, by=TREASURER, at=at)
+            if confirmed:
+                confirm_count(connection, 1, count_id, by=REVIEWER, at=at)
+
+    counted(19)
+    counted(20, confirmed=False)
+    found = condition(ledger, "cash_counted")
+    assert (found.state, found.count) == ("blocking", 1)
+    pointer = found.pointers[0]
+    assert (pointer.noun, pointer.key, pointer.day) == ("box", "1001", date(2025, 10, 20))
+    counted(20)
+    assert condition(ledger, "cash_counted").state == "ok"
+    assert condition(ledger, "cash_counted", 202511).state == "ok", "nothing moved"
 
 
 def test_what_funds_owe_each_other_has_two_sides(books: Books) -> None:

@@ -1,16 +1,20 @@
 """What needs doing: each kind when its thing waits, for the right person, in a fixed number of queries."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.policies import DEFAULT_POLICY, policy_content
+from ledger.log.canonical import canonical_text
 from ledger.statements.communities import community
 from ledger.statements.today import COUNT_MAX, ORDER, Today, today
 from ledger.store.budgets import budgets
 from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
 from ledger.store.payments import payment_requests
+from ledger.store.people import policies
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 
@@ -109,6 +113,24 @@ def test_a_recurring_entry_falls_due_on_its_day(books: Books) -> None:
     found = of(ledger)
     assert counts(found) == {}
     assert found.next_day == date(2025, 3, 20)
+
+
+def test_more_cash_than_may_stay_in_the_box_goes_to_the_bank(books: Books) -> None:
+    ledger = books("2025-03-05 停车费\n借 1001 500.01\n贷 480101 500.01")
+    assert "cash_over_limit" not in counts(of(ledger))
+
+    def limited(minor: int, day: date, number: int) -> None:
+        policy = replace(DEFAULT_POLICY, cash_stock_minor=minor)
+        add(
+            ledger, policies, kind="approval", first_day=day, number=number, set_by=1, set_at=AT,
+            content=canonical_text(policy_content(policy)),
+        )  # fmt: skip
+
+    limited(500_00, date(2025, 3, 20), 1)
+    assert "cash_over_limit" not in counts(of(ledger)), "it does not hold yet"
+    assert counts(of(ledger, day=date(2025, 3, 20)))["cash_over_limit"] == 1
+    limited(500_01, date(2025, 3, 20), 2)
+    assert "cash_over_limit" not in counts(of(ledger, day=date(2025, 3, 20)))
 
 
 def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQueries) -> None:

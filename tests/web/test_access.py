@@ -97,6 +97,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.bill_rules": OFFICERS, "desk.bill_rule": OFFICERS, "desk.bill_rule_new": PREPARES,
     "desk.bill_rule_new_post": PREPARES, "desk.bill_rule_change": PREPARES,
     "desk.bill_rule_on": PREPARES, "desk.bill_rule_off": PREPARES, "desk.bill_rule_up": PREPARES,
+    "desk.reconciliations": OFFICERS, "desk.reconcile": OFFICERS, "desk.reconciliation": OFFICERS,
+    "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
+    "desk.reconcile_keep": PREPARES | APPROVES,
+    "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -105,7 +109,8 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
-    "handover_id": "none", "bill_id": "none", "row": 1, "rule_id": "none",
+    "handover_id": "none", "bill_id": "none", "row": 1,
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
+    Counted,
     EditionPassed,
     Event,
     MonthEnd,
@@ -22,6 +23,7 @@ from ledger.cli.demo.story import (
     Reversal,
     Story,
 )
+from ledger.domain.cash_counts import CashCount
 from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import Kind, Line, Subline, credit, debit
@@ -251,6 +253,8 @@ def _gifts(rng: random.Random) -> Iterator[Event]:
                 target=CHARITY_BANK)  # fmt: skip
     yield _move(date(2025, 3, 18), totals[WECHAT], "微信捐款转入银行", fund="CHA", source=WECHAT,
                 target=CHARITY_BANK)  # fmt: skip
+    # All of it went to the bank: two people see that the box is empty before the month is closed.
+    yield Counted(date(2025, 3, 31), CashCount(CASH, date(2025, 3, 31), {}))
     refunded = amounts[2]
     yield Booking(
         date(2025, 4, 8),

@@ -124,7 +124,10 @@ def _rules() -> Iterator[Event]:
         ApprovalStep(None, 1, Body.ASSEMBLY),
     )
     yield PolicySet(
-        date(2025, 9, 22), ApprovalPolicy(steps, request_above_minor=500_00, small_committee=True)
+        date(2025, 9, 22),
+        ApprovalPolicy(
+            steps, request_above_minor=500_00, small_committee=True, cash_stock_minor=800_00
+        ),
     )
     lines = ordered(BudgetLine("GEN", code, amount * 100) for code, amount in _BUDGET_YUAN.items())
     yield BudgetAdopted(date(2025, 12, 29), Budget(2026, lines, "J06"))
@@ -141,12 +144,13 @@ def _spent() -> Iterator[Event]:
 
 def _cash() -> Iterator[Event]:
     yield _spend(date(2025, 10, 20), 21_240, "530101", "公示栏打印纸张", channel=CASH)
+    # 612.40 at first, 400.00 then.
+    yield Counted(date(2025, 10, 31), CashCount(CASH, date(2025, 10, 31), {10_000: 4}))
     yield _spend(date(2026, 5, 8), 12_860, "510108", "儿童节活动用品", channel=CASH)
-    # 612.40 at first, 271.40 at the end: two hundreds, a fifty, a twenty, a one and four dimes.
-    yield Counted(
-        date(2026, 6, 30),
-        CashCount(CASH, date(2026, 6, 30), {10_000: 2, 5_000: 1, 2_000: 1, 100: 1, 10: 4}),
-    )  # fmt: skip
+    # 271.40 at the end: two hundreds, a fifty, a twenty, a one and four dimes.
+    for day in (date(2026, 5, 31), date(2026, 6, 30)):
+        pieces = {10_000: 2, 5_000: 1, 2_000: 1, 100: 1, 10: 4}
+        yield Counted(day, CashCount(CASH, day, pieces))
 
 
 def _spend(on: date, minor: int, account: str, what: str, *, channel: str = BANK) -> Booking:

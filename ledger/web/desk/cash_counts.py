@@ -12,6 +12,7 @@ from ledger.posting.cash_counts import confirm_count, record_count
 from ledger.posting.idempotency import recall, remember
 from ledger.schemas.cash_counts import piece_fields, read_count
 from ledger.statements.cash_counts import book_balances, cash_count, cash_count_page
+from ledger.statements.policies import policy_on
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
@@ -85,12 +86,13 @@ def _page(
         boxes = choices.cash_boxes
         codes = tuple(label.code for label in boxes)
         held = book_balances(books, seat.community, codes, today)
+        stock_minor = policy_on(books, seat.community, today).cash_stock_minor
         counts = cash_count_page(books, seat.community, after=request.args.get("after", ""))
     named = named_sentences(refusals)
     values = {"counted_on": today.isoformat(), "account": codes[0] if codes else ""}
     return desk_page(
         "desk/cash_counts.html", seat, status=422 if refusals else 200, boxes=boxes, held=held,
-        choices=choices, counts=counts, values_minor=DENOMINATIONS_MINOR,
+        stock_minor=stock_minor, choices=choices, counts=counts, values_minor=DENOMINATIONS_MINOR,
         values=dict.fromkeys(FIELDS, "") | values | dict(typed or {}), errors=sentences(refusals),
         mistakes=[
             (f"f-{name.replace('.', '-')}" if name in FIELDS else "", named[name]) for name in named

@@ -47,7 +47,9 @@ def close(seat: Seat, period: int) -> Response:
 
 
 #: Conditions that the checklist itself keeps; the others are kept by the books.
-_MENDED = frozenset({"drafts_open", "drafts_submitted", "cash_negative", "between_funds"})
+_MENDED = frozenset(
+    {"drafts_open", "drafts_submitted", "cash_negative", "cash_counted", "between_funds"}
+)
 
 
 def _checklist(books: Connection, seat: Seat, period: int) -> MonthChecklist:

@@ -164,6 +164,7 @@ def _page(
         refused=[sentence(item) for item in refused], typed=typed,
         against=[sentence(item) for item in against] if not refused else [],
         split_limit_minor=judged.split_limit_minor if judged else 0,
+        cash_limit_minor=judged.cash_limit_minor if judged else None,
         will_need=judged.approvals_needed if judged else 0,
         is_own=is_own, is_personal=looks_personal(row.summary),
         may_approve=row.state == "submitted" and not is_own and seat.may(Task.APPROVE),

@@ -116,6 +116,13 @@ MATRIX: dict[str, set[str]] = {
     "desk.bill_rule_on": PREPARING,
     "desk.bill_rule_off": PREPARING,
     "desk.bill_rule_up": PREPARING,
+    "desk.reconciliations": OFFICERS,
+    "desk.reconcile": OFFICERS,
+    "desk.reconcile_match": PREPARING | APPROVING,
+    "desk.reconcile_unmatch": PREPARING | APPROVING,
+    "desk.reconcile_keep": PREPARING | APPROVING,
+    "desk.reconciliation": OFFICERS,
+    "desk.reconciliation_confirm": PREPARING | APPROVING,
     "desk.months": EVERYBODY_HERE,
     "desk.month": EVERYBODY_HERE,
     "desk.close": PREPARING | APPROVING,
@@ -133,7 +140,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
-    "handover_id": "none",
+    "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "page": 1, "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,9 +11,12 @@ import sqlalchemy as sa
 
 from ledger.domain.bill_rules import BillRule, Outcome, Share, Split
 from ledger.domain.bills import Direction
-from ledger.domain.transactions import CounterpartyKind
+from ledger.domain.errors import UnknownNameError
+from ledger.domain.matching import LineKey, Match, MatchReason
+from ledger.domain.transactions import CounterpartyKind, Draft, credit, debit
 from ledger.posting.bill_rules import KeptRule, kept_rules, save_rule
 from ledger.posting.bill_vouchers import vouchers_by_rules
+from ledger.posting.matches import match_many
 from ledger.store.people import actions
 from tests.factories import TREASURER
 from tests.past_bills import (
@@ -239,20 +243,35 @@ def test_a_row_is_like_many_before_the_rule_is_that_of_all_of_them(
     assert '<option value="480101" selected>' in page
 
 
-def test_a_row_that_was_said_to_be_a_telephone_number_gives_an_empty_rule(
+def test_words_that_are_nothing_for_the_public_are_not_taken_over(
     desk: Desk, treasurer: Browser
 ) -> None:
     (key,) = a_bill(desk.ledger, [a_row(1, 100_00, "某公司")])
+    taken_over = Draft(
+        date(2025, 9, 2), (debit(BANK, 100_00, fund="GEN"), credit("480101", 100_00, fund="GEN")),
+        "以前的账", matter="电话13800138000",
+    )  # fmt: skip
+    (posted,) = desk.ledger.import_drafts([taken_over])
+    match = Match(MatchReason.BY_HAND, (key,), (LineKey(posted.seq, 1),))
     with desk.ledger.database.writing() as connection:
-        run = vouchers_by_rules(
-            connection, desk.ledger.community_id, BANK, [key], [a_rule(PARKING, "某公司")],
-            by=TREASURER, at=AT,
-        )  # fmt: skip
-        approve(connection, desk.ledger, run.draft_ids)
-    desk.ledger.post("2025-09-09 [reverses 1] 记错了")
+        match_many(connection, desk.ledger.community_id, BANK, [match], by=TREASURER, at=AT)
     page = treasurer.page(f"{RULES}/new?bill={key.bill_id}&row=1")
     assert ">某公司</textarea>" in page
-    assert '<option value="480101" selected>' not in page
+    assert "13800138000" not in page
+
+
+def test_what_the_books_refuse_is_said_on_the_form(
+    desk: Desk, treasurer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        # Somebody closed the account while the form was filled in.
+        raise UnknownNameError(noun="account", name="480101", field="account")
+
+    monkeypatch.setattr("ledger.web.desk.bill_rules.save_rule", refuse)
+    answer = treasurer.post(f"{RULES}/new", FORM)
+    assert answer.status_code == 422
+    assert 'href="#f-lines-0-account"' in answer.text
+    assert rules_of(desk) == []
 
 
 def test_what_people_follow_is_proposed_and_taken(desk: Desk, treasurer: Browser) -> None:
@@ -311,7 +330,8 @@ def test_rules_are_asked_in_their_order_which_can_be_changed(
     assert treasurer.post(f"{second}/up").status_code == 302
     page = treasurer.page(f"{RULES}/")
     assert page.index("乙规则") < page.index("甲规则")
-    assert treasurer.post(f"{RULES}/none/up").status_code == 404
+    for verb in ("up", "off"):
+        assert treasurer.post(f"{RULES}/none/{verb}").status_code == 404
     with desk.ledger.reading() as connection:
         verbs = connection.execute(sa.select(actions.c.verb)).scalars().all()
     assert verbs.count("bill_rule_added") == 2

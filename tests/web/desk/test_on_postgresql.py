@@ -20,6 +20,8 @@ from ledger.store.runtime import throttles
 from ledger.web import clock
 from ledger.web.database import BOOKS, RUNTIME
 from tests.factories import OPENED_ON, Ledger, a_ledger
+from tests.past_bills import PARKING as PARKING_OUTCOME
+from tests.past_bills import a_bill, a_row, book
 from tests.postgres import Cluster
 from tests.web.desk.browsers import DESK, NOW, PARKING, PASSWORD, PEOPLE, Browser, Desk, hidden
 
@@ -142,3 +144,30 @@ def test_a_voucher_is_kept_and_what_is_due_is_drafted_once_by_two_at_once(
     assert [answer.status_code for answer in answers] == [200, 200]
     with server_desk.ledger.reading() as connection:
         assert len(connection.execute(sa.select(drafts)).all()) == 2
+
+
+def test_a_rule_is_kept_once_by_two_clicks_and_switched_on_as_tried(server_desk: Desk) -> None:
+    rows = [a_row(n, 100_00, f"住户{n}", text="停车费") for n in range(1, 5)]
+    keys = a_bill(server_desk.ledger, rows)
+    book(server_desk.ledger, keys[:3], PARKING_OUTCOME)
+    browsers = [server_desk.browser("treasurer") for _ in range(2)]
+    token = browsers[0].client.get_cookie("desk")
+    assert token
+    browsers[1].client.set_cookie("desk", token.value)
+    rules = f"{DESK}/bills/rules"
+    assert "3 行都这样记" in browsers[0].page(f"{rules}/")
+    page = browsers[0].page(f"{rules}/new?bill={keys[3].bill_id}&row=4")
+    form = {
+        "csrf_token": hidden(page, "csrf_token"), "form_token": hidden(page, "form_token"),
+        "name": "停车费", "direction": "in", "words": "停车费", "split": "shares",
+        "account": "480101", "fund": "GEN", "weight": "1", "matter": "停车费",
+        "counterparty_kind": "residents",
+    }  # fmt: skip
+    answers = at_once(*(sending(browser, f"{rules}/new", form) for browser in browsers))
+    assert {answer.status_code for answer in answers} == {302}
+    path = answers[0].location.partition("?")[0]
+    assert answers[1].location.startswith(path)
+    page = browsers[0].page(path)
+    assert "3 行，都和规则一样" in page
+    answer = browsers[0].post(f"{path}/on", {"tried": hidden(page, "tried")})
+    assert answer.location.endswith("done=rule_on")
