@@ -88,16 +88,21 @@ def reconcilable_accounts(
 
 
 def due_count(connection: sa.Connection, community: CommunityFacts, today: date) -> int:
-    """Count the accounts whose newest month with bills is over and not reconciled, by two small queries."""
-    covered = _covered(connection, community)
-    query = (
-        sa.select(_HELD.account_code, sa.func.max(_HELD.as_of, type_=_HELD.as_of.type))
-        .where(_HELD.community_id == community.community_id, _HELD.confirmed_at.is_not(None))
-        .group_by(_HELD.account_code)
-    )
-    confirmed = dict(connection.execute(query).all()) if covered else {}
+    """Count the accounts whose newest month with bills is over and not reconciled, in one small query."""
+    held = bills.c
+    confirmed = (
+        sa.select(sa.func.max(_HELD.as_of, type_=_HELD.as_of.type))
+        .where(
+            _HELD.community_id == community.community_id,
+            _HELD.account_code == held.account_code, _HELD.confirmed_at.is_not(None),
+        )
+        .correlate(bills)
+        .scalar_subquery()
+    )  # fmt: skip
+    query = _spans(community).add_columns(confirmed)
     return sum(
-        _due_on(spans, confirmed.get(code), today) is not None for code, spans in covered.items()
+        _due_on((first, last), confirmed_to, today) is not None
+        for _, first, last, confirmed_to in connection.execute(query)
     )
 
 
@@ -129,8 +134,14 @@ def _due_on(
 
 
 def _covered(connection: sa.Connection, community: CommunityFacts) -> dict[str, tuple[date, date]]:
+    found = connection.execute(_spans(community))
+    return {account: (first, last) for account, first, last in found}
+
+
+def _spans(community: CommunityFacts) -> sa.Select[Any]:
+    """Ask from which to which day bills reach, by account."""
     held = bills.c
-    query = (
+    return (
         sa.select(
             held.account_code,
             sa.func.min(held.first_on, type_=held.first_on.type),
@@ -139,7 +150,6 @@ def _covered(connection: sa.Connection, community: CommunityFacts) -> dict[str, 
         .where(held.community_id == community.community_id)
         .group_by(held.account_code)
     )
-    return {account: (first, last) for account, first, last in connection.execute(query)}
 
 
 def _used(community: CommunityFacts, codes: Collection[str]) -> sa.Select[Any]:

@@ -75,7 +75,7 @@ def test_each_total_and_count_that_differs_is_said(
 
 
 def test_fees_are_held_against_their_sum_to_the_fifth_decimal() -> None:
-    sayings, tally = Sayings(), Tally()
+    sayings, tally, warnings = Sayings(), Tally(), Warnings()
     tally.fee_units = 5_940
     for text, differs in (("0.05940", False), ("0.05941", True)):
         sayings, warnings = Sayings(), Warnings()

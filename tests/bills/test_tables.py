@@ -150,7 +150,8 @@ def test_sheets_are_read_with_their_margins_and_whatever_size_they_declare() -> 
         assert summary(read(workbook(*rows, dimension=dimension))) == [
             (4, "in", 30000), (6, "out", 2050),
         ]  # fmt: skip
-    shifted = [["", "", *cells] for cells in ([], HEAD, FIRST, SECOND)]
+    blank: list[str] = []
+    shifted = [["", "", *cells] for cells in (blank, HEAD, FIRST, SECOND)]
     assert summary(read(as_sheet(shifted))) == [(3, "in", 30000), (4, "out", 2050)]
 
 

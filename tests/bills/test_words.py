@@ -30,11 +30,11 @@ def calls() -> Iterator[ast.Call]:
 
 def reasons() -> set[str]:
     """Give every reason for which a bill is refused, written out where it is refused."""
-    found = set()
+    found: set[str] = set()
     for call in calls():
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name == "BillRefusedError":
-            found |= {word.value.value for word in call.keywords
+            found |= {str(word.value.value) for word in call.keywords
                       if word.arg == "reason" and isinstance(word.value, ast.Constant)}  # fmt: skip
         if name == "_error" and call.args and isinstance(call.args[0], ast.Constant):
             found.add(str(call.args[0].value))

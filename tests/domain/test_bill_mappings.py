@@ -103,13 +103,22 @@ def test_any_headings_read_back(headings: list[str]) -> None:
     assert ColumnMapping.from_json(mapping.canonical_json()) == mapping
 
 
+CHANGES: tuple[dict[str, object], ...] = (
+    {"day": 1},
+    {"texts": [1]},
+    {"other": "x"},
+    {"texts": {}},
+    {"v": "1"},
+    {"headings": None},
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "", "[]", "{}", "1", "null", '{"v":2}', '{"v":1}', "x" * 20, "[" * 100_000,
         *(
-            json.dumps({**json.loads(TWO.canonical_json()), **change})
-            for change in ({"day": 1}, {"texts": [1]}, {"other": "x"}, {"texts": {}}, {"v": "1"}, {"headings": None})
+            json.dumps({**json.loads(TWO.canonical_json()), **change}) for change in CHANGES
         ),
     ],
 )  # fmt: skip

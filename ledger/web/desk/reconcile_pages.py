@@ -1,7 +1,7 @@
 """The page on which one account is reconciled: both balances, proposals, what is open, and the statement."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -96,13 +96,15 @@ def account_page(
         kept = kept_page(books, seat.community, account, after=request.args.get("kept", ""))
     found = proposals(standing)
     sure = sure_ones(found)
+    proposed = {key for item in found for key in (*item.match.rows, *item.match.lines)}
     named = named_sentences(refusals)
     return desk_page(
         "desk/reconcile.html", seat, status=422 if refusals else 200, account=label, as_of=as_of,
         today=today, period=period, standing=standing, matched=matched, kept=kept,
         proposals=_part(found, "proposals"), sure_count=len(sure), sure_max=SURE_MAX,
-        sure_digest=digest(sure), query=_query(), rows=_part(_found(standing.rows), "rows"),
-        lines=_part(_found(standing.lines), "lines"),
+        sure_digest=digest(sure), query=_query(), proposed=proposed,
+        rows=_part(_unproposed_first(_found(standing.rows), proposed), "rows"),
+        lines=_part(_unproposed_first(_found(standing.lines), proposed), "lines"),
         statement=_statement(standing, typed, shown), seen=seen_digest(standing),
         errors=sentences(refusals), form_token=fresh_token(),
         ticked={
@@ -140,6 +142,11 @@ def _found(items: Sequence[_Item]) -> Sequence[_Item]:
     except AmountError:
         return [item for item in items if query.lower() in _words(item).lower()]
     return [item for item in items if abs(item.item.moved_minor) == minor]
+
+
+def _unproposed_first(items: Sequence[_Item], proposed: Container[Any]) -> Sequence[_Item]:
+    """Put what needs eyes before what a proposal is about already."""
+    return sorted(items, key=lambda item: item.item.key in proposed)
 
 
 def _words(item: OpenRow | OpenLine) -> str:

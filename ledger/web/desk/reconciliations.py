@@ -92,8 +92,6 @@ def _check_seen(standing: AccountStanding) -> None:
 
 
 def _one(seat: Seat, reconciliation_id: str, refusal: Refusal | None = None) -> Response:
-    if "\0" in reconciliation_id:
-        abort(404)
     with reading() as books:
         kept = kept_reconciliation(books, seat.community, reconciliation_id)
     if kept is None:

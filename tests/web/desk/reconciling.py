@@ -1,6 +1,9 @@
 """A month of a bank account with all that reconciling meets: pairs, a day's sum, a correction, open items."""
 
 import re
+from typing import Any
+
+from werkzeug.test import TestResponse
 
 from tests.bills_kept import keep_rows
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden
@@ -52,21 +55,24 @@ def august(desk: Desk, *, closing: str = CLOSING) -> str:
     )
 
 
-def matched(browser: Browser, path: str = AUGUST, **fields: object) -> int:
-    """Send the form that matches; gives the status of the answer."""
-    return int(send(browser, "match", path, **fields).status_code)
-
-
-def send(browser: Browser, what: str, path: str = AUGUST, **fields: object):  # type: ignore[no-untyped-def] # noqa: ANN201
+def send(browser: Browser, what: str, path: str = AUGUST, **fields: Any) -> TestResponse:
     """Send one of the page's forms, with what it carries by itself."""
     page = browser.page(path)
     carried = {
-        name: hidden(page, name) for name in ("form_token", "as_of", "sure", "seen")
+        name: hidden(page, name)
+        for name in ("form_token", "as_of", "sure", "seen")
         if f'name="{name}"' in page
-    }  # fmt: skip
+    }
     return browser.post(f"{HERE}/{what}", {**carried, **fields}, at=path)
 
 
 def ticks(page: str, name: str) -> list[str]:
     """Give the values of the tick boxes of a name on a page, in their order."""
     return re.findall(rf'name="{name}" value="([^"]+)"', page)
+
+
+def prepared(browser: Browser, path: str = AUGUST, **fields: Any) -> str:
+    """Keep the statement with the bank's balance; gives its address."""
+    answer = send(browser, "statement", path, **{"bank_balance": CLOSING, "do": "keep", **fields})
+    assert answer.status_code == 302, answer.text
+    return str(answer.location).partition("?")[0]
