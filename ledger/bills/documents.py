@@ -57,10 +57,13 @@ def documents(data: bytes) -> list[Document]:
         return [Document("", data)]
     try:
         return list(_members(data))
+    except BillRefusedError:
+        raise
     except PackedFileError as error:
         reason = error.reason if error.reason in ("encrypted", "too_large") else "trap"
         raise BillRefusedError(reason=reason) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except Exception as error:
+        # A reader fed with hostile bytes raises whatever its authors did not foresee.
         raise BillRefusedError(reason="damaged") from error
 
 
@@ -106,8 +109,10 @@ def _gunzipped(data: bytes) -> bytes:
         unpacked = unpack.decompress(data, UNPACKED_BYTES_MAX + 1)
     except zlib.error as error:
         raise BillRefusedError(reason="damaged") from error
-    if len(unpacked) > UNPACKED_BYTES_MAX or is_trap(len(unpacked), packed_bytes=len(data)):
+    if is_trap(len(unpacked), packed_bytes=len(data)):
         raise BillRefusedError(reason="trap")
+    if len(unpacked) > UNPACKED_BYTES_MAX:
+        raise BillRefusedError(reason="too_large")
     if not unpack.eof:
         raise BillRefusedError(reason="damaged")
     return unpacked

@@ -6,7 +6,7 @@ that came to us, whichever of 借 and 贷 the bank calls it.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -159,9 +159,28 @@ def fingerprints(rows: Iterable[BillRow]) -> list[str]:
     for row in rows:
         said = _said(row)
         counts[said] += 1
-        text = f"{said}\n{counts[said]}"
-        named.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        named.append(_name(said, counts[said]))
     return named
+
+
+def misnamed(kept: Iterable[tuple[BillRow, str]]) -> list[BillRow]:
+    """Give rows that are kept under other names than what they say: several that say the same share theirs.
+
+    ``kept`` are rows with the fingerprints under which they are kept: all that an account has of some days.
+    """
+    groups: defaultdict[str, list[tuple[BillRow, str]]] = defaultdict(list)
+    for row, name in kept:
+        groups[_said(row)].append((row, name))
+    found = []
+    for said, alike in groups.items():
+        names = {_name(said, number) for number in range(1, len(alike) + 1)}
+        if {name for _, name in alike} != names:
+            found += [row for row, _ in alike]
+    return found
+
+
+def _name(said: str, number: int) -> str:
+    return hashlib.sha256(f"{said}\n{number}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _said(row: BillRow) -> str:

@@ -12,11 +12,13 @@ from itertools import islice
 import sqlalchemy as sa
 
 from ledger.posting.behind import load_behind
+from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
+from ledger.posting.check_matches import check_matches
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
 from ledger.posting.check_transactions import check_transaction
@@ -103,6 +105,8 @@ def _differences(
     yield from check_other_disclosures(connection, community_id, log)
     yield from _check_posted_drafts(connection, community_id)
     yield from check_later_evidence(connection, community_id)
+    yield from check_bills(connection, community_id)
+    yield from check_matches(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

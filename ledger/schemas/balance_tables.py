@@ -22,6 +22,8 @@ BYTES_MAX = 4 * 1024 * 1024
 #: What a workbook may unpack to, and of how many parts it may consist.
 UNPACKED_MAX, PARTS_MAX = 24 * 1024 * 1024, 200
 ROWS_MAX, COLUMNS_MAX, CELL_LENGTH_MAX = 2_000, 40, 200
+#: More in one field is a quotation mark that was never closed.
+FIELD_LENGTH_MAX = 128 * 1024
 #: Rows in which the heads of columns are looked for: titles stand above them.
 _HEADS_WITHIN = 12
 _CODE = {"科目编码", "科目代码", "科目编号", "编码", "代码", "code", "accountcode", "account"}
@@ -185,6 +187,9 @@ def _text(content: bytes, name: str) -> list[list[str]]:
         read = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error as error:
         raise FileRefusedError(reason="damaged", name=name, field="balances") from error
+    # The library's own limit is one for the whole process, and imports of journals raise it.
+    if any(len(cell) > FIELD_LENGTH_MAX for row in read for cell in row):
+        raise FileRefusedError(reason="damaged", name=name, field="balances")
     if len(read) > ROWS_MAX or any(len(row) > COLUMNS_MAX for row in read):
         raise FileRefusedError(reason="too_many_rows", name=name, field="balances")
     return [[_cell(cell) for cell in row] for row in read]

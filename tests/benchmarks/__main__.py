@@ -9,11 +9,11 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import pages, reading, writing
+from tests.benchmarks import bills, pages, reading, writing
 from tests.benchmarks.measure import Report
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 
-PARTS = ("posting", "balances", "export", "pages")
+PARTS = ("posting", "balances", "export", "pages", "bills")
 
 
 def main() -> None:
@@ -43,6 +43,8 @@ def measure(
         reading.export(place, ledger, report, size, rounds=min(rounds, 3))
     if "pages" in parts:
         pages.pages(place, pages.small_ledger(place), ledger, report, size, rounds=rounds)
+    if "bills" in parts:
+        bills.keeping(place, ledger, report, size, rounds=rounds)
     if "posting" in parts:
         writing.post_through_service(place, ledger, report, size, rounds=rounds)
 

@@ -19,6 +19,8 @@ def test_the_benchmarks_run_on_a_small_scale(tmp_path: Path) -> None:
         "account page",
         "export",
         "page: fund",
+        "bill, read",
+        "bill, rows to drafts",
     ):
         assert operation in table
     assert all(row.limit for row in report.rows)

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config import ROOT
 from ledger.bills.generic import Proposal, layout_of
@@ -11,7 +13,8 @@ from ledger.bills.read import look_at, read
 from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Direction
 from ledger.domain.errors import BillMappingError, BillRefusedError
-from tests.bills.test_round_trip import as_sheet, zipped
+from tests.bills.test_round_trip import as_sheet, events, zipped
+from tests.bills.writers import Event, generic
 
 IN, OUT, NEUTRAL = Direction.IN, Direction.OUT, Direction.NEUTRAL
 BOOK = """停车费登记,,,,,
@@ -137,6 +140,16 @@ def test_a_known_bill_can_be_read_by_a_mapping_too() -> None:
     known = read(data)
     assert bill.format == "generic"
     assert bill.computed() == known.computed()
+
+
+@given(happened=events(neutral=False), encoding=st.sampled_from(["utf-8-sig", "gb18030"]))
+@settings(max_examples=40, deadline=None)
+def test_a_table_that_was_written_by_anybody_is_read(happened: list[Event], encoding: str) -> None:
+    text, rows = generic(happened)
+    data = text.encode(encoding)
+    bill = read(data, mapping=look_at(data).mapping())
+    assert list(bill.rows) == rows
+    assert bill.warnings == ()
 
 
 def test_every_field_of_a_mapping_is_a_field_of_the_layout() -> None:

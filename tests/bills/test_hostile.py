@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from config import ROOT
 from ledger.bills import documents, sheet_child, sheets
 from ledger.bills.read import look_at, read
-from ledger.domain import packed_files
 from ledger.domain.errors import BillRefusedError
+from ledger.domain.packed_files import OLE
 from ledger.i18n import language
 from ledger.messages import explain
 from tests.bills.test_damage import BYTES
@@ -156,7 +156,7 @@ def test_an_old_spreadsheet_with_a_cell_far_away_ends_only_the_reader() -> None:
     # A BIFF8 stream of one cell in row 65,535 and column 65,535, in no container: calamine takes it for damaged,
     # or for a sheet too large; in neither case may it take this process with it.
     record = struct.pack("<HHHHHd", 0x0203, 14, 65535, 65535, 0, 1.0)
-    data = packed_files.OLE + b"\0" * 600 + "Workbook".encode("utf-16-le") + record
+    data = OLE + b"\0" * 600 + "Workbook".encode("utf-16-le") + record
     assert refusal(data).reason in ("damaged", "trap")
 
 
@@ -175,9 +175,9 @@ def test_an_old_spreadsheet_with_a_cell_far_away_ends_only_the_reader() -> None:
         (zipped({"a.csv": BYTES["bank-record"], "b.csv": BYTES["alipay-trade"]}), "several_bills"),
         (zipped({"a.csv": BYTES["bank-record"], "b.csv": b"x,y,z\n"}), "unknown_member"),
         (zipped({"a.csv": BYTES["bank-record"]})[:-30], "damaged"),
-        (packed_files.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (packed_files.OLE + b"\0" * 600 + "_VBA_PROJECT".encode("utf-16-le"), "trap"),
-        (packed_files.OLE + b"\0" * 600, "damaged"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (OLE + b"\0" * 600 + "_VBA_PROJECT".encode("utf-16-le"), "trap"),
+        (OLE + b"\0" * 600, "damaged"),
         (b"\x00\xd8\x00" * 2_000 + b"\xff", "encoding"),
         (b"a,b,c\n" + b"," * 200_000, "trap"),
         (b"%PDF-1.7\n1 0 obj\n", "unknown_format"),
@@ -187,6 +187,15 @@ def test_an_old_spreadsheet_with_a_cell_far_away_ends_only_the_reader() -> None:
 )  # fmt: skip
 def test_what_cannot_be_a_bill_is_refused_for_its_reason(data: bytes, reason: str) -> None:
     assert refusal(data).reason == reason
+
+
+def test_a_file_that_unfolds_to_more_than_a_bill_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(documents, "UNPACKED_BYTES_MAX", 1_000)
+    assert refusal(zipped({"a.csv": BYTES["alipay-trade"]})).reason == "too_large"
+    assert refusal(zipped({"a.xlsx": as_sheet([["a"]])})).reason == "too_large"
+    assert refusal(gzip.compress(BYTES["alipay-trade"])).reason == "too_large"
 
 
 def test_an_empty_zip_file_and_one_of_folders_are_empty() -> None:

@@ -47,7 +47,7 @@ def events(draw: st.DrawFn, *, neutral: bool) -> list[Event]:
 
 @pytest.mark.parametrize("name", WRITERS)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_was_written_is_read(name: str, data: st.DataObject) -> None:
     write, neutral, encodings = WRITERS[name]
     happened = data.draw(events(neutral=neutral))

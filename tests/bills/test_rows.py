@@ -241,7 +241,7 @@ def test_accounts_and_currencies_are_the_same_in_every_row() -> None:
 def test_lines_that_are_no_rows_are_blank_or_named_or_the_header_again() -> None:
     found = bill(
         COLUMNS, "账单", "日期,收入,支出,余额", "2025-01-01,1.00,,1.00", "", " , ,`,", "日期,收入,支出,余额",
-        "2025-01-02,2.00,,3.00", "合计,3.00,0.00,", "以上数据仅供参考",
+        "2025-01-02,2.00,,3.00", "合计,3.00,0.00,", "合计,3.00", "以上数据仅供参考",
     )  # fmt: skip
     assert [row.row for row in found.rows] == [3, 7]
     assert found.declared.totals[IN].sum_minor == 300

@@ -2,14 +2,13 @@
 
 import io
 import struct
-from collections.abc import Iterator
+import zipfile
 from datetime import date, datetime, time
 
 import pytest
 
 from ledger.bills import sheet_child
 from ledger.bills.documents import Document
-from ledger.bills.engine import ROWS_MAX
 from ledger.bills.read import read
 from ledger.bills.sheets import sheets_of
 from ledger.bills.tables import tables_of
@@ -150,8 +149,8 @@ def test_sheets_are_read_with_their_margins_and_whatever_size_they_declare() -> 
         assert summary(read(workbook(*rows, dimension=dimension))) == [
             (4, "in", 30000), (6, "out", 2050),
         ]  # fmt: skip
-    blank: list[str] = []
-    shifted = [["", "", *cells] for cells in (blank, HEAD, FIRST, SECOND)]
+    nothing: tuple[str, ...] = ()
+    shifted = [["", "", *cells] for cells in (nothing, HEAD, FIRST, SECOND)]
     assert summary(read(as_sheet(shifted))) == [(3, "in", 30000), (4, "out", 2050)]
 
 
@@ -238,6 +237,15 @@ def test_the_account_bill_of_alipay_comes_with_its_sums_under_names_in_gbk() -> 
     assert (caught.value.reason, caught.value.text) == ("unknown_member", "说明文字.csv")
 
 
+def test_a_name_in_utf8_is_told_by_its_flag() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        packed.writestr("说明.csv", "甲,乙,丙\n")
+    with pytest.raises(BillRefusedError) as caught:
+        read(target.getvalue())
+    assert caught.value.text == "说明.csv"
+
+
 def test_a_name_that_is_neither_utf8_nor_gbk_is_left_as_it_is() -> None:
     packed = zipped({"a.csv": BYTES["bank-record"], "bb.csv": b"x,y,z\n"})
     # 0x80 alone is no GBK; the file names itself so in its two tables of names.
@@ -247,15 +255,12 @@ def test_a_name_that_is_neither_utf8_nor_gbk_is_left_as_it_is() -> None:
     assert caught.value.text == "bÇ.csv"
 
 
-def test_more_rows_than_any_month_has_are_refused() -> None:
-    def lines() -> Iterator[str]:
-        yield ",".join(HEAD)
-        for number in range(ROWS_MAX + 1):
-            yield f"2025-03-01,甲,,收入,1.00,交易成功,{number}"
-
+def test_more_rows_than_any_month_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.bills.engine.ROWS_MAX", 3)
+    assert summary(read(text(HEAD, FIRST, FIRST, SECOND).encode()))[-1] == (4, "out", 2050)
     with pytest.raises(BillRefusedError) as caught:
-        read("\n".join(lines()).encode())
-    assert (caught.value.reason, caught.value.row) == ("too_many_rows", ROWS_MAX + 2)
+        read(text(HEAD, FIRST, FIRST, SECOND, SECOND).encode())
+    assert (caught.value.reason, caught.value.row, caught.value.text) == ("too_many_rows", 5, "3")
 
 
 def test_a_table_starts_over_each_time() -> None:

@@ -270,6 +270,28 @@ def bank_record(events: Sequence[Event]) -> tuple[str, list[BillRow]]:
     return lines([head, *body]), rows
 
 
+def generic(events: Sequence[Event]) -> tuple[str, list[BillRow]]:
+    """Write somebody's own table, newest first, with a balance and a line of totals below."""
+    head = ["日期", "对方户名", "摘要", "收入", "支出", "余额", "流水号", "订单号"]
+    balance_minor, body, made = 0, [], []
+    for event in events:
+        is_out = event.direction is OUT
+        balance_minor += _SIGN[event.direction] * event.amount_minor
+        amount = yuan(event.amount_minor)
+        pair = ("", amount) if is_out else (amount, "")
+        body.append([
+            event.at.strftime("%Y/%m/%d %H:%M:%S"), event.counterparty, event.text, *pair,
+            yuan(balance_minor), event.serial, event.order,
+        ])  # fmt: skip
+        made.append((event, balance_minor))
+    foot = ["合计", "", "", totals(events, IN)[1], totals(events, OUT)[1], "", "", ""]
+    rows = [
+        expected(event, number, balance_minor=balance)
+        for number, (event, balance) in enumerate(reversed(made), 2)
+    ]
+    return lines([head, *reversed(body), foot]), rows
+
+
 #: Format → how it is written, whether it prints neutral rows, and the encodings in which it comes.
 WRITERS: dict[str, tuple[Writer, bool, tuple[str, ...]]] = {
     "wechat-personal": (wechat_personal, True, ("utf-8", "utf-8-sig", "utf-16", "gb18030")),

@@ -104,13 +104,8 @@ def test_any_headings_read_back(headings: list[str]) -> None:
 
 
 CHANGES: tuple[dict[str, object], ...] = (
-    {"day": 1},
-    {"texts": [1]},
-    {"other": "x"},
-    {"texts": {}},
-    {"v": "1"},
-    {"headings": None},
-)
+    {"day": 1}, {"texts": [1]}, {"other": "x"}, {"texts": {}}, {"v": "1"}, {"headings": None},
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -118,7 +113,8 @@ CHANGES: tuple[dict[str, object], ...] = (
     [
         "", "[]", "{}", "1", "null", '{"v":2}', '{"v":1}', "x" * 20, "[" * 100_000,
         *(
-            json.dumps({**json.loads(TWO.canonical_json()), **change}) for change in CHANGES
+            json.dumps({**json.loads(TWO.canonical_json()), **change})
+            for change in CHANGES
         ),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.bills import Bill, BillRow, Direction, Totals, fingerprints
+from ledger.domain.bills import Bill, BillRow, Direction, Totals, fingerprints, misnamed
 
 IN, OUT, NEUTRAL = Direction.IN, Direction.OUT, Direction.NEUTRAL
 AT = datetime(2025, 9, 3, 10, 5, 5)  # noqa: DTZ001 - as a bill prints it, in China's time
@@ -157,3 +157,27 @@ def test_the_two_ways_of_a_transfer_keep_their_names_in_any_order(serial: str) -
 
 def test_half_a_surrogate_has_a_name_too() -> None:
     assert len(fingerprints([ROW._replace(text="\ud83d")])[0]) == 64
+
+
+@given(st.lists(ROWS, max_size=8), st.lists(ROWS, max_size=8))
+def test_what_an_account_keeps_of_its_bills_is_rightly_named(
+    first: list[BillRow], second: list[BillRow]
+) -> None:
+    """Of a second bill only those rows are kept whose names the first did not bring."""
+    kept = dict(zip(fingerprints(first), first, strict=True))
+    for name, row in zip(fingerprints(second), second, strict=True):
+        kept.setdefault(name, row)
+    assert misnamed((row, name) for name, row in kept.items()) == []
+
+
+def test_a_row_under_another_name_is_found() -> None:
+    other = ROW._replace(row=2, text="物业费")
+    rows = [ROW, other, ROW._replace(row=3)]
+    names = fingerprints(rows)
+    assert misnamed(zip(rows, names, strict=True)) == []
+    assert misnamed([(ROW, names[0]), (other, names[1])]) == []
+    assert misnamed([(ROW, "x"), (other, names[1])]) == [ROW]
+    assert misnamed([(ROW, names[1]), (other, names[0])]) == [ROW, other]
+    # One of two that say the same is gone: the other has the second's name.
+    assert misnamed([(rows[2], names[2])]) == [rows[2]]
+    assert misnamed([(ROW, names[0]), (rows[2], names[0])]) == [ROW, rows[2]]

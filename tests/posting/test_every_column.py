@@ -3,14 +3,18 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from ledger.domain.bills import Bill, BillRow, BillWarning, Direction, WarningCode
+from ledger.domain.matching import RowKey
 from ledger.domain.transactions import BrokenRule, Draft, Line, Subline, debit
 from ledger.posting.attachments import Evidence, record_attachment
+from ledger.posting.bill_rows import reopen, same_event
+from ledger.posting.bill_vouchers import Choice, vouchers_by_hand
 from ledger.posting.books import open_books
 from ledger.posting.check import check_books
 from ledger.posting.check_values import Difference
@@ -19,7 +23,8 @@ from ledger.store.base import Day, Instant
 from ledger.store.communities import contracts, decisions, works
 from ledger.store.database import Database
 from ledger.store.guarded import APPEND_ONLY, ERASABLE, MAINTAINED
-from tests.factories import OPENED_AT, TREASURER, a_ledger
+from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
+from tests.posting import billing
 from tests.store.conftest import prompt_engine
 from tests.store.test_detect_only import suspend_guards
 
@@ -36,7 +41,8 @@ ROWS = {
     "disclosures": "name = 'public_copy'", "periods": "period = 202501",
     "month_movements": "account_code = '480101'",
     "day_movements": "account_code = '480101' AND dated_on = '2025-01-03'",
-    "place_movements": "account_code = '480101'",
+    "place_movements": "account_code = '480101'", "attachments": "copy_sha256 <> ''",
+    "bill_rows": "row_number = 1", "bill_choices": "number = 1",
 }  # fmt: skip
 #: What nothing else in the books tells, and why.
 UNTOLD = {
@@ -46,6 +52,21 @@ UNTOLD = {
     "attachments.uploaded_at": "when a file came is kept in one place",
     "policies.set_by": "the leaf names nobody",
     "periods.closed_by": "the leaf names nobody",
+    "bills.format": "the reader's name for it; the file is kept",
+    "bills.file_name": "what somebody called the file, whose hash is told",
+    "bills.opening_minor": "what the bank states; the file is kept",
+    "bills.closing_minor": "what the bank states; the file is kept",
+    "bills.known_count": "what the file had beside its rows; the file is kept",
+    "bill_rows.order_number": "the bank's word; the file is kept",
+    "bill_rows.kind": "the bank's word; the file is kept",
+    "bill_rows.status": "the bank's word; the file is kept",
+    "bill_rows.reason": "the reader's word for the bank's; the file is kept",
+    "bill_rows.refund_of": "a part of the name only where there is a serial; the file is kept",
+    "bill_drafts.linked_by": "who linked a row is kept in one place",
+    "bill_drafts.linked_at": "when a row was linked is kept in one place",
+    "bill_choices.reason": "one person's words",
+    "bill_choices.chosen_by": "who chose is kept in one place",
+    "bill_choices.chosen_at": "when somebody chose is kept in one place",
 }
 #: Tables of which every row stands alone, or that nothing in the product writes yet.
 ALONE = {
@@ -111,9 +132,29 @@ def full_books(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     shares = (Subline("H1", 0, 300), Subline("H2", 0, 400))
     split = (debit("100205", 700, fund="MNT"), Line("2601", "MNT", 0, 700, sublines=shares))
     ledger.post_draft(Draft(date(2025, 1, 4), split, "维修资金"))
-    ledger.post("2025-01-05 [reverses 2] 记错\nclose 2025-01")
+    ledger.post("2025-01-05 [reverses 2] 记错")
+    add_bill(ledger)
+    ledger.post("close 2025-01")
     database.dispose()
     return path
+
+
+def add_bill(ledger: Ledger) -> None:
+    """Keep a bill, a voucher made from one of its rows, and two choices about another."""
+    row = BillRow(
+        1, datetime(2025, 1, 3, 10, 5, 6), Direction.IN, 500, 1_500, "王小明", "6222", "停车费",  # noqa: DTZ001
+        order="B2", kind="转账", status="成功", fee_minor=3,
+    )  # fmt: skip
+    rows = (row, row._replace(row=2, balance_minor=2_000), row._replace(row=3, balance_minor=2_500))
+    warning = BillWarning(WarningCode.OUTSIDE_PERIOD, 2, {"day": "2025-01-03"})
+    period = (date(2025, 1, 1), date(2025, 1, 31))
+    bill = Bill("test", "utf-8", rows, (warning,), period=period)
+    bill_id = billing.keep(ledger, bill, warnings_seen=True).bill_id
+    one, two, three = (RowKey(bill_id, number) for number in (1, 2, 3))
+    choice = vouchers_by_hand, billing.BANK, [Choice(one, billing.DAILY)]
+    billing.posted(ledger, billing.do(ledger, *choice).draft_ids[0])
+    billing.do(ledger, same_event, billing.BANK, two, three)
+    billing.do(ledger, reopen, billing.BANK, two)
 
 
 @pytest.fixture(scope="module")
