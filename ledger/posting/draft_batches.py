@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.spending import takes_money
-from ledger.domain.transactions import Draft
+from ledger.domain.transactions import BrokenRule, Draft
 from ledger.posting.books import Books
 from ledger.posting.content import content_of, sha256_of
 from ledger.posting.flags import Judged, broken_now
@@ -20,7 +20,8 @@ from ledger.store.inserts import insert_rows
 def submit_many(books: Books, drafts: Sequence[Draft], *, by: Officer, at: datetime) -> list[str]:
     """Keep drafts and hand them to another person; gives their ids in order.
 
-    What they break is judged in their order, each as if those before it were posted.
+    What they break is judged day by day, money in before money out, each as if those before it were posted:
+    so they are approved later, and a bill may begin with its newest rows.
 
     Raises:
         Refusal: the first that the books could not take; none is kept.
@@ -29,10 +30,8 @@ def submit_many(books: Books, drafts: Sequence[Draft], *, by: Officer, at: datet
         raise AccessRefusedError(reason="role")
     for draft in drafts:
         books.check(draft)
-    judged = [Judged(draft, requested=False) for draft in drafts]
-    found = broken_now(books, judged)
     rows, ids = [], []
-    for draft, flags in zip(drafts, found, strict=True):
+    for draft, flags in zip(drafts, _flags(books, drafts), strict=True):
         kept = replace(draft, flags=flags if takes_money(draft, books.accounts) else ())
         require_room(books, kept)
         content = content_of(kept)
@@ -44,3 +43,15 @@ def submit_many(books: Books, drafts: Sequence[Draft], *, by: Officer, at: datet
         ))  # fmt: skip
     insert_rows(books.connection, table, rows)
     return ids
+
+
+def _flags(books: Books, drafts: Sequence[Draft]) -> list[tuple[BrokenRule, ...]]:
+    """Give for each draft what it breaks, judged in the order of days."""
+
+    def when(position: int) -> tuple[date, bool]:
+        return drafts[position].dated_on, takes_money(drafts[position], books.accounts)
+
+    order = sorted(range(len(drafts)), key=when)
+    judged = [Judged(drafts[position], requested=False) for position in order]
+    found = dict(zip(order, broken_now(books, judged), strict=True))
+    return [found[position] for position in range(len(drafts))]

@@ -56,6 +56,15 @@ def test_each_is_judged_as_if_those_before_it_were_posted(books: Books) -> None:
     assert [BrokenRule.CASH_OVERDRAWN in found for found in flags] == [False, True, False, True]
 
 
+def test_what_came_first_may_pay_whichever_way_a_bill_is_ordered(books: Books) -> None:
+    ledger = books()
+    newest_first = [went(5_00, date(2025, 9, 4)), went(1), CAME, went(1, date(2025, 9, 2))]
+    flags = [drafted(ledger, draft_id).flags for draft_id in handed_in(ledger, newest_first)]
+    assert [BrokenRule.CASH_OVERDRAWN in found for found in flags] == [True, False, False, True]
+    flags = [drafted(ledger, draft_id).flags for draft_id in handed_in(ledger, newest_first[1:3])]
+    assert [BrokenRule.CASH_OVERDRAWN in found for found in flags] == [False, False]
+
+
 def test_what_was_flagged_before_does_not_count(books: Books) -> None:
     ledger = books(MONEY)
     stale = (BrokenRule.CASH_OVERDRAWN,)
