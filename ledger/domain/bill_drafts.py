@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.bill_rules import Outcome, divide
-from ledger.domain.bills import BillRow, Direction
+from ledger.domain.bills import BillRow
 from ledger.domain.errors import AccountRuleError, AmountError, LinesError
 from ledger.domain.texts import carried_text
 from ledger.domain.transactions import (
@@ -82,11 +82,8 @@ def _add(
         raise AccountRuleError(reason="same", account=account, field="account")
     weights = [share.weight for share in outcome.shares]
     moved = divide(row.moved_minor, weights)
-    charged = (
-        divide(row.fee_minor, weights)
-        if row.direction is not Direction.NEUTRAL
-        else [0] * len(weights)
-    )
+    # Of a transfer too: what left the one account, less the fee, came to the other.
+    charged = divide(row.fee_minor, weights)
     for share, own_minor, fee_minor in zip(outcome.shares, moved, charged, strict=True):
         own[share.fund] += own_minor
         fees[share.fund] += fee_minor

@@ -41,7 +41,8 @@ class BillRow(NamedTuple):
         kind: the bank's or app's own word for the kind of business.
         status: its own word for what became of it.
         reason: why a neutral row is neutral: zero, closed, failed, own_transfer, or unsettled.
-        fee_minor: what was kept as a fee out of this row, fen; negative where a refund gave a fee back.
+        fee_minor: what was kept as a fee out of this row, fen; negative where a refund gave a fee back. The
+            amount of a transfer has it inside: 1,001 yuan left, 1,000 arrived.
         refund_of: the order or serial that a refund names, empty else.
         transfer: for money between accounts of our own, which way it went from this account.
     """

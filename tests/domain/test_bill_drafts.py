@@ -64,6 +64,18 @@ def test_a_transfer_moves_its_amount_the_way_it_went() -> None:
     )  # fmt: skip
 
 
+def test_the_fee_of_a_transfer_does_not_arrive() -> None:
+    row = BillRow(
+        1, DAY, Direction.NEUTRAL, 100_110, reason="own_transfer", transfer=Direction.OUT,
+        fee_minor=100,
+    )  # fmt: skip
+    outcome = replace(OUTCOME, shares=(Share("100201", "GEN"),))
+    assert draft(Classified(row, outcome)).lines == (
+        credit("101201", 100_110, fund="GEN"), debit("530103", 100, fund="GEN"),
+        debit("100201", 100_010, fund="GEN"),
+    )  # fmt: skip
+
+
 def test_rows_of_a_day_become_one_voucher_that_names_nobody() -> None:
     rows = [Classified(ROW._replace(row=n, fee_minor=0), OUTCOME) for n in (1, 2, 3)]
     made = draft(*rows)
