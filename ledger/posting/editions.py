@@ -75,14 +75,14 @@ def _chart(books: Books) -> dict[str, Account]:
 
 
 def _end(books: Books, last_days: Mapping[str, date]) -> None:
+    """Say of accounts that continue elsewhere when they end; every later edition continues some."""
     held = accounts.c
     days = sa.case({code: sa.literal(day, Day) for code, day in last_days.items()}, value=held.code)
-    if last_days:
-        books.connection.execute(
-            sa.update(accounts)
-            .where(held.community_id == books.community_id, held.code.in_(last_days))
-            .values(closed_on=days)
-        )
+    books.connection.execute(
+        sa.update(accounts)
+        .where(held.community_id == books.community_id, held.code.in_(last_days))
+        .values(closed_on=days)
+    )
     books.reload_names()
 
 
