@@ -90,11 +90,23 @@ def _text_rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
                 # One quotation mark too many has swallowed lines that were rows.
                 shown = next(cell for cell in cells if "\n" in cell or "\r" in cell)[:40]
                 raise BillRefusedError(reason="quotes", row=first_line, text=shown)
+            if reader.line_num > first_line:
+                _check_quotes(cells, delimiter, first_line)
             yield first_line, cells
             first_line = reader.line_num + 1
             quotes.count = 0
     except csv.Error as error:
         raise BillRefusedError(reason="damaged", row=first_line) from error
+
+
+def _check_quotes(cells: list[str], delimiter: str, row: int) -> None:
+    """Refuse a quotation mark that swallowed the end of one row and the beginning of another.
+
+    A remark may go over several lines; but what has half as many delimiters as a row is no remark.
+    """
+    for cell in cells:
+        if "\n" in cell and cell.count(delimiter) * 2 >= len(cells) - 1:
+            raise BillRefusedError(reason="quotes", row=row, text=cell[:40])
 
 
 class _Quotes:

@@ -172,6 +172,8 @@ def _pairs(rows: _Rows, lines: _Lines) -> Iterator[Match]:
                 _near(line_counts, (row.moved_minor, row.day)) == 1 and _near(row_counts, cell) == 1
             )
             line_key = waiting[cell].popleft()
+            # A correction left over from a voucher that is matched may only look like this payment.
+            sure = sure and lines[line_key].family == line_key.seq
             yield Match(MatchReason.SAME_AMOUNT, (row.key,), (line_key,), sure=sure)
         left = alone
 
