@@ -170,6 +170,8 @@ def _fresh(
 
     Every fingerprint has its row's day in it, so those of other days need not be looked at.
     """
+    if not bill.rows:
+        return []
     rows = [_carried(row) for row in bill.rows]
     named = fingerprints(rows)
     days = [row.day for row in rows]

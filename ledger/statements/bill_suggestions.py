@@ -67,6 +67,11 @@ class Suggestions:
     ends: tuple[OtherEnd, ...] = ()
     twins: tuple[OtherEnd, ...] = ()
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything at all."""
+        return bool(self.lines or self.drafts or self.ends or self.twins)
+
 
 def suggestions(
     connection: sa.Connection, community: CommunityFacts, account: str, rows: Sequence[RowView]

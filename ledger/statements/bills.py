@@ -165,21 +165,6 @@ def row_views(
     )
 
 
-def open_row_keys(
-    connection: sa.Connection, community: CommunityFacts, bill_id: str
-) -> list[RowKey]:
-    """Give the rows of a bill that somebody still has to say something of."""
-    held = bill_rows.c
-    query = (
-        sa.select(held.bill_id, held.row_number)
-        .where(
-            held.community_id == community.community_id, held.bill_id == bill_id, is_open()
-        )
-        .order_by(held.row_number)
-    )  # fmt: skip
-    return [RowKey(*row) for row in connection.execute(query)]
-
-
 def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
     held, name = bills.c, accounts.c
     left = (

@@ -145,6 +145,7 @@ def test_rows_known_are_counted_before_a_bill_is_kept(books: Books) -> None:
         assert count_known(*here, a_bill(a_row(9, 6), a_row(10, 6), a_row(11, 7))) == 1
         other = (connection, ledger.community_id, OTHER_BANK)
         assert count_known(*other, a_bill(a_row(9, 6))) == 0
+        assert count_known(*here, a_bill()) == 0
 
 
 def test_a_serial_that_a_bank_counts_from_one_every_day_names_another_event(books: Books) -> None:

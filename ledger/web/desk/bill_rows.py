@@ -18,7 +18,7 @@ from ledger.posting.idempotency import recall, remember
 from ledger.schemas.bill_decisions import answer_like, read_decisions
 from ledger.statements.bill_habits import BillHabit, bill_habits
 from ledger.statements.bill_suggestions import Suggestions, suggestions
-from ledger.statements.bills import BillView, RowPage, RowView, bill, open_row_keys, row_page
+from ledger.statements.bills import BillView, RowPage, RowView, bill, row_page
 from ledger.statements.closing import UNIDENTIFIED
 from ledger.statements.values import Label
 from ledger.web import clock
@@ -30,6 +30,8 @@ from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 
 FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
 _ROW_MAX = 10**9
+#: So many rows go through the rules at once; pressing again takes the next.
+_RUN_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,19 @@ def by_rules(seat: Seat, bill_id: str) -> Response:
         with desk_writing() as books:
             shown = _bill_of(books, seat, bill_id)
             rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
-            keys = open_row_keys(books, seat.community, bill_id)
+            keys = _unsuggested(books, seat, shown)
             vouchers_by_rules(books, community_id, shown.account.code, keys, rules, by=by, at=at)
     except Refusal as refusal:
         return _page(seat, bill_id, (refusal,))
     return _back(seat, bill_id, "rows_decided")
+
+
+def _unsuggested(books: Connection, seat: Seat, shown: BillView) -> list[RowKey]:
+    """Give the open rows that nothing booked, on its way or in another bill looks like: those need a person."""
+    account, community = shown.account.code, seat.community
+    page = row_page(books, community, shown, open_only=True, page_size=_RUN_MAX)
+    found = suggestions(books, community, account, page.rows)
+    return [row.key for row in page.rows if row.key in found and not found[row.key].any]
 
 
 def open_again(seat: Seat, bill_id: str, row: int) -> Response:
@@ -91,7 +101,7 @@ def open_again(seat: Seat, bill_id: str, row: int) -> Response:
     try:
         with desk_writing() as books:
             shown = _bill_of(books, seat, bill_id)
-            key, community_id = RowKey(bill_id, row), seat.community.community_id
+            key, community_id = RowKey(bill_id, min(row, _ROW_MAX)), seat.community.community_id
             reopen(books, community_id, shown.account.code, key, by=by, at=at)
     except Refusal as refusal:
         return _page(seat, bill_id, (refusal,))
@@ -99,7 +109,7 @@ def open_again(seat: Seat, bill_id: str, row: int) -> Response:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) < _ROW_MAX
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _bill_of(books: Connection, seat: Seat, bill_id: str) -> BillView:
@@ -116,7 +126,7 @@ def _back(seat: Seat, bill_id: str, done: str) -> Response:
 
 def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Response:
     open_only = request.args.get("rows") != "all"
-    after = min(request.args.get("after", 0, type=int), _ROW_MAX)
+    after = max(0, min(request.args.get("after", 0, type=int), _ROW_MAX))
     with reading() as books:
         shown = _bill_of(books, seat, bill_id)
         page = row_page(books, seat.community, shown, after=after, open_only=open_only)
@@ -131,7 +141,7 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
         values={name: request.form.get(name, "") for name in FIELDS},
         ticked=request.form.getlist("row"), said=request.form,
         form_token=sent_token() or fresh_token(), may_decide=seat.may(Task.PREPARE),
-        has_rules=any(options and options[0].kind == "rule" for options in answers.values()),
+        has_rules=any(answer.kind == "rule" for options in answers.values() for answer in options),
     )  # fmt: skip
 
 
@@ -149,8 +159,9 @@ def _answers(
     learnt = bill_habits(books, seat.community)
     return {
         row.key.row: [
-            *_by_rule(first_fitting(rules, stored[row.key], account) if rules else None, choices),
+            # What is booked or on its way already comes before anything that would book it again.
             *_suggested(found[row.key]),
+            *_by_rule(first_fitting(rules, stored[row.key], account) if rules else None, choices),
             *_as_before(learnt.habit_of(row, account=account), choices),
             *_unidentified(row, choices),
         ]

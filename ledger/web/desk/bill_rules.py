@@ -69,7 +69,7 @@ def ask(seat: Seat) -> Response:
         choices = choices_of(books, seat.community, clock.today())
         names = rule_names(books, seat.community)
         if "bill" in asked:
-            key = RowKey(asked["bill"], min(asked.get("row", 0, type=int), _ROW_MAX))
+            key = RowKey(asked["bill"], max(0, min(asked.get("row", 0, type=int), _ROW_MAX)))
             typed = of_row(books, seat, key, choices, names, reader)
         elif "proposal" in asked:
             typed = of_proposal(books, seat, asked["proposal"], names, reader)
