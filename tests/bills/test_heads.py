@@ -55,7 +55,7 @@ def test_formats_have_names_of_their_own_and_fields_for_money() -> None:
     for layout in LAYOUTS:
         fields = set(layout.columns)
         assert Field.DAY in layout.required
-        # One column for the amount, or one for each way; some banks leave the column of money in empty or out.
-        assert (Field.AMOUNT in fields) or ({Field.IN, Field.OUT} <= fields)
+        # One column for the amount, one for each way, or, where red letters tell the other way, only one way.
+        assert fields & {Field.AMOUNT, Field.IN, Field.OUT}
         assert layout.directions or Field.DIRECTION not in fields
         assert layout.statuses or Field.STATUS not in fields
