@@ -1,0 +1,198 @@
+"""Bills at the desk: brought, looked at, kept; then every row gets an answer, all of them or none."""
+
+import io
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from config import ROOT
+from tests.bills_kept import keep_rows
+from tests.web.desk.browsers import DESK, Browser, Desk, hidden
+
+BILLS = f"{DESK}/bills"
+DATA = ROOT / "tests" / "data" / "bills"
+OWN = "日期,谁,进账,出账,备注\n2025-09-01,王某,500.00,,停车\n2025-09-02,保洁公司,,120.50,保洁\n".encode()
+BOOKS = """
+2025-09-01 停车费
+借 100201 900.00
+贷 480101 900.00
+"""
+ROWS = "\n".join(
+    (
+        "2025-09-01 +900.00 停车", "2025-09-02 +80.00 广告", "2025-09-03 -30.00 保洁",
+        "2025-09-04 +5.00 利息",
+    )
+)  # fmt: skip
+
+
+def bring(browser: Browser, data: bytes, name: str = "bill.csv") -> TestResponse:
+    """Send a file; gives the page that shows what was understood."""
+    return browser.post(f"{BILLS}/read", {"bill": (io.BytesIO(data), name)}, at=f"{BILLS}/")
+
+
+def carried(page: str) -> dict[str, str]:
+    """Give the hidden fields of the form that keeps a bill."""
+    form = page[page.index(f'action="{BILLS}/keep"') :]
+    names = ("sha256", "file_name", "mapping")
+    return {name: unescape(hidden(form, name)) for name in names if f'name="{name}"' in form}
+
+
+def keep(browser: Browser, page: str, account: str = "100201", **fields: Any) -> TestResponse:
+    return browser.post(f"{BILLS}/keep", carried(page) | {"account": account} | fields)
+
+
+def decide(browser: Browser, path: str, answers: dict[int, str], **fields: Any) -> TestResponse:
+    """Tick rows and send what each is."""
+    sent = {"row": list(answers), **{f"what.{row}": said for row, said in answers.items()}}
+    token = hidden(browser.page(path), "form_token")
+    return browser.post(f"{path}/decide", {"form_token": token, **sent, **fields}, at=path)
+
+
+def options(page: str, row: int) -> list[str]:
+    """Give the answers that are offered for a row."""
+    field = re.search(rf'<select id="f-what-{row}".*?</select>', page, re.DOTALL)
+    assert field
+    return [unescape(value) for value in re.findall(r'value="([^"]*)"', field[0])]
+
+
+@pytest.fixture
+def treasurer(desk: Desk) -> Browser:
+    return desk.browser("treasurer")
+
+
+@pytest.fixture
+def kept(desk: Desk) -> str:
+    """Lend the address of a bill of four rows, one of which the books have already."""
+    desk.ledger.post(BOOKS)
+    return f"{BILLS}/{keep_rows(desk.ledger, ROWS)}"
+
+
+def test_a_bill_whose_foot_disagrees_is_kept_only_after_a_look(treasurer: Browser) -> None:
+    data = (DATA / "icbc-debit-v1" / "example-icbc-debit-v1-records.csv").read_bytes()
+    shown = bring(treasurer, data)
+    assert "对不上" in shown.text
+    refused = keep(treasurer, shown.text)
+    assert refused.status_code == 422
+    done = keep(treasurer, shown.text, seen="1")
+    assert done.status_code == 302
+    page = treasurer.page(done.location)
+    assert "账单收下了" in page
+    assert "对不上" in page
+    # Once more: nothing is kept twice, and the page says so before.
+    again = bring(treasurer, data).text
+    assert "以前的账单里已经有了" in again
+    assert treasurer.page(f"{BILLS}/").count('class="row" href') == 1
+
+
+def test_a_table_of_ones_own_is_read_once_its_columns_are_named(treasurer: Browser) -> None:
+    asked = bring(treasurer, OWN).text
+    assert "哪一列是什么" in asked
+    named = {f"heading.{n}": text for n, text in enumerate(("日期", "谁", "进账", "出账", "备注"))}
+    roles = ("day", "counterparty", "amount_in", "amount_out", "text")
+    columns = {f"column.{number}": role for number, role in enumerate(roles)}
+    here = {"sha256": hidden(asked, "sha256"), "file_name": "bill.csv"}
+    wrong = treasurer.post(f"{BILLS}/read", {**here, **named, **columns, "column.3": "amount_in"})
+    assert wrong.status_code == 422
+    assert "同样的用处" in wrong.text
+    shown = treasurer.post(f"{BILLS}/read", {**here, **named, **columns}).text
+    assert "500.00" in shown
+    assert keep(treasurer, shown).status_code == 302
+    # The next table with this head needs no more words.
+    assert "看看读到了什么" in bring(treasurer, OWN + b"2025-09-03,x,1.00,,y\n").text
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\1\2", b"PK\x03\x04nothing", b"a"], ids=repr)
+def test_what_is_no_bill_is_refused_in_words(treasurer: Browser, data: bytes) -> None:
+    answer = bring(treasurer, data)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_a_forged_file_is_none(treasurer: Browser) -> None:
+    for where in ("read", "keep"):
+        answer = treasurer.post(f"{BILLS}/{where}", {"sha256": "f" * 64})
+        assert answer.status_code == 422
+
+
+def test_what_the_books_have_is_offered_before_anything_else(treasurer: Browser, kept: str) -> None:
+    page = treasurer.page(kept)
+    assert options(page, 1)[0].startswith("line:")
+    assert options(page, 3) == ["hand", "aside"]
+    done = decide(treasurer, kept, {1: options(page, 1)[0]})
+    assert done.status_code == 302
+    assert "已入账" in treasurer.page(f"{kept}?rows=all")
+
+
+def test_rows_are_booked_set_aside_and_opened_again(treasurer: Browser, kept: str) -> None:
+    hand = {"account": "480102", "fund": "GEN", "matter": "广告费", "counterparty_kind": "tenant"}
+    unknown = next(value for value in options(treasurer.page(kept), 4) if "220905" in value)
+    done = decide(
+        treasurer, kept, {2: "hand", 3: "aside", 4: unknown}, **hand, reason="物业公司自己的钱"
+    )
+    assert done.status_code == 302
+    page = treasurer.page(f"{kept}?rows=all")
+    assert page.count("看这张单") == 2
+    assert "不记账：物业公司自己的钱" in page
+    assert treasurer.post(f"{kept}/rows/3/open", at=kept).status_code == 302
+    assert 'id="f-row-3"' in treasurer.page(kept)
+    # A page that was open meanwhile books nothing twice.
+    late = decide(treasurer, kept, {2: "hand"}, **hand)
+    assert late.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {}, {2: "hand"}, {2: "aside"}, {2: "rule"}, {2: "nonsense"}, {2: "line:1"}, {2: "line:x|y"},
+        {2: "line:999|1"}, {2: "draft:none"}, {2: "end:none|1"}, {2: "twin:none|1"}, {99: "aside"},
+        {2: "like:1|2"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_answer_that_cannot_be_is_refused_and_nothing_done(
+    treasurer: Browser, kept: str, answers: dict[int, str]
+) -> None:
+    answer = decide(treasurer, kept, {3: "aside", **answers} if answers else {}, matter="")
+    assert answer.status_code == 422
+    assert 'id="f-row-3"' in treasurer.page(kept)
+
+
+def test_both_ends_of_a_transfer_are_one_voucher(desk: Desk, treasurer: Browser) -> None:
+    desk.ledger.post(BOOKS)
+    bank = keep_rows(desk.ledger, "2025-09-05 -200.00 转到专户")
+    other = keep_rows(desk.ledger, "2025-09-06 +200.00 转入", account="100202")
+    path = f"{BILLS}/{bank}"
+    offered = options(treasurer.page(path), 1)[0]
+    assert offered == f"end:{other}|1"
+    assert decide(treasurer, path, {1: offered}).status_code == 302
+    for bill in (bank, other):
+        assert "看这张单" in treasurer.page(f"{BILLS}/{bill}?rows=all")
+
+
+def test_the_same_event_in_two_bills_is_counted_once(desk: Desk, treasurer: Browser) -> None:
+    bank = keep_rows(desk.ledger, "2025-09-05 -60.00 微信支付")
+    wallet = keep_rows(desk.ledger, "2025-09-05 -60.00 保洁用品", account="100901")
+    path = f"{BILLS}/{wallet}"
+    offered = next(value for value in options(treasurer.page(path), 1) if value[:4] == "twin")
+    assert offered == f"twin:{bank}|1"
+    assert decide(treasurer, path, {1: offered}).status_code == 302
+    assert "别处已记" in treasurer.page(f"{path}?rows=all")
+
+
+def test_rules_leave_what_looks_booked_to_a_person(treasurer: Browser, kept: str) -> None:
+    assert treasurer.post(f"{kept}/by-rules", at=kept).status_code == 302
+    assert 'id="f-row-1"' in treasurer.page(kept)
+
+
+@pytest.mark.parametrize("query", ["after=-9", f"after={10**30}", "after=x", "rows=all&after=3"])
+def test_any_address_is_answered(treasurer: Browser, kept: str, query: str) -> None:
+    assert treasurer.get(f"{kept}?{query}").status_code == 200
+
+
+def test_an_auditor_reads_and_decides_nothing(desk: Desk, kept: str) -> None:
+    page = desk.browser("auditor").page(kept)
+    assert "没处理" in page
+    assert 'name="row"' not in page
