@@ -9,8 +9,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from config import ROOT
+from ledger.domain.bill_rules import BillRule, Outcome, Share
+from ledger.posting.bill_rules import save_rule
 from tests.bills_kept import keep_rows
-from tests.web.desk.browsers import DESK, Browser, Desk, hidden
+from tests.factories import TREASURER
+from tests.web.desk.browsers import DESK, NOW, Browser, Desk, hidden
 
 BILLS = f"{DESK}/bills"
 DATA = ROOT / "tests" / "data" / "bills"
@@ -196,3 +199,19 @@ def test_an_auditor_reads_and_decides_nothing(desk: Desk, kept: str) -> None:
     page = desk.browser("auditor").page(kept)
     assert "没处理" in page
     assert 'name="row"' not in page
+
+
+def test_a_rule_answers_for_the_rows_it_is_about(desk: Desk, treasurer: Browser, kept: str) -> None:
+    share = Share("480102", "GEN")
+    rule = BillRule("广告费", Outcome((share,), "广告费"), words=("广告",))
+    with desk.ledger.database.writing() as connection:
+        save_rule(connection, desk.ledger.community_id, rule, by=TREASURER, at=NOW, active=True)
+    assert options(treasurer.page(kept), 2)[0] == "rule"
+    assert decide(treasurer, kept, {2: "rule"}).status_code == 302
+    page = treasurer.page(f"{kept}?rows=all")
+    assert page.count("看这张单") == 1
+    # A draft on its way is offered for another row of the same money.
+    draft_id = re.findall(r"/drafts/([0-9a-f]+)", page)[0]
+    more = f"{BILLS}/{keep_rows(desk.ledger, '2025-09-07 -30.00 保洁')}"
+    assert decide(treasurer, more, {1: f"draft:{draft_id}"}).status_code == 302
+    assert "看这张单" in treasurer.page(f"{more}?rows=all")
