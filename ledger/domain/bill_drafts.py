@@ -81,14 +81,15 @@ def _add(
     if account in {outcome.fee_account, *(share.account for share in outcome.shares)}:
         raise AccountRuleError(reason="same", account=account, field="account")
     weights = [share.weight for share in outcome.shares]
-    moved = divide(row.moved_minor, weights)
-    # Of a transfer too: what left the one account, less the fee, came to the other.
+    # The whole amount is divided, so that no part of it turns round; of a transfer too, what left the one
+    # account, less the fee, came to the other.
+    parts = divide(row.moved_minor + row.fee_minor, weights)
     charged = divide(row.fee_minor, weights)
-    for share, own_minor, fee_minor in zip(outcome.shares, moved, charged, strict=True):
-        own[share.fund] += own_minor
+    for share, part_minor, fee_minor in zip(outcome.shares, parts, charged, strict=True):
+        own[share.fund] += part_minor - fee_minor
         fees[share.fund] += fee_minor
         key = (share.account, share.fund, share.place, share.party, item.household)
-        other[key] -= own_minor + fee_minor
+        other[key] -= part_minor
 
 
 def _other_lines(other: Mapping[_Key, int], with_shares: frozenset[str]) -> list[Line]:
