@@ -18,6 +18,7 @@ from ledger.posting.bill_rules import KeptRule, kept_rules, save_rule
 from ledger.posting.bill_vouchers import vouchers_by_rules
 from ledger.posting.matches import match_many
 from ledger.store.people import actions
+from ledger.web.desk import bill_rules
 from tests.factories import TREASURER
 from tests.past_bills import (
     ADVERTS,
@@ -369,3 +370,17 @@ def test_the_pages_speak_english(desk: Desk, treasurer: Browser, path: str) -> N
     page = treasurer.page(f"/en{RULES}{path}")
     assert "规则" not in words(page)
     assert "rule" in page.lower()
+
+
+def test_places_and_organisations_are_offered_by_name_up_to_a_bound(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ledger.post(
+        "place B1 building 1号楼\nplace B2 building 2号楼\nparty C1 organisation 鸿升电梯维修有限公司\n"
+    )
+    page = desk.browser("treasurer").page(f"{RULES}/new")
+    for words_offered in ("B1 1号楼", "B2 2号楼", "C1 鸿升电梯维修有限公司"):
+        assert f'value="{words_offered}"' in page
+    monkeypatch.setattr(bill_rules, "OFFERED_MAX", 1)
+    page = desk.browser("treasurer").page(f"{RULES}/new")
+    assert page.count('号楼"></option>') == 1
