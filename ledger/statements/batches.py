@@ -33,7 +33,7 @@ class BatchItem:
 
 
 def batch_items(connection: sa.Connection, community: CommunityFacts) -> tuple[BatchItem, ...]:
-    """Give everything that is submitted, the oldest first of each kind, with three queries."""
+    """Give everything that is submitted, day by day for vouchers, with three queries."""
     query = sa.select(funds.c.code, funds.c.name_zh, funds.c.name_en).where(
         funds.c.community_id == community.community_id
     )
@@ -43,9 +43,14 @@ def batch_items(connection: sa.Connection, community: CommunityFacts) -> tuple[B
         _submitted(community, payment_requests, payment_requests.c.request_id)
     )
     return (
-        *(_item("draft", row, named) for row in drafted),
+        # A bill makes many at one moment: their days are the order in which a person reads them.
+        *(_item("draft", row, named) for row in sorted(drafted, key=_day)),
         *(_item("request", row, named) for row in asked),
     )
+
+
+def _day(row: sa.Row[Any]) -> str:
+    return str(json.loads(row.content)["dated_on"])
 
 
 def _submitted(

@@ -91,3 +91,11 @@ def test_requests_that_look_split_go_back_to_be_opened(
     assert refused.status_code == 422
     assert "拆分提醒" in refused.text
     assert len(ticked(reviewer, BATCH)) == 2
+
+
+def test_vouchers_are_listed_and_booked_day_by_day(reviewer: Browser, submitted: Enter) -> None:
+    for day in (7, 3, 5):
+        submitted(occurred_on=f"2025-09-0{day}", matter=f"停车费{day}日")
+    page = reviewer.page(BATCH)
+    places = [page.index(f"停车费{day}日") for day in (3, 5, 7)]
+    assert places == sorted(places)
