@@ -138,6 +138,16 @@ class Bill:
     declared: Declared = field(default_factory=Declared)
     currency: str = "CNY"
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days the bill says it covers, and those of its rows if they reach further.
+
+        A bill without rows that states no days has none: there is no such bill to ask.
+        """
+        days = [row.day for row in self.rows]
+        stated = self.period or (min(days), max(days))
+        return min(stated[0], *days), max(stated[1], *days)
+
     def computed(self) -> dict[Direction, Totals]:
         """Count and sum the rows of each direction."""
         sums = {direction: [0, 0] for direction in Direction}

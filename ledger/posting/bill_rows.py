@@ -67,8 +67,9 @@ def same_event(
 
     Raises:
         UnknownNameError: there is no such other row.
-        MatchError: a voucher was made for it already, or the other's money is itself counted elsewhere
-            (reason held); it is the row itself (reason empty); or it moved other money (reason unequal).
+        MatchError: a voucher was made for it already, the other's money is itself counted elsewhere, or
+            another row of this bill is counted with it (reason held); it is the row itself (reason empty);
+            or it moved other money (reason unequal).
     """
     if key == other:
         raise MatchError(reason="empty", field="same")
@@ -130,9 +131,10 @@ def require_undecided(connection: sa.Connection, community_id: int, keys: Sequen
 
 
 def decided(
-    connection: sa.Connection, community_id: int, keys: Sequence[RowKey], *choices: str
-) -> bool:
-    """Tell whether the newest choice about one of these rows is one of these choices."""
+    connection: sa.Connection, community_id: int, keys: Sequence[RowKey], *choices: str,
+    of: RowKey | None = None,
+) -> bool:  # fmt: skip
+    """Tell whether the newest choice about one of these rows is one of these, and names the row ``of`` if given."""
     held, later = bill_choices.c, bill_choices.alias("later").c
     newest = sa.select(sa.func.max(later.number)).where(
         later.community_id == held.community_id, later.bill_id == held.bill_id,
@@ -144,6 +146,8 @@ def decided(
             of_bills(held.bill_id, held.row_number, keys[first : first + KEYS_MAX]),
             held.number == newest.scalar_subquery(),
         )  # fmt: skip
+        if of is not None:
+            query = query.where(held.same_bill_id == of.bill_id, held.same_row_number == of.row)
         if connection.execute(query.limit(1)).first() is not None:
             return True
     return False
@@ -166,6 +170,19 @@ def _check_other(connection: sa.Connection, community_id: int, row: BillRow, oth
         raise MatchError(reason="held", field="same")
 
 
+def _check_taken(connection: sa.Connection, community_id: int, key: RowKey, other: RowKey) -> None:
+    """Refuse a row that another row of the same bill is counted with: two rows of a bill are two events."""
+    held = bill_choices.c
+    query = sa.select(held.row_number).where(
+        held.community_id == community_id, held.bill_id == key.bill_id,
+        held.row_number != key.row, held.choice == "same",
+        held.same_bill_id == other.bill_id, held.same_row_number == other.row,
+    )  # fmt: skip
+    pointing = [RowKey(key.bill_id, number) for number in connection.execute(query).scalars()]
+    if decided(connection, community_id, pointing, "same", of=other):
+        raise MatchError(reason="held", field="same")
+
+
 def _choose(
     connection: sa.Connection, community_id: int, account: str, key: RowKey, choice: str,
     *, by: Officer, at: datetime, other: RowKey | None = None, reason: str = "",
@@ -179,6 +196,7 @@ def _choose(
         require_unbooked(connection, community_id, [key])
     if other is not None:
         _check_other(connection, community_id, row, other)
+        _check_taken(connection, community_id, key, other)
     held = bill_choices.c
     newest = sa.select(sa.func.coalesce(sa.func.max(held.number), 0)).where(
         held.community_id == community_id, held.bill_id == key.bill_id, held.row_number == key.row

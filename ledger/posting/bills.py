@@ -219,7 +219,7 @@ def _row(community_id: int, bill_id: str, account: str, row: BillRow, name: str)
 
 
 def _header(bill: Bill, fresh: Sequence[BillRow]) -> dict[str, Any]:
-    first, last = _span(bill)
+    first, last = bill.span
     sums = {
         way: sum(row.amount_minor for row in fresh if row.direction is way)
         for way in (Direction.IN, Direction.OUT)
@@ -234,13 +234,6 @@ def _header(bill: Bill, fresh: Sequence[BillRow]) -> dict[str, Any]:
             for item in bill.warnings
         ]),
     }  # fmt: skip
-
-
-def _span(bill: Bill) -> tuple[date, date]:
-    """Give the days the bill says it covers, and those of its rows if they reach further."""
-    days = [row.day for row in bill.rows]
-    stated = bill.period or (min(days), max(days))
-    return min(stated[0], *days), max(stated[1], *days)
 
 
 def _ends(bill: Bill) -> tuple[int | None, int | None]:

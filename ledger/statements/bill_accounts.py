@@ -1,5 +1,7 @@
 """Which account a bill is probably of, and how tables of its head were read before."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from ledger.statements.values import CommunityFacts
@@ -39,3 +41,25 @@ def remembered_mapping(
         held.community_id == community.community_id, held.head_sha256 == head_sha256
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+def other_formats(
+    connection: sa.Connection, community: CommunityFacts, account: str, bill_format: str,
+    span: tuple[date, date],
+) -> tuple[str, ...]:  # fmt: skip
+    """Give the other formats in which bills told of days of this span on an account.
+
+    Formats number the same events differently, so that a row is not known again by its number: a person says
+    which rows are the same.
+    """
+    held = bills.c
+    query = (
+        sa.select(held.format)
+        .distinct()
+        .where(
+            held.community_id == community.community_id, held.account_code == account,
+            held.format != bill_format, held.first_on <= span[1], held.last_on >= span[0],
+        )
+        .order_by(held.format)
+    )  # fmt: skip
+    return tuple(connection.execute(query).scalars())

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.matching import DAYS_APART_MAX, LineKey, RowKey
-from ledger.statements.bills import RowView
+from ledger.statements.bills import BillView, RowView
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.bill_states import is_line_matched, is_open
-from ledger.store.bills import bill_drafts, bill_rows
+from ledger.store.bill_states import is_line_matched, is_open, is_same_event
+from ledger.store.bills import bill_drafts, bill_rows, bills
 from ledger.store.communities import accounts
 from ledger.store.drafts import drafts
 from ledger.store.journal import lines, transactions
@@ -50,7 +50,10 @@ class WaitingDraft:
 
 @dataclass(frozen=True, slots=True)
 class OtherEnd:
-    """An open row of another account with the same amount: the other way a transfer, the same way a twin."""
+    """A row with the same amount: open in another account the other way a transfer, the same way a twin.
+
+    A twin may also stand on the account itself, in a bill of another format, whatever became of it there.
+    """
 
     key: RowKey
     account: Label
@@ -74,29 +77,38 @@ class Suggestions:
 
 
 def suggestions(
-    connection: sa.Connection, community: CommunityFacts, account: str, rows: Sequence[RowView]
+    connection: sa.Connection, community: CommunityFacts, shown: BillView, rows: Sequence[RowView]
 ) -> dict[RowKey, Suggestions]:
-    """Give for each open row of a page what it may be."""
+    """Give for each open row of a bill what it may be; rows of the same amount get different ones first."""
+    account = shown.account.code
     asked = [row for row in rows if row.state == "open"]
     if not asked:
         return {}
     booked = _booked(connection, community, account, asked)
     waiting = _waiting(connection, community, account)
-    ends = _ends(connection, community, account, asked)
+    others = _others(connection, community, shown, asked)
+    ends = {
+        minor: [item for item in items if item.account.code != account]
+        for minor, items in others.items()
+    }
+    dealt = set[Any]()
     return {
         row.key: Suggestions(
-            tuple(_near(booked[row.moved_minor], row.day, DAYS_APART_MAX)),
-            tuple(_near(waiting[row.moved_minor], row.day, DAYS_APART_MAX)),
-            tuple(_near(ends[-row.moved_minor], row.day, TRANSFER_DAYS_MAX)),
-            tuple(_near(ends[row.moved_minor], row.day, TWIN_DAYS_MAX)),
+            _near(booked.get(row.moved_minor, ()), row.day, DAYS_APART_MAX, dealt),
+            _near(waiting.get(row.moved_minor, ()), row.day, DAYS_APART_MAX, dealt),
+            _near(ends.get(-row.moved_minor, ()), row.day, TRANSFER_DAYS_MAX, dealt),
+            _near(others.get(row.moved_minor, ()), row.day, TWIN_DAYS_MAX, dealt),
         )
         for row in asked
     }
 
 
-def _near(found: Sequence[Any], day: date, days_max: int) -> list[Any]:
+def _near(found: Sequence[Any], day: date, days_max: int, dealt: set[Any]) -> tuple[Any, ...]:
+    """Give the nearest, those first that no row before was offered first: one answers for one row."""
     near = [item for item in found if abs((item.day - day).days) <= days_max]
-    return sorted(near, key=lambda item: abs((item.day - day).days))[:OFFERED_MAX]
+    near.sort(key=lambda item: (item in dealt, abs((item.day - day).days)))
+    dealt.update(near[:1])
+    return tuple(near[:OFFERED_MAX])
 
 
 def _booked(
@@ -173,10 +185,11 @@ def _made_of_rows(
     return frozenset(connection.execute(query).scalars())
 
 
-def _ends(
-    connection: sa.Connection, community: CommunityFacts, account: str, rows: Sequence[RowView]
+def _others(
+    connection: sa.Connection, community: CommunityFacts, shown: BillView, rows: Sequence[RowView]
 ) -> Mapping[int, Sequence[OtherEnd]]:
-    row, name = bill_rows.c, accounts.c
+    """Give rows of other accounts that are open, and rows of this account that another format told of."""
+    row, name, account = bill_rows.c, accounts.c, shown.account.code
     first, last = _window(rows, TRANSFER_DAYS_MAX)
     query = (
         sa.select(
@@ -187,11 +200,17 @@ def _ends(
             bill_rows, accounts,
             (name.community_id == row.community_id) & (name.code == row.account_code),
         )
+        .join(
+            bills, (bills.c.community_id == row.community_id) & (bills.c.bill_id == row.bill_id)
+        )
         .where(
-            row.community_id == community.community_id, row.account_code != account,
+            row.community_id == community.community_id,
+            sa.case(
+                (row.account_code != account, is_open()),
+                else_=(bills.c.format != shown.format) & ~is_same_event(),
+            ),
             row.occurred_on.between(first, last),
             row.moved_minor.in_({way * item.moved_minor for item in rows for way in (1, -1)}),
-            is_open(),
         )
         .order_by(row.occurred_on, row.bill_id, row.row_number)
     )  # fmt: skip

@@ -56,6 +56,13 @@ _MOVED_BY_SAME = (
     "SELECT r.moved_minor FROM bill_rows r WHERE r.community_id = NEW.community_id"
     " AND r.bill_id = NEW.same_bill_id AND r.row_number = NEW.same_row_number"
 )
+#: Two rows of one bill are two events: both counted with one other row, a payment would be lost.
+_TAKEN = (
+    "EXISTS (SELECT 1 FROM bill_choices r WHERE r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id"
+    " AND r.row_number <> NEW.row_number AND r.choice = 'same' AND r.same_bill_id = NEW.same_bill_id"
+    " AND r.same_row_number = NEW.same_row_number AND r.number = (SELECT max(w.number) FROM bill_choices w"
+    " WHERE w.community_id = r.community_id AND w.bill_id = r.bill_id AND w.row_number = r.row_number))"
+)
 _SEALED_BILL = (
     "EXISTS (SELECT 1 FROM bills b WHERE b.community_id = NEW.community_id"
     " AND b.bill_id = NEW.bill_id)"
@@ -87,6 +94,7 @@ BILL_INSERTS = (
         f"NEW.choice = 'same' AND ({_CHOICE_OF_SAME} = 'same'"
         " OR (NEW.same_bill_id = NEW.bill_id AND NEW.same_row_number = NEW.row_number))",
     ),
+    ("bill_choices", "taken", f"NEW.choice = 'same' AND {_TAKEN}"),
     ("match_rows", "sealed", _SEALED),
     ("match_lines", "sealed", _SEALED),
     (

@@ -100,6 +100,24 @@ def test_no_row_is_the_same_as_itself_or_as_other_money(books: Books) -> None:
     assert choices(ledger) == []
 
 
+THIRD = "100203"
+
+
+def test_two_rows_of_a_bill_are_never_counted_with_one_row(books: Books) -> None:
+    ledger = books()
+    first, second = kept(ledger, a_row(1, -500), a_row(2, -500))
+    (third,) = kept(ledger, a_row(1, -500), file="again", account=THIRD)
+    one, two = kept(ledger, *(a_row(n, -500) for n in (1, 2)), file="card", account=OTHER_BANK)
+    do(ledger, same_event, BANK, first, one)
+    assert is_refused(ledger, same_event, BANK, second, one) == "held"
+    do(ledger, same_event, BANK, second, two)
+    # Another bill may tell of the same event once more; and what was taken back is free again.
+    do(ledger, same_event, THIRD, third, one)
+    do(ledger, reopen, BANK, first)
+    do(ledger, reopen, BANK, second)
+    do(ledger, same_event, BANK, second, one)
+
+
 def test_rows_are_not_counted_with_each_other_in_a_circle(books: Books) -> None:
     ledger = books()
     one, two, three = kept(ledger, *(a_row(number, 500) for number in (1, 2, 3)))

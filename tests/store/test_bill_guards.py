@@ -30,6 +30,7 @@ BILL_INSERTIONS = (
     ("bill_choices", "booked"),
     ("bill_choices", "other_money"),
     ("bill_choices", "circle"),
+    ("bill_choices", "taken"),
 )
 
 
@@ -117,6 +118,9 @@ def test_nothing_is_chosen_of_a_row_that_has_a_voucher_or_a_match(door: Door, nu
 
 def test_the_same_event_moved_the_same_money(door: Door) -> None:
     with door.trying() as connection:
+        # Free again, so that only the money stands against it.
+        again = a_choice(connection, SAME, number=2, choice="reopened", reason="")
+        insert(connection, "bill_choices", again)
         for other in (TARGET, NEUTRAL):
             row = same_as(connection, FREE, other)
             refused(
@@ -137,6 +141,21 @@ def test_no_row_is_counted_with_itself_or_in_a_circle(door: Door) -> None:
         again = a_choice(connection, SAME, number=2, choice="reopened", reason="")
         insert(connection, "bill_choices", again)
         insert(connection, "bill_choices", same_as(connection, TARGET, SAME))
+
+
+def test_two_rows_of_a_bill_are_never_counted_with_one_row(door: Door) -> None:
+    with door.trying() as connection:
+        moved = the(connection, "bill_rows", f"row_number = {FREE}")["moved_minor"]
+        add_bill(connection, moved, moved)
+        first, second = (
+            same_as(connection, FREE, TWIN) | {"row_number": n, "bill_id": "N"} for n in (1, 2)
+        )
+        insert(connection, "bill_choices", first)
+        refused(connection, "bill_choices taken", inserting("bill_choices", second))
+        insert(connection, "bill_choices", first | {
+            "number": 2, "choice": "reopened", "same_bill_id": None, "same_row_number": None,
+        })  # fmt: skip
+        insert(connection, "bill_choices", second)
 
 
 #: A table, the constraint, and what a new row may not say.

@@ -16,6 +16,7 @@ from ledger.posting.bill_rules import kept_rules
 from ledger.posting.bill_vouchers import vouchers_by_rules
 from ledger.posting.idempotency import recall, remember
 from ledger.schemas.bill_decisions import answer_like, read_decisions
+from ledger.statements.bill_accounts import other_formats
 from ledger.statements.bill_habits import BillHabit, bill_habits
 from ledger.statements.bill_suggestions import Suggestions, suggestions
 from ledger.statements.bills import BillView, RowPage, RowView, bill, row_page
@@ -89,9 +90,8 @@ def by_rules(seat: Seat, bill_id: str) -> Response:
 
 def _unsuggested(books: Connection, seat: Seat, shown: BillView) -> list[RowKey]:
     """Give the open rows that nothing booked, on its way or in another bill looks like: those need a person."""
-    account, community = shown.account.code, seat.community
-    page = row_page(books, community, shown, open_only=True, page_size=_RUN_MAX)
-    found = suggestions(books, community, account, page.rows)
+    page = row_page(books, seat.community, shown, open_only=True, page_size=_RUN_MAX)
+    found = suggestions(books, seat.community, shown, page.rows)
     return [row.key for row in page.rows if row.key in found and not found[row.key].any]
 
 
@@ -132,10 +132,12 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
         page = row_page(books, seat.community, shown, after=after, open_only=open_only)
         choices = choices_of(books, seat.community, clock.today())
         answers = _answers(books, seat, shown, page, choices)
+        span = (shown.first_on, shown.last_on)
+        others = other_formats(books, seat.community, shown.account.code, shown.format, span)
     named = named_sentences(refusals)
     return desk_page(
         "desk/bill.html", seat, status=422 if refusals else 200, bill=shown, page=page,
-        bill_warnings=warning_sentences(shown.warnings),
+        bill_warnings=warning_sentences(shown.warnings), other_formats=others,
         open_only=open_only, answers=answers, choices=choices, errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         values={name: request.form.get(name, "") for name in FIELDS},
@@ -153,7 +155,7 @@ def _answers(
     asked = [row for row in page.rows if row.state == "open"]
     if not asked:
         return {}
-    found = suggestions(books, seat.community, account, asked)
+    found = suggestions(books, seat.community, shown, asked)
     rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
     stored = kept_rows(books, community_id, account, [row.key for row in asked]) if rules else {}
     learnt = bill_habits(books, seat.community)

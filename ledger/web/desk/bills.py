@@ -17,13 +17,13 @@ from ledger.posting.attachments import keep_files, original_path, record_attachm
 from ledger.posting.bills import count_known, file_type, keep_bill, remember_mapping
 from ledger.posting.values import Upload
 from ledger.schemas.bill_mappings import ROLES, column_values, head_sha256, sent_mapping
-from ledger.statements.bill_accounts import account_guess, remembered_mapping
+from ledger.statements.bill_accounts import account_guess, other_formats, remembered_mapping
 from ledger.statements.bills import bill_page
 from ledger.statements.evidence import evidence_files
 from ledger.statements.values import Audience, Label
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
-from ledger.web.database import reading
+from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, sentence, warning_sentences
 from ledger.web.pages import settings
@@ -128,15 +128,22 @@ def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> R
         choices = choices_of(books, seat.community, clock.today())
         account = account or account_guess(books, seat.community, bill.account, bill.format)
         known_count = count_known(books, seat.community.community_id, account, bill)
+        others = _others(books, seat, account, bill)
     return desk_page(
         "desk/bill_preview.html", seat, status=422 if refusal else 200, bill=bill,
         brought=brought, refused=sentence(refusal) if refusal else "", account=account,
         accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
-        known_count=known_count, mapping=mapping.canonical_json() if mapping else "",
+        known_count=known_count, other_formats=others, mapping=mapping.canonical_json() if mapping else "",
         bill_warnings=warning_sentences(bill.warnings),
         computed=bill.computed(), directions=tuple(Direction), rows=bill.rows[:SHOWN_MAX],
         neutral=Counter(row.reason for row in bill.rows if row.direction is Direction.NEUTRAL),
     )  # fmt: skip
+
+
+def _others(books: Connection, seat: Seat, account: str, bill: Bill) -> tuple[str, ...]:
+    return (
+        other_formats(books, seat.community, account, bill.format, bill.span) if bill.rows else ()
+    )
 
 
 def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | None]:

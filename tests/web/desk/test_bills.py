@@ -215,3 +215,61 @@ def test_a_rule_answers_for_the_rows_it_is_about(desk: Desk, treasurer: Browser,
     more = f"{BILLS}/{keep_rows(desk.ledger, '2025-09-07 -30.00 保洁')}"
     assert decide(treasurer, more, {1: f"draft:{draft_id}"}).status_code == 302
     assert "看这张单" in treasurer.page(f"{more}?rows=all")
+
+
+FLOW_HEAD = (
+    "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),"
+    "资金变更提交申请人,备注,业务凭证号"
+)
+
+
+def a_fund_flow(*days: int) -> bytes:
+    """Write a 资金账单 of payments of five yuan, numbered in the format's own way."""
+    rows = [FLOW_HEAD]
+    for number, day in enumerate(days, start=1):
+        cells = (
+            f"2025-09-{day:02d} 10:00:00", f"42{number}", f"19{number}", "交易", "交易", "收入", "5.00",
+            f"{5 * number}.00", "system", "停车费", f"P{number}",
+        )  # fmt: skip
+        rows.append(",".join(f"`{cell}" for cell in cells))
+    rows.append("资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额")
+    rows.append(f"`{len(days)},`{len(days)},`{5 * len(days)}.00,`0,`0.00")
+    return "\r\n".join(rows).encode()
+
+
+def test_two_formats_of_one_account_are_never_booked_twice_by_rules(
+    desk: Desk, treasurer: Browser
+) -> None:
+    rule = BillRule("停车费", Outcome((Share("480101", "GEN"),), "停车费"), words=("停车",))
+    with desk.ledger.database.writing() as connection:
+        save_rule(connection, desk.ledger.community_id, rule, by=TREASURER, at=NOW, active=True)
+    rows = "2025-09-03 +5.00 停车\n2025-09-03 +5.00 停车"
+    first = f"{BILLS}/{keep_rows(desk.ledger, rows, account='100901')}"
+    assert treasurer.post(f"{first}/by-rules", at=first).status_code == 302
+    shown = bring(treasurer, a_fund_flow(3, 3, 8))
+    done = keep(treasurer, shown.text, account="100901")
+    second = done.location.partition("?")[0]
+    page = treasurer.page(second)
+    assert "这个账户这几天还有另一种账单" in page
+    # Each of the two is offered another row first: ticked as they stand, none is lost.
+    twins = [options(page, row)[0] for row in (2, 3)]
+    assert [twin[:5] for twin in twins] == ["twin:", "twin:"]
+    assert twins[0] != twins[1]
+    assert options(page, 4)[0] == "rule"
+    assert treasurer.post(f"{second}/by-rules", at=second).status_code == 302
+    left = treasurer.page(second)
+    assert 'id="f-row-2"' in left
+    assert 'id="f-row-4"' not in left
+    assert decide(treasurer, second, dict(zip((2, 3), twins, strict=True))).status_code == 302
+    assert treasurer.page(f"{second}?rows=all").count("别处已记") == 2
+
+
+def test_one_line_is_offered_first_to_one_row_alone(desk: Desk, treasurer: Browser) -> None:
+    desk.ledger.post("2025-09-01 停车费\n借 100201 5.00\n贷 480101 5.00\n" * 2)
+    two = "2025-09-01 +5.00 甲\n2025-09-01 +5.00 乙"
+    path = f"{BILLS}/{keep_rows(desk.ledger, two)}"
+    page = treasurer.page(path)
+    answers = {row: options(page, row)[0] for row in (1, 2)}
+    assert answers[1] != answers[2]
+    assert decide(treasurer, path, answers).status_code == 302
+    assert treasurer.page(f"{path}?rows=all").count("已入账") == 2
