@@ -70,6 +70,13 @@ def draft_of_rows(
     )  # fmt: skip
 
 
+def moved_on(draft: Draft, account: str) -> int:
+    """Give what a draft does to the balance of an account, fen: debits less credits."""
+    return sum(
+        line.debit_minor - line.credit_minor for line in draft.lines if line.account == account
+    )
+
+
 def _add(
     item: Classified, account: str, other: dict[_Key, int], own: dict[str, int],
     fees: dict[str, int],

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ledger.domain.bill_drafts import Classified, draft_of_rows
+from ledger.domain.bill_drafts import Classified, draft_of_rows, moved_on
 from ledger.domain.bill_rules import (
     BillRule,
     Outcome,
@@ -23,14 +23,16 @@ from ledger.domain.matching import RowKey
 from ledger.domain.transactions import Draft
 from ledger.posting.bill_rows import kept_rows, require_unbooked, require_undecided
 from ledger.posting.books import Books, open_books
+from ledger.posting.content import draft_of
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.balances import fund_balances_on
 from ledger.store.bill_values import household_rooms
-from ledger.store.bills import bill_drafts, bills
+from ledger.store.bills import bill_drafts, bill_rows, bills
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_rows
+from ledger.store.open_drafts import OPEN_STATES
 
 
 class Choice(NamedTuple):
@@ -110,23 +112,49 @@ def link_draft(
 ) -> None:  # fmt: skip
     """Say that rows are what an open draft is about: the payment of a request, the other end of a transfer.
 
-    Once it is posted, they are matched if the sums agree.
+    Once it is posted, they are matched.
 
     Raises:
         UnknownNameError: there is no such open draft.
-        MatchError: a voucher was made for a row already, or it gets none (reason held).
+        MatchError: a voucher was made for a row already, or it gets none (reason held); or the draft moves
+            other money on the account than its rows do (reason unequal).
     """
     _open(connection, community_id, by)
     keys = list(dict.fromkeys(keys))
-    kept_rows(connection, community_id, account, keys)
+    rows = kept_rows(connection, community_id, account, keys)
     require_unbooked(connection, community_id, keys)
     require_undecided(connection, community_id, keys)
-    query = sa.select(drafts.c.state).where(
-        drafts.c.community_id == community_id, drafts.c.draft_id == draft_id
-    )
-    if connection.execute(query).scalar_one_or_none() not in ("editing", "submitted", "rejected"):
+    query = sa.select(drafts.c.content).where(
+        drafts.c.community_id == community_id, drafts.c.draft_id == draft_id,
+        drafts.c.state.in_(OPEN_STATES),
+    )  # fmt: skip
+    content = connection.execute(query).scalar_one_or_none()
+    if content is None:
         raise UnknownNameError(noun="draft", name=draft_id[:40], field="draft")
+    told_minor = sum(row.moved_minor for row in rows.values())
+    told_minor += _linked_minor(connection, community_id, account, draft_id)
+    difference_minor = told_minor - moved_on(draft_of(content), account)
+    if difference_minor:
+        raise MatchError(reason="unequal", difference_minor=difference_minor, field="draft")
     _link(connection, community_id, [(key, draft_id) for key in keys], by=by, at=at)
+
+
+def _linked_minor(connection: sa.Connection, community_id: int, account: str, draft_id: str) -> int:
+    """Give what rows of the account moved that this draft is about already."""
+    row, link = bill_rows.c, bill_drafts.c
+    query = (
+        sa.select(sa.cast(sa.func.coalesce(sa.func.sum(row.moved_minor), 0), sa.BigInteger))
+        .join_from(
+            bill_drafts, bill_rows,
+            (row.community_id == link.community_id) & (row.bill_id == link.bill_id)
+            & (row.row_number == link.row_number),
+        )
+        .where(
+            link.community_id == community_id, link.draft_id == draft_id,
+            row.account_code == account,
+        )
+    )  # fmt: skip
+    return int(connection.execute(query).scalar_one())
 
 
 def _open(connection: sa.Connection, community_id: int, by: Officer) -> Books:

@@ -29,15 +29,17 @@ class OpenDraft:
         return day.year * 100 + (13 if self.content.get("adjusting") else day.month)
 
 
-def open_drafts(connection: sa.Connection, community_id: int) -> tuple[OpenDraft, ...]:
-    """Give every draft that is neither posted nor withdrawn, the oldest first."""
+def open_drafts(
+    connection: sa.Connection, community_id: int, *conditions: sa.ColumnElement[bool]
+) -> tuple[OpenDraft, ...]:
+    """Give every draft that is neither posted nor withdrawn and meets the conditions, the oldest first."""
     columns = drafts.c
     query = (
         sa.select(
             columns.draft_id, columns.state, columns.author_id, columns.content_sha256,
             columns.content,
         )
-        .where(columns.community_id == community_id, columns.state.in_(OPEN_STATES))
+        .where(columns.community_id == community_id, columns.state.in_(OPEN_STATES), *conditions)
         .order_by(columns.created_at, columns.draft_id)
     )  # fmt: skip
     return tuple(

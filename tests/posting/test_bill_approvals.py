@@ -218,7 +218,11 @@ def test_only_an_open_draft_is_what_a_row_is_about(books: Books) -> None:
             do(ledger, link_draft, BANK, [two], draft_id, by=officer)
     assert len(rows_of(ledger, bill_drafts)) == 1
     do(ledger, reject, draft_id, by=REVIEWER, reason="重做")
-    do(ledger, link_draft, BANK, [two], draft_id)
+    # It is about the first row already: with a second of the same sum it would say less than the bank.
+    with pytest.raises(MatchError) as refused:
+        do(ledger, link_draft, BANK, [two], draft_id)
+    assert (refused.value.reason, refused.value.difference_minor) == ("unequal", 500)
+    assert len(rows_of(ledger, bill_drafts)) == 1
     do(ledger, withdraw, draft_id)
     with pytest.raises(UnknownNameError):
         do(ledger, link_draft, BANK, [two], draft_id)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from config import ROOT
 from ledger.domain.bill_rules import BillRule, Outcome, Share
+from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.bill_rules import save_rule
+from ledger.posting.drafts import save_draft
 from tests.bills_kept import keep_rows
 from tests.factories import TREASURER
 from tests.web.desk.browsers import DESK, NOW, Browser, Desk, hidden
@@ -210,11 +213,25 @@ def test_a_rule_answers_for_the_rows_it_is_about(desk: Desk, treasurer: Browser,
     assert decide(treasurer, kept, {2: "rule"}).status_code == 302
     page = treasurer.page(f"{kept}?rows=all")
     assert page.count("看这张单") == 1
-    # A draft on its way is offered for another row of the same money.
+    # What moves other money is not what a row is about, whatever a form says.
     draft_id = re.findall(r"/drafts/([0-9a-f]+)", page)[0]
-    more = f"{BILLS}/{keep_rows(desk.ledger, '2025-09-07 -30.00 保洁')}"
-    assert decide(treasurer, more, {1: f"draft:{draft_id}"}).status_code == 302
-    assert "看这张单" in treasurer.page(f"{more}?rows=all")
+    refused = decide(treasurer, kept, {3: f"draft:{draft_id}"})
+    assert refused.status_code == 422
+    assert "两边的合计差 30.00 元" in refused.text
+
+
+def test_a_draft_on_its_way_is_offered_and_is_what_the_row_is_about(
+    desk: Desk, treasurer: Browser, kept: str
+) -> None:
+    lines = (debit("510102", 30_00, fund="GEN"), credit("100201", 30_00, fund="GEN"))
+    with desk.ledger.database.writing() as connection:
+        draft_id = save_draft(
+            connection, desk.ledger.community_id, Draft(date(2025, 9, 3), lines, "保洁费"),
+            by=TREASURER, at=NOW,
+        )  # fmt: skip
+    assert options(treasurer.page(kept), 3)[0] == f"draft:{draft_id}"
+    assert decide(treasurer, kept, {3: f"draft:{draft_id}"}).status_code == 302
+    assert f"/drafts/{draft_id}" in treasurer.page(f"{kept}?rows=all")
 
 
 FLOW_HEAD = (
