@@ -33,6 +33,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("bill_mapping", "role_twice"): _("有两栏选了同样的用处（“%(heading)s”），只能留一栏。"),
     ("account_rule", "no_bills"): _("%(account)s 没有银行或平台的账单，请选银行或收款平台的账户。"),
     ("account_rule", "fee_account"): _("账单里扣了手续费，请选手续费记到哪个科目。"),
+    ("account_rule", "uncovered"): _("%(account)s 里入了账的钱不够这一笔，分不出是哪些资金的：请先审核前面的收款。"),
     ("match", "unequal"): _("两边的合计差 %(difference)s 元，不是同一笔钱，请重新勾选。"),
     ("match", "held"): _("有的已经做过凭证或者对过账了，请刷新页面再看。"),
     ("match", "empty"): _("请至少勾选一行凭证，两边的合计要相等。"),

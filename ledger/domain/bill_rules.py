@@ -234,7 +234,8 @@ def rule_of(content: Mapping[str, Any]) -> BillRule:
 def shared_by(outcome: Outcome, balances: Mapping[str, int]) -> Outcome:
     """Give the outcome with one share for each fund that has something, by how much it has.
 
-    The account of the first share is where all of them go; without any balance the shares stay as they are.
+    The account of the first share is where all of them go. What comes in while nothing lies there is the first
+    share's; what goes out is asked of :func:`covers` first.
     """
     holding = sorted((fund, minor) for fund, minor in balances.items() if minor > 0)
     if outcome.split is not Split.BALANCES or not holding:
@@ -244,6 +245,11 @@ def shared_by(outcome: Outcome, balances: Mapping[str, int]) -> Outcome:
         outcome,
         shares=tuple(replace(first, fund=fund, weight=minor) for fund, minor in holding),
     )
+
+
+def covers(balances: Mapping[str, int], moved_minor: int) -> bool:
+    """Tell whether funds have enough for what leaves an account, so that it can be divided by what they have."""
+    return moved_minor > 0 or sum(max(minor, 0) for minor in balances.values()) >= -moved_minor
 
 
 def group_key(

@@ -1,7 +1,7 @@
 """Vouchers from rows of bills: made by rules or by a person's word, submitted together or not at all."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,13 +12,21 @@ from ledger.domain.bill_drafts import Classified, draft_of_rows, moved_on
 from ledger.domain.bill_rules import (
     BillRule,
     Outcome,
+    Split,
     check_outcome,
+    covers,
     first_fitting,
     group_key,
     room_of,
     shared_by,
 )
-from ledger.domain.errors import AccessRefusedError, MatchError, UnknownNameError
+from ledger.domain.bills import BillRow
+from ledger.domain.errors import (
+    AccessRefusedError,
+    AccountRuleError,
+    MatchError,
+    UnknownNameError,
+)
 from ledger.domain.matching import RowKey
 from ledger.domain.transactions import Draft
 from ledger.posting.bill_rows import kept_rows, require_unbooked, require_undecided
@@ -27,7 +35,7 @@ from ledger.posting.content import draft_of
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
-from ledger.store.balances import fund_balances_on
+from ledger.store.balances import fund_balances
 from ledger.store.bill_values import household_rooms
 from ledger.store.bills import bill_drafts, bill_rows, bills
 from ledger.store.drafts import drafts
@@ -62,7 +70,8 @@ def vouchers_by_rules(
 ) -> VoucherRun:  # fmt: skip
     """Make vouchers of rows as the rules say; rows that no rule is about are left.
 
-    A rule that reads the room from the row leaves those whose room it cannot find.
+    A rule that reads the room from the row leaves those whose room it cannot find, and one that divides by
+    funds' balances those that the funds, as posted, do not cover.
 
     Raises:
         Refusal: one of the vouchers could not be booked; none is made.
@@ -71,16 +80,21 @@ def vouchers_by_rules(
     rows = kept_rows(connection, community_id, account, keys)
     by_room = any(rule.outcome.by_room for rule in rules)
     rooms = household_rooms(connection, community_id) if by_room else {}
+    found = {key: first_fitting(rules, row, account) for key, row in rows.items()}
+    known = [(rule.outcome, rows[key]) for key, rule in found.items() if rule]
+    balances = _balances(books, account, known)
     groups: _Groups = defaultdict(list)
     left = []
     for key, row in rows.items():
-        rule = first_fitting(rules, row, account)
+        rule = found[key]
         household = room_of(row, rooms) if rule and rule.outcome.by_room else ""
-        if rule is None or not row.moved_minor or (rule.outcome.by_room and not household):
+        lacks_room = rule is not None and rule.outcome.by_room and not household
+        outcome = None if rule is None or lacks_room else _divided(rule.outcome, row, balances)
+        if rule is None or outcome is None or not row.moved_minor:
             left.append(key)
             continue
         group = group_key(rule.outcome, row, key)
-        groups[group].append((key, Classified(row, rule.outcome, household)))
+        groups[group].append((key, Classified(row, outcome, household)))
     made = _make(books, account, list(groups.values()), by=by, at=at)
     return VoucherRun(tuple(made), len(rows) - len(left), tuple(left))
 
@@ -92,16 +106,21 @@ def vouchers_by_hand(
     """Make a voucher of each row as a person said; rows of a day with the same outcome may go together.
 
     Raises:
+        AccountRuleError: funds' balances, as posted, do not cover what they are to share (reason uncovered).
         Refusal: one of them could not be booked; none is made.
     """
     books = _open(connection, community_id, by)
     rows = kept_rows(connection, community_id, account, [choice.key for choice in choices])
+    balances = _balances(books, account, [(choice.outcome, rows[choice.key]) for choice in choices])
     for outcome in {choice.outcome for choice in choices}:
         check_outcome(outcome)
     groups: _Groups = defaultdict(list)
     for key, outcome, household in choices:
         row = rows[key]
-        groups[group_key(outcome, row, key)].append((key, Classified(row, outcome, household)))
+        divided = _divided(outcome, row, balances)
+        if divided is None:
+            raise AccountRuleError(reason="uncovered", account=account, field="items")
+        groups[group_key(outcome, row, key)].append((key, Classified(row, divided, household)))
     made = _make(books, account, list(groups.values()), by=by, at=at)
     return VoucherRun(tuple(made), len(rows))
 
@@ -196,17 +215,27 @@ def _draft(
     dated_on = today if day.year * 100 + day.month <= books.closed_through else day
     shares = frozenset(code for code, rule in books.accounts.items() if rule.has_sublines)
     return draft_of_rows(
-        [_divided(books, account, item) for _, item in group], account=account, dated_on=dated_on,
+        [item for _, item in group], account=account, dated_on=dated_on,
         with_shares=shares, files=tuple(dict.fromkeys(files[key.bill_id] for key, _ in group)),
     )  # fmt: skip
 
 
-def _divided(books: Books, account: str, item: Classified) -> Classified:
-    """Divide among funds by what each has in the account, where the outcome says so."""
-    if item.outcome.split != "balances":
-        return item
-    balances = fund_balances_on(books.connection, books.community_id, account, item.row.day)
-    return Classified(item.row, shared_by(item.outcome, balances), item.household)
+def _balances(
+    books: Books, account: str, told: Iterable[tuple[Outcome, BillRow]]
+) -> Mapping[date, Mapping[str, int]]:
+    """Give what each fund has in the account on the days of those rows that are divided by it."""
+    days = {row.day for outcome, row in told if outcome.split is Split.BALANCES}
+    return fund_balances(books.connection, books.community_id, account, days)
+
+
+def _divided(
+    outcome: Outcome, row: BillRow, balances: Mapping[date, Mapping[str, int]]
+) -> Outcome | None:
+    """Divide among funds by what each has, where the outcome says so; None where they have not enough."""
+    if outcome.split is not Split.BALANCES:
+        return outcome
+    held = balances[row.day]
+    return shared_by(outcome, held) if covers(held, row.moved_minor) else None
 
 
 def _files(books: Books, bill_ids: set[str]) -> dict[str, str]:

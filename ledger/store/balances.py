@@ -57,20 +57,25 @@ def balance_on(connection: sa.Connection, community_id: int, account: str, day: 
     return balances_on(connection, community_id, (account,), day)[account]
 
 
-def fund_balances_on(
-    connection: sa.Connection, community_id: int, account: str, day: date
-) -> dict[str, int]:
-    """Give what each fund has in an account at the end of a day, debit minus credit, in fen."""
-    period = period_of(day)
+def fund_balances(
+    connection: sa.Connection, community_id: int, account: str, days: Collection[date]
+) -> dict[date, dict[str, int]]:
+    """Give what each fund has in an account at the end of some days, debit minus credit, by two queries."""
+    if not days:
+        return {}
+    period = period_of(min(days))
     before = held_before(community_id, period).where(month_movements.c.account_code == account)
-    within = changed_since(community_id, period).where(
-        day_movements.c.account_code == account, day_movements.c.dated_on <= day
+    since = changed_since(community_id, period).where(
+        day_movements.c.account_code == account, day_movements.c.dated_on <= max(days)
     )
-    parts = (before.subquery().c, within.subquery().c)
-    query = sa.union_all(*(sa.select(part.fund_code, part.minor) for part in parts))
-    found: dict[str, int] = {}
-    for fund, minor in connection.execute(query):
-        found[fund] = found.get(fund, 0) + minor
+    held = {fund: int(minor) for _, fund, minor in connection.execute(before)}
+    changes = sorted(connection.execute(since), key=lambda change: change[2])
+    found = {}
+    for day in sorted(days):
+        while changes and changes[0][2] <= day:
+            _, fund, _, minor = changes.pop(0)
+            held[fund] = held.get(fund, 0) + int(minor)
+        found[day] = dict(held)
     return found
 
 

@@ -190,6 +190,39 @@ def test_interest_is_divided_by_what_each_fund_had_in_the_account_that_day(books
     ]  # fmt: skip
 
 
+def test_what_the_funds_as_posted_do_not_cover_is_left_or_refused(books: Books) -> None:
+    ledger = books("2025-09-01 停车费\n借 100201 1.00\n贷 480101 1.00")
+    covered, more, later = kept(
+        ledger,
+        a_row(1, -100, text="提现"),
+        a_row(2, -101, text="提现"),
+        a_row(3, -101, text="提现", day=8),
+    )
+    sweep = Outcome((Share(WECHAT, "GEN"),), "提现", split=Split.BALANCES)
+    rule = BillRule("提现", sweep, direction=Direction.OUT, words=("提现",))
+    run = do(ledger, vouchers_by_rules, BANK, [covered, more, later], [rule])
+    assert (len(run.draft_ids), run.left) == (1, (more, later))
+    before = counts(ledger)
+    with pytest.raises(AccountRuleError) as refused:
+        do(ledger, vouchers_by_hand, BANK, [Choice(more, sweep)])
+    assert (refused.value.reason, refused.value.account) == ("uncovered", BANK)
+    assert counts(ledger) == before
+    # Once the receipts are in the books, it is known whose money left.
+    ledger.post("2025-09-02 物业费\n借 100201 9.00 PROP\n贷 430101 9.00 PROP")
+    (draft_id,) = do(ledger, vouchers_by_rules, BANK, [later], [rule]).draft_ids
+    assert [line for line in drafted(ledger, draft_id).lines if line.account == BANK] == [
+        credit(BANK, 10, fund="GEN"), credit(BANK, 91, fund="PROP"),
+    ]  # fmt: skip
+
+
+def test_interest_of_an_account_with_nothing_in_it_is_the_written_funds(books: Books) -> None:
+    ledger = books()
+    (key,) = kept(ledger, a_row(1, 5, text="利息"))
+    interest = Outcome((Share("480104", "GEN"),), "利息", split=Split.BALANCES)
+    (draft_id,) = do(ledger, vouchers_by_hand, BANK, [Choice(key, interest)]).draft_ids
+    assert credit("480104", 5, fund="GEN") in drafted(ledger, draft_id).lines
+
+
 def test_a_row_of_a_closed_month_is_booked_today_and_says_when_it_happened(books: Books) -> None:
     ledger = books("2025-09-01 停车费\n借 100201 1.00\n贷 480101 1.00")
     keys = kept(ledger, a_row(1, 500), a_row(2, 500, occurred_at=date(2025, 10, 1)))
