@@ -1,13 +1,13 @@
 """Words for everything that may be refused: what, where, and what to do about it.
 
-The sentences stand in ``ledger/sentences.py`` and, for bills, in ``ledger/bill_sentences.py``: one for each
+The sentences stand in ``ledger/sentences.py`` and, noun by noun, in ``ledger/…_sentences.py``: one for each
 code and reason of ``ledger.domain.errors``, and one for each warning about a bill.
 """
 
 import re
 from datetime import date
 
-from ledger import bill_sentences
+from ledger import bill_sentences, correction_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -21,7 +21,7 @@ from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **bill_sentences.SENTENCES}
+SENTENCES = {**RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 

@@ -75,7 +75,8 @@ class GridLines:
         """Move a refusal of a draft's line to the row it was typed in."""
         found = re.fullmatch(r"lines\.(\d+)(\..*)?", str(refusal.data.get("field", "")))
         if found:
-            row = self.positions[int(found[1])]
+            # A draft without lines is refused at its first line, which nobody typed.
+            row = dict(enumerate(self.positions)).get(int(found[1]), 0)
             refusal.field = f"lines.{row}{found[2] or ''}"  # type: ignore[attr-defined]
         return refusal
 

@@ -248,6 +248,14 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" OR EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.refund_of AND t.kind = 'reversal')",
     ),
     (
+        # Once the voucher were struck out, what was paid back would have been given away.
+        "refunded_already",
+        "NEW.kind = 'reversal' AND NEW.origin = 'people'",
+        "EXISTS (SELECT 1 FROM transactions r WHERE r.community_id = NEW.community_id"
+        " AND r.refund_of = NEW.corrects AND NOT EXISTS (SELECT 1 FROM transactions v"
+        " WHERE v.community_id = r.community_id AND v.corrects = r.seq AND v.kind = 'reversal'))",
+    ),
+    (
         "not_the_negation",
         "NEW.kind = 'reversal'",
         f"NEW.line_count @differs@ (SELECT t.line_count {_TARGET}) OR EXISTS (SELECT 1 {LINES} AND NOT EXISTS"
