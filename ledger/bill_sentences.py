@@ -31,6 +31,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("bill", "quotes"): _("第 %(row)s 行的引号没有配对（“%(text)s”），后面的行被连在一起，请重新下载。"),
     ("bill", "warnings"): _("账单里有对不上的地方，请看过以后打勾，再收下。"),
     ("bill_mapping", "role_twice"): _("有两栏选了同样的用处（“%(heading)s”），只能留一栏。"),
+    ("approval", "own_reconciliation"): _("自己编的调节表不能自己确认，请另一位对照银行的单子确认。"),
+    ("approval", "prepared_anew"): _("这张调节表后来重新编过，请确认最新的那一张。"),
     ("account_rule", "no_bills"): _("%(account)s 没有银行或平台的账单，请选银行或收款平台的账户。"),
     ("account_rule", "fee_account"): _("账单里扣了手续费，请选手续费记到哪个科目。"),
     ("account_rule", "uncovered"): _("%(account)s 里入了账的钱不够这一笔，分不出是哪些资金的：请先审核前面的收款。"),

@@ -124,7 +124,6 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", ""): _("审核手续还不齐，请打开这张单看看还差什么。"),
     ("approval", "own_count"): _("自己点的现金不能自己确认，请另一位在场的人确认。"),
     ("approval", "confirmed_already"): _("已经有人确认过了，不用再确认。"),
-    ("approval", "own_reconciliation"): _("自己编的调节表不能自己确认，请另一位对照银行的单子确认。"),
     ("approval", "own_draft"): _("自己制的单不能自己审核，请另一位审核人来办。"),
     ("approval", "changed"): _("内容在您看过之后改动了，请重新打开、核对后再审核。"),
     ("approval", "rule_changed"): _("这条规则在您看过之后改动了，请看过新的试用结果再办。"),

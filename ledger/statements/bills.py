@@ -21,6 +21,8 @@ from ledger.store.reconciliations import match_lines, match_rows, matches
 from ledger.store.row_keys import of_bills
 
 PAGE_SIZE = 50
+#: Of every bill in the list all rows are looked at, to count the open ones: a year of one account.
+BILLS_PAGE_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ def bill_page(connection: sa.Connection, community: CommunityFacts, *, after: st
             (bills.c.imported_at == at) & (bills.c.bill_id < after)
         )
         query = query.where(earlier)
-    found = [_bill(row) for row in connection.execute(query.limit(PAGE_SIZE + 1))]
-    shown = tuple(found[:PAGE_SIZE])
-    return BillPage(shown, shown[-1].bill_id if len(found) > PAGE_SIZE else None)
+    found = [_bill(row) for row in connection.execute(query.limit(BILLS_PAGE_SIZE + 1))]
+    shown = tuple(found[:BILLS_PAGE_SIZE])
+    return BillPage(shown, shown[-1].bill_id if len(found) > BILLS_PAGE_SIZE else None)
 
 
 def bill(connection: sa.Connection, community: CommunityFacts, bill_id: str) -> BillView | None:

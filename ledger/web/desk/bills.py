@@ -186,10 +186,8 @@ def _bank_accounts(channels: tuple[Label, ...], boxes: tuple[Label, ...]) -> tup
 
 def _list(seat: Seat, refusal: Refusal | None = None) -> Response:
     with reading() as books:
-        choices = choices_of(books, seat.community, clock.today())
         page = bill_page(books, seat.community, after=request.args.get("after", ""))
     return desk_page(
         "desk/bills.html", seat, status=422 if refusal else 200, page=page,
         refused=sentence(refusal) if refusal else "", may_bring=seat.may(Task.PREPARE),
-        accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
     )  # fmt: skip

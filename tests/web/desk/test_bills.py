@@ -290,3 +290,14 @@ def test_one_line_is_offered_first_to_one_row_alone(desk: Desk, treasurer: Brows
     assert answers[1] != answers[2]
     assert decide(treasurer, path, answers).status_code == 302
     assert treasurer.page(f"{path}?rows=all").count("已入账") == 2
+
+
+def test_older_bills_are_on_the_next_page(desk: Desk, treasurer: Browser) -> None:
+    kept = [keep_rows(desk.ledger, f"2025-08-{day:02} +{day}.00 停车") for day in range(1, 15)]
+    newest = treasurer.page(f"{BILLS}/")
+    shown = re.findall(rf'href="{BILLS}/(\w+)"', newest)
+    [following] = re.findall(r'href="([^"]+)">更早的', newest)
+    older = treasurer.page(unescape(following))
+    shown += re.findall(rf'href="{BILLS}/(\w+)"', older)
+    assert "更早的" not in older
+    assert sorted(item for item in shown if item != "rules") == sorted(kept)

@@ -244,6 +244,10 @@ def test_a_newer_statement_takes_the_place_of_one_that_waits(
     todos = re.search(r"等我确认的调节表 <span[^>]*>(\d+)<", reviewer.page(f"{DESK}/"))
     assert todos
     assert todos[1] == "1"
+    refused = reviewer.post(f"{old}/confirm", at=new)
+    assert (refused.status_code, "后来重新编过" in refused.text) == (422, True)
+    assert "drawn up anew later" in reviewer.post(f"/en{old}/confirm", at=new).text
+    assert reviewer.post(f"{new}/confirm").status_code == 302
 
 
 def test_a_month_with_bills_is_due_until_two_people_stand_for_it(
