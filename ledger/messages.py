@@ -29,7 +29,11 @@ def explain(refusal: Refusal, language: Language) -> str:
     """Say in one sentence what was refused, where, and what to do."""
     words = explanation(refusal, language)
     where = field_name(getattr(refusal, "field", ""), language)
-    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words) if where else words
+    if not where:
+        return words
+    # It begins the sentence; names of fields stand within others too.
+    where = where[:1].upper() + where[1:]
+    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words)
 
 
 def explanation(refusal: Refusal, language: Language) -> str:

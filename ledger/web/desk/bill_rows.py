@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.accounts import Account
 from ledger.domain.bill_rules import BillRule, Outcome, Share, first_fitting
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
@@ -189,9 +190,15 @@ def _by_rule(rule: BillRule | None, choices: Choices) -> Sequence[_Answer]:
         return ()
     share = rule.outcome.shares[0]
     account, fund = choices.accounts.get(share.account), choices.funds.get(share.fund)
-    label = Label(account.code, account.name_zh, account.name_en) if account else None
+    label = _plain(account) if account else None
     owner = Label(fund.code, fund.name_zh, fund.name_en) if fund else None
     return (_Answer("rule", "rule", label, owner, rule.name),)
+
+
+def _plain(account: Account) -> Label:
+    """Give an account as people call it."""
+    names = (account.plain_zh or account.name_zh, account.plain_en or account.name_en)
+    return Label(account.code, *names)
 
 
 def _suggested(found: Suggestions) -> list[_Answer]:
@@ -220,7 +227,7 @@ def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
     account = choices.accounts.get(habit.outcome.shares[0].account)
     if account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
+    label = _plain(account)
     return (_Answer(answer_like(habit.outcome), "like", label, text=habit.outcome.matter),)
 
 
@@ -229,6 +236,6 @@ def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
     account, fund = choices.accounts.get(UNIDENTIFIED), next(iter(choices.funds), "")
     if row.moved_minor <= 0 or account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
-    outcome = Outcome((Share(UNIDENTIFIED, fund),), label.name_zh)
+    label = _plain(account)
+    outcome = Outcome((Share(UNIDENTIFIED, fund),), account.name_zh)
     return (_Answer(answer_like(outcome), "unidentified", label),)
