@@ -25,6 +25,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("bill", "amount"): _("第 %(row)s 行“%(column)s”写着“%(text)s”，不是这一栏该有的金额，应像 %(expected)s。"),
     ("bill", "two_amounts"): _("第 %(row)s 行的收入和支出两栏写着“%(text)s”，应当正好有一栏写金额。"),
     ("bill", "day"): _("第 %(row)s 行“%(column)s”写着“%(text)s”，不是像 %(expected)s 的日期，也不是合计行。"),
+    ("bill", "day_ahead"): _("第 %(row)s 行的日期 %(text)s 还没有到，请检查文件。"),
+    ("bill", "currency_whole"): _("这份账单的币种是“%(text)s”，只能导入%(expected)s。"),
     ("bill", "currency"): _("第 %(row)s 行的币种是“%(text)s”，只能导入%(expected)s。"),
     ("bill", "several_accounts"): _("第 %(row)s 行的账户是“%(text)s”，前面的是“%(expected)s”，请按账户分开下载。"),
     ("bill", "columns"): _("第 %(row)s 行有 %(text)s 栏，表头有 %(expected)s 栏，金额可能错位，请改正这一行。"),

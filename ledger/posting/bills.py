@@ -43,11 +43,15 @@ _FILE_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class KeptBill:
-    """A bill that is kept: how many of its rows are new, and how many another bill had brought."""
+    """A bill that is kept: how many of its rows are new, and how many another bill had brought.
+
+    ``is_new`` is False where this very file had been kept before: then nothing was done.
+    """
 
     bill_id: str
     row_count: int
     known_count: int
+    is_new: bool = True
 
 
 def keep_bill(
@@ -148,7 +152,9 @@ def _same_file(
         held.file_sha256 == file_sha256,
     )  # fmt: skip
     row = connection.execute(query).one_or_none()
-    return KeptBill(row.bill_id, 0, row.row_count + row.known_count) if row else None
+    if row is None:
+        return None
+    return KeptBill(row.bill_id, 0, row.row_count + row.known_count, is_new=False)
 
 
 def _check(bill: Bill, today: date, *, warnings_seen: bool) -> None:

@@ -182,7 +182,9 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
         .label("open_count")
     )
     return (
-        sa.select(bills, name.name_zh, name.name_en, users.c.display_name, left)
+        sa.select(
+            bills, name.name_zh, name.name_en, name.plain_zh, name.plain_en, users.c.display_name, left
+        )
         .join_from(
             bills, accounts,
             (name.community_id == held.community_id) & (name.code == held.account_code),
@@ -193,8 +195,10 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
 
 
 def _bill(row: Any) -> BillView:
+    # As whoever goes to the bank calls it.
+    label = Label(row.account_code, row.plain_zh or row.name_zh, row.plain_en or row.name_en)
     return BillView(
-        row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.format, row.file_name,
+        row.bill_id, label, row.format, row.file_name,
         row.file_sha256, row.first_on, row.last_on, row.opening_minor, row.closing_minor,
         row.row_count, row.known_count, row.in_minor, row.out_minor,
         _warnings(row.warnings), row.display_name, row.imported_at, row.open_count,

@@ -82,8 +82,8 @@ def keep(seat: Seat) -> Response:
                 )
     except Refusal as refusal:
         return _preview(seat, brought, refusal)
-    here = url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done="bill_kept")
-    return redirect(here)
+    done = "bill_kept" if kept.is_new else "bill_known"
+    return redirect(url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done=done))
 
 
 def _new_file(seat: Seat) -> _Brought | None:
