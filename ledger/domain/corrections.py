@@ -12,7 +12,8 @@ from ledger.domain.transactions import MEMO_LENGTH_MAX, CounterpartyKind, Draft,
 #: What a line is about: account, fund, place, work, party and side.
 _Key = tuple[str, str, str, str, str, str]
 
-_REVERSIBLE = frozenset({Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE})
+#: A merger is not taken back: its other half stands in the books of another community.
+_REVERSIBLE = frozenset({Kind.ORDINARY, Kind.OPENING, Kind.CARRY_FORWARD})
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,21 @@ def policy_leaf(
     return _bounded(_leaf("policy", origin, index, at, body))
 
 
+def close_leaf(
+    *, origin: str, index: int, at: str, into: str, day: date, seq: int, vouchers: Sequence[str]
+) -> bytes:
+    """Write the leaf that ends a log whose books were merged into others.
+
+    ``into`` is the origin of the new books' log, ``day`` their first day, ``seq`` the last transaction of the
+    old books and ``vouchers`` those that struck every balance.
+
+    Raises:
+        LinesError: the leaf would pass 16 KiB.
+    """
+    body = {"into": into, "day": day.isoformat(), "seq": seq, "vouchers": list(vouchers)}
+    return _bounded(_leaf("close", origin, index, at, body))
+
+
 def transaction_leaf(
     facts: TransactionFacts,
     *,

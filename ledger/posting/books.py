@@ -13,6 +13,7 @@ from ledger.domain.errors import (
     AccountRuleError,
     ClosedPeriodError,
     LinesError,
+    MergerError,
     TextError,
     UnknownNameError,
 )
@@ -20,7 +21,7 @@ from ledger.domain.funds import FundClass, fits
 from ledger.domain.kinds import check_kind
 from ledger.domain.mistakes import answered
 from ledger.domain.periods import ADJUSTING_MONTH
-from ledger.domain.transactions import Draft, Line
+from ledger.domain.transactions import Draft, Kind, Line
 from ledger.posting.openings import check_opening
 from ledger.posting.targets import load_target
 from ledger.store.communities import contracts, decisions, parties, places, works
@@ -47,7 +48,13 @@ SELECT voucher_number FROM transactions WHERE community_id = ? AND period = ?
 ORDER BY voucher_number DESC LIMIT 1"""
 _NAMES = """
 SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts WHERE community_id = ?
-UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
+UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?
+UNION ALL SELECT '', NULL, CASE WHEN c.merged_into IS NOT NULL THEN 'merged'
+ WHEN m.community_id = c.community_id THEN 'receiving' ELSE 'merging' END, FALSE, FALSE, CAST(NULL AS date)
+ FROM communities c LEFT JOIN mergers m ON m.state = 'approved' AND (m.community_id = c.community_id
+ OR EXISTS (SELECT 1 FROM merger_members b WHERE b.community_id = m.community_id AND b.number = m.number
+ AND b.old_community_id = c.community_id))
+ WHERE c.community_id = ? AND (c.merged_into IS NOT NULL OR m.community_id IS NOT NULL)"""
 _DISPLAY_NAMES = "SELECT user_id, display_name FROM users WHERE user_id IN"
 
 #: A reversed transaction gives its invoices free: the corrected entry names them again.
@@ -69,7 +76,8 @@ class _AccountRule(NamedTuple):
 class Books:
     """What posting needs to know, read once under the community's lock.
 
-    ``next_seq`` and ``next_leaf`` advance as transactions are added; ``last_at`` is the time of the newest leaf,
+    ``merger`` says how these books take part in one: "merged" (they have ended), "merging" (they are about to),
+    "receiving", or nothing. ``next_seq`` and ``next_leaf`` advance as transactions are added; ``last_at`` is the time of the newest leaf,
     below which no later one may fall.
     """
 
@@ -83,6 +91,7 @@ class Books:
     sealed_through: int
     accounts: dict[str, _AccountRule] = field(default_factory=dict)
     funds: dict[str, FundClass] = field(default_factory=dict)
+    merger: str = ""
     numbers: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _display_names: dict[int, str] = field(default_factory=dict)
@@ -95,6 +104,7 @@ class Books:
         Raises:
             Refusal: closed period, unknown or unfit name, or a correction that does not fit.
         """
+        self._check_not_ended(draft)
         self._check_period(draft.period)
         self.check_lines(draft)
         check_kind(draft, (self.accounts[line.account].type for line in draft.lines))
@@ -169,8 +179,7 @@ class Books:
 
     def reload_names(self) -> None:
         """Read accounts and funds, again after some were added."""
-        community_id = self.community_id
-        self.take_names(run(self.connection, _NAMES, community_id, community_id).all())
+        self.take_names(run(self.connection, _NAMES, *(self.community_id,) * 3).all())
 
     def take_names(self, found: Sequence[Sequence[Any]]) -> None:
         """Take accounts and funds as they were read."""
@@ -179,7 +188,8 @@ class Books:
             for code, kind, rule, cash, shares, closed_on in found
             if kind is not None
         }
-        self.funds = {row[0]: FundClass(row[2]) for row in found if row[1] is None}
+        self.funds = {row[0]: FundClass(row[2]) for row in found if row[1] is None and row[0]}
+        self.merger = next((row[2] for row in found if not row[0]), "")
 
     def next_number(self, period: int) -> int:
         """Give the next voucher number of a period and count it as used."""
@@ -198,6 +208,21 @@ class Books:
             )
             for code, kind in self.connection.execute(query):
                 self._known[noun, code] = kind
+
+    def check_merge(self, draft: Draft) -> None:
+        """Refuse people's vouchers of the kind merge where no merger is approved.
+
+        Raises:
+            MergerError: reason unplanned.
+        """
+        if draft.kind is Kind.MERGE and self.merger not in ("merging", "receiving"):
+            raise MergerError(reason="unplanned")
+
+    def _check_not_ended(self, draft: Draft) -> None:
+        if self.merger == "merged":
+            raise MergerError(reason="merged_away")
+        if self.merger == "merging" and draft.kind is not Kind.MERGE:
+            raise MergerError(reason="under_way")
 
     def _check_period(self, period: int) -> None:
         limit = self.sealed_through if period % 100 == ADJUSTING_MONTH else self.closed_through
@@ -244,7 +269,7 @@ def open_books(connection: sa.Connection, community_id: int, *, period: int = 0)
         positions: tuple[str, Sequence[Any]] = (_POSITIONS_POSTGRESQL, (community_id, period))
     else:
         positions = (_POSITIONS_SQLITE, (period, community_id))
-    names = (_NAMES, (community_id, community_id))
+    names = (_NAMES, (community_id,) * 3)
     # The lock comes with the first answer, so that the second is given under it.
     (row,), found = ask_together(connection, positions, names)
     seq, number, leaf_index, leaf, origin, closed_through, sealed_through = row

@@ -51,6 +51,7 @@ def save_draft(
     _require(by, PREPARING_ROLES)
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
+    books.check_merge(draft)
     check_open_drafts(connection, community_id, draft, draft_id=draft_id)
     check_answer(connection, community_id, draft, is_posting=False)
     draft = flagged(books, draft, draft_id=draft_id)

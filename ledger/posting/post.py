@@ -119,6 +119,7 @@ def post_many(
         target = books.check(item.draft)
         if item.origin is Origin.PEOPLE:
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
+            books.check_merge(item.draft)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted

@@ -25,6 +25,12 @@ from ledger.store.guard_desk import (
     PURPOSE_ASKED,
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_mergers import (
+    MERGED_FROZEN,
+    MERGER_FROZEN,
+    MERGER_HEADERS,
+    MERGER_INSERTS,
+)
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -282,6 +288,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
+    *MERGER_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -330,6 +337,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *MERGER_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -337,7 +345,7 @@ _USED = "EXISTS (SELECT 1 FROM lines l WHERE l.community_id = OLD.community_id A
 #: (table, condition under which a change is refused)
 FROZEN_RULES = (
     ("communities", "NEW.community_id @differs@ OLD.community_id OR NEW.log_origin @differs@ OLD.log_origin"
-     " OR NEW.public_version < OLD.public_version"),
+     f" OR NEW.public_version < OLD.public_version OR {MERGED_FROZEN}"),
     ("accounts", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      " OR ((NEW.type @differs@ OLD.type OR NEW.side @differs@ OLD.side OR NEW.restriction @differs@ OLD.restriction"
      " OR NEW.is_cash @differs@ OLD.is_cash OR NEW.has_sublines @differs@ OLD.has_sublines)"
@@ -352,4 +360,5 @@ FROZEN_RULES = (
     *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
+    *MERGER_FROZEN,
 )  # fmt: skip

@@ -1,0 +1,197 @@
+"""What stands in books that are about to end, and what still keeps them from ending: reads for the rule."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.funds import Fund, FundClass
+from ledger.domain.mergers import Held
+from ledger.store.bills import bills
+from ledger.store.communities import accounts, funds, places
+from ledger.store.journal import lines, month_movements, periods, sublines, transactions
+from ledger.store.open_drafts import open_drafts
+from ledger.store.payments import payment_requests
+from ledger.store.reconciliations import reconciliations
+
+_PAYMENTS_OPEN = ("submitted", "approved")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may keep books from ending on a day.
+
+    ``first_period`` is the first month with a transaction and ``closed_through`` the last closed one, 0 for
+    none; ``later_count`` counts transactions dated after the day. ``unreconciled`` are accounts with bills of
+    a bank whose statement of that day no two people have signed; ``never_billed`` are accounts of money that
+    have no bill at all.
+    """
+
+    draft_count: int
+    payment_count: int
+    first_period: int
+    closed_through: int
+    later_count: int
+    unreconciled: tuple[str, ...]
+    never_billed: tuple[str, ...]
+
+
+def standing(connection: sa.Connection, community_id: int, day: date) -> Standing:
+    """Read what may keep a community's books from ending on a day."""
+    header = transactions.c
+    of = header.community_id == community_id
+    first = sa.select(sa.func.min(header.period)).where(of)
+    later = sa.select(sa.func.count()).where(of, header.dated_on > day)
+    closed = sa.select(sa.func.max(periods.c.period)).where(
+        periods.c.community_id == community_id, periods.c.period % 100 < 13
+    )
+    asked = payment_requests.c
+    paying = sa.select(sa.func.count()).where(
+        asked.community_id == community_id, asked.state.in_(_PAYMENTS_OPEN)
+    )
+    unreconciled, never_billed = _bank_accounts(connection, community_id, day)
+    return Standing(
+        draft_count=len(open_drafts(connection, community_id)),
+        payment_count=connection.execute(paying).scalar_one(),
+        first_period=connection.execute(first).scalar_one() or 0,
+        closed_through=connection.execute(closed).scalar_one() or 0,
+        later_count=connection.execute(later).scalar_one(),
+        unreconciled=unreconciled,
+        never_billed=never_billed,
+    )
+
+
+def _bank_accounts(
+    connection: sa.Connection, community_id: int, day: date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give accounts of money not reconciled on the day: those with bills of a bank, and those without."""
+    moved, account = month_movements.c, accounts.c
+    used = (
+        sa.select(account.code)
+        .join(
+            month_movements,
+            (moved.community_id == account.community_id) & (moved.account_code == account.code),
+        )
+        # Cash in hand is counted, not reconciled.
+        .where(account.community_id == community_id, account.is_cash, account.code != "1001")
+        .group_by(account.code)
+        .order_by(account.code)
+    )
+    signed = sa.select(reconciliations.c.account_code).where(
+        reconciliations.c.community_id == community_id,
+        reconciliations.c.as_of >= day,
+        reconciliations.c.confirmed_by.is_not(None),
+    )
+    billed = sa.select(bills.c.account_code).where(bills.c.community_id == community_id)
+    done = set(connection.execute(signed).scalars())
+    has_bills = set(connection.execute(billed).scalars())
+    left = [code for code in connection.execute(used).scalars() if code not in done]
+    return (
+        tuple(code for code in left if code in has_bills),
+        tuple(code for code in left if code not in has_bills),
+    )
+
+
+def held_balances(connection: sa.Connection, community_id: int) -> tuple[Held, ...]:
+    """Give every balance that is not zero: by account and fund, and where shares stand by household."""
+    found = [
+        *_rows(connection, community_id, _of_accounts(community_id)),
+        *_rows(connection, community_id, _of_households(community_id)),
+    ]
+    return tuple(sorted(found, key=lambda item: (item.fund, item.account, item.household)))
+
+
+def _of_accounts(community_id: int) -> sa.Select[Any]:
+    moved = month_movements.c
+    balance = sa.cast(sa.func.sum(moved.debit_minor - moved.credit_minor), sa.BigInteger)
+    return (
+        sa.select(
+            moved.account_code, moved.fund_code, sa.literal("").label("household"), balance.label("minor")
+        )
+        .join(
+            accounts,
+            (accounts.c.community_id == moved.community_id)
+            & (accounts.c.code == moved.account_code),
+        )
+        .where(moved.community_id == community_id, ~accounts.c.has_sublines)
+        .group_by(moved.account_code, moved.fund_code)
+    )  # fmt: skip
+
+
+def _of_households(community_id: int) -> sa.Select[Any]:
+    share, line = sublines.c, lines.c
+    balance = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
+    return (
+        sa.select(
+            line.account_code, line.fund_code, share.place_code.label("household"), balance.label("minor")
+        )
+        .join(
+            lines,
+            (line.community_id == share.community_id)
+            & (line.seq == share.seq)
+            & (line.number == share.number),
+        )
+        .where(share.community_id == community_id)
+        .group_by(line.account_code, line.fund_code, share.place_code)
+    )  # fmt: skip
+
+
+def _rows(connection: sa.Connection, community_id: int, query: sa.Select[Any]) -> list[Held]:
+    sums = query.subquery()
+    account, fund = accounts.c, funds.c
+    whole = (
+        sa.select(
+            sums.c.account_code, account.type, sums.c.fund_code, fund.fund_class, fund.name_zh,
+            sums.c.household, sums.c.minor,
+        )
+        .join(accounts, (account.community_id == community_id) & (account.code == sums.c.account_code))
+        .join(funds, (fund.community_id == community_id) & (fund.code == sums.c.fund_code))
+        .where(sums.c.minor != 0)
+    )  # fmt: skip
+    return [
+        Held(code, AccountType(kind), fund_code, FundClass(held), name, household, minor)
+        for code, kind, fund_code, held, name, household, minor in connection.execute(whole)
+    ]
+
+
+def chart_of(
+    connection: sa.Connection, community_id: int, *, open_only: bool = False
+) -> dict[str, Account]:
+    """Give a community's accounts by code, all of them or those that are not closed."""
+    query = sa.select(accounts).where(accounts.c.community_id == community_id)
+    if open_only:
+        query = query.where(accounts.c.closed_on.is_(None))
+    return {
+        row.code: Account(
+            code=row.code, name_zh=row.name_zh, name_en=row.name_en, type=AccountType(row.type),
+            side=Side(row.side), restriction=Restriction(row.restriction), is_cash=row.is_cash,
+            has_sublines=row.has_sublines, plain_zh=row.plain_zh, plain_en=row.plain_en,
+            successor=row.successor,
+        )
+        for row in connection.execute(query)
+    }  # fmt: skip
+
+
+def purses_of(connection: sa.Connection, community_id: int) -> dict[str, Fund]:
+    """Give a community's funds with their rules, by code."""
+    query = sa.select(funds).where(funds.c.community_id == community_id)
+    return {
+        row.code: Fund(
+            code=row.code, name_zh=row.name_zh, name_en=row.name_en,
+            fund_class=FundClass(row.fund_class), purpose_zh=row.purpose_zh,
+            purpose_en=row.purpose_en, may_lend=row.may_lend,
+            allowed_accounts=tuple(row.allowed_accounts.split()), first_day=row.first_day,
+            last_day=row.last_day, custodian=row.custodian, source_document=row.source_document,
+        )
+        for row in connection.execute(query)
+    }  # fmt: skip
+
+
+def places_of(connection: sa.Connection, community_id: int) -> tuple[sa.Row[Any], ...]:
+    """Give a community's places, in the order of their codes."""
+    query = (
+        sa.select(places).where(places.c.community_id == community_id).order_by(places.c.code)
+    )
+    return tuple(connection.execute(query).all())
