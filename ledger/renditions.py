@@ -20,6 +20,7 @@ from reports import (
     fund_balances,
     general_ledger,
     handover,
+    merger,
     public_income,
     reconciliations,
     trial_balance,
@@ -42,6 +43,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "fund-balances": fund_balances.pdf,
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,
+    "merger": merger.pdf,
     "transaction": voucher.pdf,
 }
 

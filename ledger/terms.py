@@ -3,6 +3,8 @@
 The Chinese names stand here, marked for the catalogue; ``Language.term`` translates them.
 """
 
+from ledger.courtyard_terms import COURTYARD_TERMS
+
 
 def marked(text: str) -> str:
     """Mark a text for the catalogue without translating it here."""
@@ -148,6 +150,7 @@ TERMS: dict[str, dict[str, str]] = {
         "unidentified": _("没有长期查不清来源的收款"),
         "reconciled": _("和银行对过账"),
     },
+    **COURTYARD_TERMS,
     "condition_state": {
         "ok": _("已满足"),
         "blocking": _("必须先办"),
@@ -177,6 +180,7 @@ TERMS: dict[str, dict[str, str]] = {
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),
         "handover": _("移交清单"),
+        "merger": _("合并转账报告"),
         "overview": _("总览"),
     },
     "section": {

@@ -9,6 +9,7 @@ from ledger.cli.communities import communities
 from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
 from ledger.cli.drafts import drafts
+from ledger.cli.mergers import merge
 from ledger.cli.journal import journal
 from ledger.cli.statement import statement
 from ledger.cli.users import users
@@ -17,6 +18,7 @@ from ledger.cli.users import users
 def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
     bills.add_command(import_command)
+    communities.add_command(merge)
     groups = (databases, books, bills, drafts, journal, statement, demo, communities, users)
     for group in groups:
         app.cli.add_command(group)

@@ -19,6 +19,7 @@ from ledger.posting.check_disclosures import check_other_disclosures
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
 from ledger.posting.check_matches import check_matches
+from ledger.posting.check_mergers import check_mergers
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
 from ledger.posting.check_transactions import check_transaction
@@ -107,6 +108,7 @@ def _differences(
     yield from check_later_evidence(connection, community_id)
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
+    yield from check_mergers(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

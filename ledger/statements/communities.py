@@ -4,22 +4,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.statements.values import CommunityFacts
+from ledger.statements.values import CommunityFacts, Label
 from ledger.store.communities import communities as table
 from ledger.store.journal import transactions
 from ledger.store.log import leaves
+from ledger.store.mergers import mergers
 
 
 def communities(connection: sa.Connection) -> tuple[CommunityFacts, ...]:
     """Give every community, in the order of their short names."""
     rows = connection.execute(_query().order_by(table.c.slug))
-    return tuple(CommunityFacts(*row) for row in rows)
+    return tuple(_facts(row) for row in rows)
 
 
 def community(connection: sa.Connection, slug: str) -> CommunityFacts | None:
     """Give one community by its short name; None when there is none."""
     row = connection.execute(_query().where(table.c.slug == slug)).one_or_none()
-    return CommunityFacts(*row) if row else None
+    return _facts(row) if row else None
+
+
+def _facts(row: sa.Row[Any]) -> CommunityFacts:
+    *facts, slug, name_zh, name_en, merger = row
+    return CommunityFacts(*facts, Label(slug, name_zh, name_en) if slug else None, merger)
 
 
 def _query() -> sa.Select[Any]:
@@ -36,7 +42,11 @@ def _query() -> sa.Select[Any]:
     last_leaf = sa.select(sa.func.max(leaves.c.leaf_index)).where(
         leaves.c.community_id == table.c.community_id
     )
-    return sa.select(
+    into = table.alias("into")
+    merger = sa.select(sa.func.max(mergers.c.number)).where(
+        mergers.c.community_id == table.c.community_id, mergers.c.state.in_(("approved", "done"))
+    )
+    columns = (
         table.c.community_id,
         table.c.slug,
         table.c.name_zh,
@@ -48,4 +58,11 @@ def _query() -> sa.Select[Any]:
         sa.func.coalesce(last_leaf.scalar_subquery(), -1) + 1,
         last_posted_at.scalar_subquery(),
         sa.func.coalesce(newest.scalar_subquery(), 0),
+        into.c.slug,
+        into.c.name_zh,
+        into.c.name_en,
+        sa.func.coalesce(merger.scalar_subquery(), 0),
+    )
+    return sa.select(*columns).select_from(
+        table.outerjoin(into, into.c.community_id == table.c.merged_into)
     )

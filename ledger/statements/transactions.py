@@ -14,6 +14,7 @@ from ledger.domain.periods import ADJUSTING_MONTH, Span, month_span
 from ledger.domain.vouchers import parse_voucher
 from ledger.statements.evidence import evidence_of
 from ledger.statements.funds import fund_label
+from ledger.statements.mergers import carried_link
 from ledger.statements.keys import key_day, page_key, read_key
 from ledger.statements.trails import trail_of
 from ledger.statements.transaction_rows import HEADER, transaction_rows
@@ -197,6 +198,7 @@ def transaction(
         flags=tuple(row.flags.split()),
         trail=trail_of(connection, community, row),
         decision=Label(row.decision_code, row.title_zh, row.title_en) if row.title_zh else None,
+        carried=carried_link(connection, community, row.seq) if row.kind == "merge" else None,
     )
 
 

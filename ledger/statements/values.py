@@ -33,6 +33,10 @@ class CommunityFacts:
     size: int
     last_posted_at: datetime | None
     transaction_count: int
+    #: The community whose books carry these on since they ended.
+    merged_into: "Label | None" = None
+    #: The number of the newest merger by which these books took others in, 0 for none.
+    merger: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,16 @@ class TransactionView:
     flags: tuple[str, ...] = ()
     trail: "TransactionTrail | None" = None
     decision: Label | None = None  # by code and title
+    carried: "CarriedLink | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLink:
+    """Where a voucher of a merger has its other half: in which community's books, and whether it came from there."""
+
+    community: Label
+    vouchers: tuple[str, ...]
+    is_from: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ledger.store.database import Database
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.desk_seeds import add_desk_rows
+from tests.store.merger_seeds import add_merger_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
 #: seq of the transactions of the first community, by what they are for.
@@ -91,6 +92,7 @@ def seed(database: Database, keys: Path) -> Ledger:
     people_only = a_ledger(database, keys, slug="qinghe", name_zh="清河坊")
     assert people_only.community_id == QINGHE
     people_only.post("2025-03-01 停车费\n借 100201 1.00\n贷 480101 1.00")
+    add_merger_rows(database, keys)
     return ledger
 
 

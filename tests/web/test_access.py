@@ -20,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies", "public.reconciliation",
+    "public.policies", "public.reconciliation", "public.merger",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -74,6 +74,9 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.merger": OFFICERS, "desk.merger_look": PREPARES, "desk.merger_propose": PREPARES,
+    "desk.merger_approve": APPROVES, "desk.merger_withdraw": PREPARES | APPROVES,
+    "desk.merger_run": PREPARES | APPROVES,
     "desk.handovers": OFFICERS,
     "desk.handover_draw_up": OFFICERS,
     "desk.handover": OFFICERS,

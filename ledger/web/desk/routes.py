@@ -21,6 +21,7 @@ from ledger.web.desk import (
     handovers,
     later_evidence,
     matches,
+    mergers,
     months,
     names,
     officers,
@@ -61,6 +62,7 @@ _RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
 _RULES = f"{_SLUG}/bills/rules"
 _RULE = f"{_RULES}/<rule_id>"
 _WAY = "<any(reenter, difference, blue):way>"
+_MERGER = f"{_SLUG}/merger/"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 _ADDITION = f"{_SLUG}/additions/<addition_id>"
@@ -220,6 +222,12 @@ for _rule, _method, _name, _task, _view in (
     (f"{_RULE}/on", "POST", "bill_rule_on", Task.PREPARE, bill_rules.switch_on),
     (f"{_RULE}/off", "POST", "bill_rule_off", Task.PREPARE, bill_rules.switch_off),
     (f"{_RULE}/up", "POST", "bill_rule_up", Task.PREPARE, bill_rules.move_up),
+    (_MERGER, "GET", "merger", Task.SEE_ORIGINALS, mergers.show),
+    (f"{_MERGER}look", "POST", "merger_look", Task.PREPARE, mergers.look),
+    (f"{_MERGER}propose", "POST", "merger_propose", Task.PREPARE, mergers.propose),
+    (f"{_MERGER}approve", "POST", "merger_approve", Task.APPROVE, mergers.approve),
+    (f"{_MERGER}withdraw", "POST", "merger_withdraw", Task.CLOSE_MONTH, mergers.withdraw),
+    (f"{_MERGER}run", "POST", "merger_run", Task.CLOSE_MONTH, mergers.carry_out),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

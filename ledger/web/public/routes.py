@@ -9,6 +9,7 @@ from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
 from ledger.web.public.glossary import words
+from ledger.web.public.mergers import merger
 from ledger.web.public.overview import overview
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
@@ -40,6 +41,8 @@ for _rule, _view in (
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
     ("/c/<slug>/reconciliation/", reconciliation),
+    ("/c/<slug>/mergers/<int:number>/", merger),
+    ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/evidence/<sha256>", evidence),

@@ -1,0 +1,22 @@
+"""The names that residents read for what is said of courtyards and mergers; ``ledger/terms.py`` takes them in."""
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue."""
+    return text
+
+
+#: noun → value → Chinese name.
+COURTYARD_TERMS: dict[str, dict[str, str]] = {
+    "merger_state": {
+        "proposed": _("等另一位审核"),
+        "approved": _("正在转账"),
+        "done": _("已全部转完"),
+        "withdrawn": _("已撤回"),
+    },
+    "merger_step": {
+        "closed": _("原账结清"),
+        "opened": _("转入新账"),
+        "done": _("全部转完"),
+    },
+}

@@ -1,0 +1,46 @@
+"""A merger half done: one community whose books have ended, and not yet carried on, for tests of the guards."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ledger.domain.mergers import Joining
+from ledger.posting.merger_plans import Plan
+from ledger.posting.mergers import approve_merger, next_step, propose_merger
+from ledger.store.database import Database
+from ledger.store.mergers import merger_vouchers, mergers
+from ledger.store.people import memberships
+from tests.factories import OPENED_ON, REVIEWER, TREASURER, a_ledger
+from tests.store.vouchers import SONGHE
+
+DAY = date(2025, 3, 1)
+_AT = datetime(2025, 3, 2, 4, tzinfo=UTC)
+
+
+def add_merger_rows(database: Database, keys: Path) -> int:
+    """Merge another community into the first, up to the end of its books; gives its number."""
+    old = a_ledger(
+        database, keys, "2025-02-10 停车费\n借 100201 7.00\n贷 480101 7.00", slug="heyuan",
+        name_zh="合院",
+    )  # fmt: skip
+    with database.writing() as connection:
+        for officer in (TREASURER, REVIEWER):
+            connection.execute(
+                sa.insert(memberships).values(
+                    community_id=old.community_id, user_id=officer.user_id, role=officer.role,
+                    first_day=OPENED_ON,
+                )
+            )  # fmt: skip
+        plan = Plan(DAY, (Joining("heyuan", "HY", {}, {}),))
+        number = propose_merger(connection, SONGHE, plan, by=TREASURER, at=_AT)
+        sha256 = connection.execute(sa.select(mergers.c.content_sha256)).scalar_one()
+        approve_merger(connection, SONGHE, number, by=REVIEWER, at=_AT, content_sha256=sha256)
+        next_step(connection, SONGHE, number, at=_AT)
+        connection.execute(
+            sa.insert(merger_vouchers).values(
+                community_id=SONGHE, number=number, position=1, ordinal=1,
+                old_community_id=old.community_id, closing_seq=2,
+            )
+        )  # fmt: skip
+    return old.community_id
