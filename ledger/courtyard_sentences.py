@@ -16,9 +16,7 @@ SENTENCES: dict[tuple[str, str], str] = {
         "%(community)s这本账已经结清、并入别的小区，不能再记，请到新账里办。"
     ),
     ("merger", "day_to_come"): _("新账的第一天还没有到，请到那一天以后再合并。"),
-    ("merger", "drafts_open"): _(
-        "%(community)s 还有 %(count)s 张单没有办完，请先审核入账或撤回。"
-    ),
+    ("merger", "drafts_open"): _("%(community)s 还有 %(count)s 张单没有办完，请先审核入账或撤回。"),
     ("merger", "payments_open"): _(
         "%(community)s 还有 %(count)s 份付款申请没有付，请先付款或撤回。"
     ),
@@ -40,9 +38,7 @@ SENTENCES: dict[tuple[str, str], str] = {
         "%(community)s 的资金 %(name)s 在新账里性质不同；限定用途的、代管的钱不能变成别的钱，请改对照。"
     ),
     ("merger", "fund_unknown"): _("新账里没有资金 %(name)s，请改对照，或先在新账里增加。"),
-    ("merger", "courtyard"): _(
-        "%(community)s 的院落编号 %(name)s 是空的或已经有了，请另写一个。"
-    ),
+    ("merger", "courtyard"): _("%(community)s 的院落编号 %(name)s 是空的或已经有了，请另写一个。"),
     ("merger", "new_month_closed"): _("新账的%(period)s已经结账，请改合并的日子。"),
     ("merger", "role"): _("您在 %(community)s 没有同样的职务，请先由管理员任命。"),
     ("merger", "changed"): _(

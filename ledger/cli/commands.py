@@ -9,8 +9,8 @@ from ledger.cli.communities import communities
 from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
 from ledger.cli.drafts import drafts
-from ledger.cli.mergers import merge
 from ledger.cli.journal import journal
+from ledger.cli.mergers import merge
 from ledger.cli.statement import statement
 from ledger.cli.users import users
 

@@ -94,9 +94,7 @@ def run(slug: str, language: Language) -> None:
 
 
 def _print(found: DryRun, language: Language, *, as_json: bool) -> None:
-    words = {
-        id(item): explanation(item, language) for item in (*found.obstacles, *found.notes)
-    }
+    words = {id(item): explanation(item, language) for item in (*found.obstacles, *found.notes)}
     if as_json:
         click.echo(json.dumps(dry_run_payload(found, words), ensure_ascii=False, indent=2))
         return

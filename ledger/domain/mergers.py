@@ -274,7 +274,9 @@ def _struck(held: Iterable[Held]) -> Iterator[Line]:
     """Take balances away: one line an account, and where shares stand one for each side."""
     sides: dict[tuple[str, bool], list[Held]] = {}
     for item in sorted(held, key=lambda item: (item.account, item.household)):
-        sides.setdefault((item.account, bool(item.household) and item.balance_minor < 0), []).append(item)
+        sides.setdefault(
+            (item.account, bool(item.household) and item.balance_minor < 0), []
+        ).append(item)
     for (account, _), items in sides.items():
         total = sum(item.balance_minor for item in items)
         shares = tuple(

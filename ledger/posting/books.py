@@ -77,7 +77,8 @@ class Books:
     """What posting needs to know, read once under the community's lock.
 
     ``merger`` says how these books take part in one: "merged" (they have ended), "merging" (they are about to),
-    "receiving", or nothing. ``next_seq`` and ``next_leaf`` advance as transactions are added; ``last_at`` is the time of the newest leaf,
+    "receiving", or nothing. ``next_seq`` and ``next_leaf`` advance as transactions are added; ``last_at`` is
+    the time of the newest leaf,
     below which no later one may fall.
     """
 

@@ -21,7 +21,9 @@ def check_mergers(connection: sa.Connection, community_id: int) -> Iterator[Diff
     query = sa.select(mergers).where(mergers.c.community_id == community_id)
     for row in connection.execute(query.order_by(mergers.c.number)).all():
         if sha256_of(row.content) != row.content_sha256:
-            yield Difference("merger", f"merger {row.number}", row.content_sha256, sha256_of(row.content))
+            yield Difference(
+                "merger", f"merger {row.number}", row.content_sha256, sha256_of(row.content)
+            )
         if row.state in ("approved", "done"):
             yield from _check_members(connection, row)
     yield from _check_linked(connection, community_id)

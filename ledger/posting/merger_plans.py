@@ -124,9 +124,7 @@ class DryRun:
         )
 
 
-def look_over(
-    connection: sa.Connection, community_id: int, plan: Plan, *, today: date
-) -> DryRun:
+def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today: date) -> DryRun:
     """Look over all that would join; nothing is written.
 
     Communities that are not there, or are named twice, are obstacles too.
@@ -153,7 +151,9 @@ def look_over(
             MergerError(reason="never_billed", community=joining.slug, name=code)
             for code in stands.never_billed
         ]
-        member = _old_books(connection, joining, row, new, old_places[row.community_id], prefixed)
+        member = _old_books(
+            connection, joining, row, new, old_places[row.community_id], prefixed=prefixed
+        )
         # What one of them brings is there for the next.
         new[0].update({item.code: item for item in member.carried.added_accounts})
         new[1].update({item.code: item for item in member.carried.added_funds})
@@ -259,6 +259,7 @@ def _old_books(
     row: sa.Row[Any],
     new: tuple[dict[str, Any], dict[str, Any]],
     held_places: Sequence[sa.Row[Any]],
+    *,
     prefixed: bool,
 ) -> OldBooks:
     held = held_balances(connection, row.community_id)
@@ -272,9 +273,7 @@ def _old_books(
 
 
 def _edition(connection: sa.Connection, community_id: int) -> str:
-    query = sa.select(communities.c.chart_edition).where(
-        communities.c.community_id == community_id
-    )
+    query = sa.select(communities.c.chart_edition).where(communities.c.community_id == community_id)
     return str(connection.execute(query).scalar_one())
 
 

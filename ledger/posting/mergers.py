@@ -13,12 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.accounts import AccountType
 from ledger.domain.errors import AccessRefusedError, ApprovalError, MergerError, TogetherError
 from ledger.domain.mergers import closing_drafts, opening_draft
 from ledger.domain.transactions import Draft
 from ledger.log.leaves import close_leaf
-from ledger.posting.books import Books, open_books
+from ledger.posting.books import open_books
 from ledger.posting.communities import add_accounts, add_funds
 from ledger.posting.content import sha256_of
 from ledger.posting.drafts import approve, save_draft, submit
@@ -26,7 +25,6 @@ from ledger.posting.leaves import append_leaf
 from ledger.posting.merger_plans import (
     HOUSEHOLDS_MIN,
     DryRun,
-    OldBooks,
     Plan,
     look_over,
     plan_of,
@@ -177,7 +175,9 @@ def next_step(
     return Step("done", "", position=len(members), of=len(members))
 
 
-def _close(connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, at: datetime) -> Step:
+def _close(
+    connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, at: datetime
+) -> Step:
     """End old books: strike every balance, close the month and the log, and say where they went."""
     old_id = member.old_community_id
     plan = plan_of(json.loads(row.content))
@@ -193,9 +193,7 @@ def _close(connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, 
     drafts = closing_drafts(plan.last_day, dry_run.members[0].held, into_zh=into.name_zh)
     posted = [_post(connection, old_id, draft, row, at=at) for draft in drafts]
     books = open_books(connection, old_id)
-    close_period(
-        books, plan.last_day.year * 100 + plan.last_day.month, at=at, by=_author(row)
-    )
+    close_period(books, plan.last_day.year * 100 + plan.last_day.month, at=at, by=_author(row))
 
     def write(origin: str, index: int, moment: str) -> bytes:
         return close_leaf(
@@ -214,7 +212,9 @@ def _close(connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, 
     return Step("closed", joining.slug, tuple(item.voucher for item in posted), member.position)
 
 
-def _open(connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, at: datetime) -> Step:
+def _open(
+    connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, at: datetime
+) -> Step:
     """Carry on in the new books what one community ended with, voucher by voucher."""
     plan = plan_of(json.loads(row.content))
     joining = plan.joining[member.position - 1]
@@ -250,7 +250,12 @@ def _open(connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], *, a
 
 
 def _say_in_log(
-    connection: sa.Connection, row: sa.Row[Any], member: sa.Row[Any], old: sa.Row[Any], *, at: datetime
+    connection: sa.Connection,
+    row: sa.Row[Any],
+    member: sa.Row[Any],
+    old: sa.Row[Any],
+    *,
+    at: datetime,
 ) -> int:
     """Name the old log and its last leaf in the new one; gives the leaf's index."""
     books = open_books(connection, row.community_id)
@@ -284,9 +289,7 @@ def _check_same(dry_run: DryRun, row: sa.Row[Any]) -> None:
             raise MergerError(reason="changed", community=member.joining.slug)
 
 
-def _require_everywhere(
-    connection: sa.Connection, dry_run: DryRun, by: Officer, day: date
-) -> None:
+def _require_everywhere(connection: sa.Connection, dry_run: DryRun, by: Officer, day: date) -> None:
     """Refuse somebody who has not the same duty in every community that joins."""
     held = memberships.c
     query = sa.select(held.community_id).where(
@@ -311,9 +314,7 @@ def _locked(connection: sa.Connection, community_id: int, number: int) -> sa.Row
     for locked in sorted(ids):
         open_books(connection, locked)
     row = connection.execute(
-        sa.select(mergers).where(
-            mergers.c.community_id == community_id, mergers.c.number == number
-        )
+        sa.select(mergers).where(mergers.c.community_id == community_id, mergers.c.number == number)
     ).one_or_none()
     if row is None:
         raise MergerError(reason="wrong_state")

@@ -82,7 +82,9 @@ def closing_vouchers(connection: sa.Connection, community_id: int) -> Closing:
     )
     taken_in = set(connection.execute(into).scalars())
     found = [
-        ClosingVoucher(head.seq, head.voucher, head.part, _lines(connection, community_id, head.seq))
+        ClosingVoucher(
+            head.seq, head.voucher, head.part, _lines(connection, community_id, head.seq)
+        )
         for head in heads
         if not taken_in or _is_last(connection, community_id, head.seq, max(taken_in))
     ]

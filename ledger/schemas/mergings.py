@@ -26,15 +26,15 @@ def read_plan(day: date, joining: Iterable[tuple[str, str]], changes: Sequence[s
     maps: dict[str, tuple[dict[str, str], dict[str, str]]] = {slug: ({}, {}) for slug, _ in pairs}
     for slug, courtyard in pairs:
         if courtyard and not _COURTYARD.fullmatch(courtyard):
-            raise TextError(reason="courtyard_code", field="courtyard", text=f"{slug} {courtyard}"[:60])
+            raise TextError(
+                reason="courtyard_code", field="courtyard", text=f"{slug} {courtyard}"[:60]
+            )
     for line in filter(None, map(str.strip, changes)):
         change = _CHANGE.fullmatch(line)
         if change is None or change[1] not in maps:
             raise TextError(reason="merger_change", field="changes", text=line[:60])
         maps[change[1]][change[2] in _FUNDS][change[3]] = change[4]
-    return Plan(
-        day, tuple(Joining(slug, courtyard, *maps[slug]) for slug, courtyard in pairs)
-    )
+    return Plan(day, tuple(Joining(slug, courtyard, *maps[slug]) for slug, courtyard in pairs))
 
 
 def dry_run_payload(dry_run: DryRun, words: Mapping[int, str]) -> dict[str, Any]:

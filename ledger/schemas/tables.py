@@ -145,7 +145,8 @@ _Rows = Iterable[Mapping[str, Any]]
 def _totals_below(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     if not payload["totals"]:
         return (), ()
-    return (), ({"code": "", "name": language.gettext("合计"), **payload["totals"]},)
+    whole = language.gettext("合计")
+    return (), ({"code": "", "name": whole, "courtyard": whole, **payload["totals"]},)
 
 
 def _plain_rows(payload: Payload, _language: Language) -> _Rows:

@@ -24,8 +24,9 @@ def community(connection: sa.Connection, slug: str) -> CommunityFacts | None:
 
 
 def _facts(row: sa.Row[Any]) -> CommunityFacts:
-    *facts, slug, name_zh, name_en, merger = row
-    return CommunityFacts(*facts, Label(slug, name_zh, name_en) if slug else None, merger)
+    facts: Any = tuple(row)
+    slug, name_zh, name_en, merger = facts[-4:]
+    return CommunityFacts(*facts[:-4], Label(slug, name_zh, name_en) if slug else None, merger)
 
 
 def _query() -> sa.Select[Any]:

@@ -121,7 +121,9 @@ def merger(connection: sa.Connection, community: CommunityFacts, number: int) ->
     )  # fmt: skip
 
 
-def carried_link(connection: sa.Connection, community: CommunityFacts, seq: int) -> CarriedLink | None:
+def carried_link(
+    connection: sa.Connection, community: CommunityFacts, seq: int
+) -> CarriedLink | None:
     """Say where a merge voucher's other half stands; None for one that came with a journal."""
     link = merger_vouchers.c
     came = connection.execute(
@@ -139,15 +141,15 @@ def carried_link(connection: sa.Connection, community: CommunityFacts, seq: int)
     return _link(connection, went, is_from=False) if went else None
 
 
-def _link(
-    connection: sa.Connection, keys: Iterable[Any], *, is_from: bool
-) -> CarriedLink:
+def _link(connection: sa.Connection, keys: Iterable[Any], *, is_from: bool) -> CarriedLink:
     pairs = [tuple(key) for key in keys]
     community_id = pairs[0][0]
     header = transactions.c
     query = (
         sa.select(header.voucher)
-        .where(header.community_id == community_id, header.seq.in_([seq for _, seq in pairs if seq]))
+        .where(
+            header.community_id == community_id, header.seq.in_([seq for _, seq in pairs if seq])
+        )
         .order_by(header.seq)
     )
     return CarriedLink(
@@ -246,7 +248,10 @@ def _sums(
 
 
 def _member(
-    connection: sa.Connection, community: CommunityFacts, member: sa.Row[Any], rows: list[MergedFund]
+    connection: sa.Connection,
+    community: CommunityFacts,
+    member: sa.Row[Any],
+    rows: list[MergedFund],
 ) -> MergedCommunity:
     linked = merger_vouchers.c
     pairs = connection.execute(
@@ -255,7 +260,9 @@ def _member(
             linked.position == member.position,
         )
     ).all()  # fmt: skip
-    ended = _shares(connection, member.old_community_id, [row.closing_seq for row in pairs], sign=-1)
+    ended = _shares(
+        connection, member.old_community_id, [row.closing_seq for row in pairs], sign=-1
+    )
     begun = _shares(
         connection, community.community_id, [row.opening_seq for row in pairs if row.opening_seq], sign=1
     )  # fmt: skip

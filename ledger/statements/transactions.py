@@ -14,8 +14,8 @@ from ledger.domain.periods import ADJUSTING_MONTH, Span, month_span
 from ledger.domain.vouchers import parse_voucher
 from ledger.statements.evidence import evidence_of
 from ledger.statements.funds import fund_label
-from ledger.statements.mergers import carried_link
 from ledger.statements.keys import key_day, page_key, read_key
+from ledger.statements.mergers import carried_link
 from ledger.statements.trails import trail_of
 from ledger.statements.transaction_rows import HEADER, transaction_rows
 from ledger.statements.values import (

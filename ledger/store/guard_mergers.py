@@ -26,7 +26,6 @@ _TARGET_MERGED = (
 )
 #: (name, when to ask, condition under which a header is refused)
 MERGER_HEADERS = (
-    ("merged_away", "", merged_away()),
     ("merger_under_way", "NEW.kind <> 'merge'", _merging("")),
     ("merge_unplanned", "NEW.kind = 'merge' AND NEW.origin = 'people'", _UNPLANNED),
     ("merge_taken_back", "NEW.corrects IS NOT NULL AND NEW.origin = 'people'", _TARGET_MERGED),
@@ -57,7 +56,16 @@ MERGER_INSERTS = (
     ),
 )  # fmt: skip
 
-_KEPT = ("community_id", "number", "day", "content", "content_sha256", "author_id", "author_role", "created_at")
+_KEPT = (
+    "community_id",
+    "number",
+    "day",
+    "content",
+    "content_sha256",
+    "author_id",
+    "author_role",
+    "created_at",
+)
 _STEPS = (
     "CASE OLD.state WHEN 'proposed' THEN NEW.state NOT IN ('approved', 'withdrawn')"
     " WHEN 'approved' THEN NEW.state NOT IN ('done', 'withdrawn') OR NEW.approved_by @differs@ OLD.approved_by"

@@ -30,6 +30,7 @@ from ledger.store.guard_mergers import (
     MERGER_FROZEN,
     MERGER_HEADERS,
     MERGER_INSERTS,
+    merged_away,
 )
 from ledger.store.guard_words import roles_for
 
@@ -145,6 +146,7 @@ _SHARES_OF_TARGET = (
 #: (name, when to ask, condition under which the header is refused); the names are the guards' vocabulary in
 #: tests. A condition that needs a query of its own says when, so that it is not run for nothing.
 HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
+    ("merged_away", "", merged_away()),
     ("seq_not_next", "", "NEW.seq @differs@ s.next_seq"),
     ("not_a_day", "", "@not_a_day@"),
     (

@@ -91,9 +91,7 @@ merger_vouchers = sa.Table(
     sa.Column("opening_seq", Whole),
     sa.PrimaryKeyConstraint("community_id", "number", "position", "ordinal"),
     sa.UniqueConstraint("old_community_id", "closing_seq"),
-    of_community(
-        "number", "position", table="merger_members", target=("number", "position")
-    ),
+    of_community("number", "position", table="merger_members", target=("number", "position")),
     sa.ForeignKeyConstraint(
         ["old_community_id", "closing_seq"], ["transactions.community_id", "transactions.seq"]
     ),

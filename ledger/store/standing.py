@@ -191,7 +191,5 @@ def purses_of(connection: sa.Connection, community_id: int) -> dict[str, Fund]:
 
 def places_of(connection: sa.Connection, community_id: int) -> tuple[sa.Row[Any], ...]:
     """Give a community's places, in the order of their codes."""
-    query = (
-        sa.select(places).where(places.c.community_id == community_id).order_by(places.c.code)
-    )
+    query = sa.select(places).where(places.c.community_id == community_id).order_by(places.c.code)
     return tuple(connection.execute(query).all())

@@ -118,4 +118,6 @@ def carry_out(new: Ledger, number: int) -> list[Step]:
 def one_step(new: Ledger, number: int) -> Step | None:
     """Do the step that is due."""
     with new.database.writing() as connection:
-        return next_step(connection, new.community_id, number, at=max(AT, datetime(2025, 4, 2, tzinfo=UTC)))
+        return next_step(
+            connection, new.community_id, number, at=max(AT, datetime(2025, 4, 2, tzinfo=UTC))
+        )

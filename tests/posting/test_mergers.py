@@ -25,8 +25,8 @@ from ledger.posting.merger_plans import DryRun, Plan, look_over
 from ledger.posting.mergers import approve_merger, propose_merger, withdraw_merger
 from ledger.posting.reversals import propose_reversal
 from ledger.store.communities import places
-from ledger.store.journal import lines
 from ledger.store.database import Database
+from ledger.store.journal import lines
 from ledger.store.log import leaves
 from ledger.store.mergers import merger_vouchers, mergers
 from ledger.store.people import memberships
@@ -57,9 +57,9 @@ def summed(balances: list[tuple[str, str, str, int]]) -> dict[tuple[str, str, st
     return {key: minor for key, minor in sums.items() if minor}
 
 
-def looked(new: Ledger, plan: Plan, today: date = AT.date()) -> DryRun:
+def looked(new: Ledger, plan: Plan) -> DryRun:
     with new.reading() as connection:
-        return look_over(connection, new.community_id, plan, today=today)
+        return look_over(connection, new.community_id, plan, today=AT.date())
 
 
 def reasons(dry_run: DryRun) -> list[tuple[str, str]]:
@@ -114,7 +114,14 @@ def test_each_new_voucher_names_its_courtyard_and_carries_on_one_old_one(
         ).scalars()
         assert set(named) == {"Y1", "Y2"}
     # Common, restricted and owners' money of each.
-    assert [(row.position, row.ordinal) for row in links] == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    assert [(row.position, row.ordinal) for row in links] == [
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (2, 1),
+        (2, 2),
+        (2, 3),
+    ]
     assert all(row.opening_seq for row in links)
     assert [tuple(row) for row in kinds] == [
         ("Y1", "courtyard", None), ("Y1-H1", "household", "Y1"), ("Y1-H2", "household", "Y1"),
@@ -128,7 +135,9 @@ def test_each_new_voucher_names_its_courtyard_and_carries_on_one_old_one(
 def test_the_old_books_take_nothing_more(database: Database, tmp_path: Path) -> None:
     new, old = courtyards(database, tmp_path)
     number = agreed(new, a_plan(old))
-    late = Draft(date(2025, 3, 5), (debit("100201", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "晚了")
+    late = Draft(
+        date(2025, 3, 5), (debit("100201", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "晚了"
+    )
     with pytest.raises(MergerError) as waiting, database.writing() as connection:
         save_draft(connection, old[1].community_id, late, by=TREASURER, at=AT)
     assert waiting.value.reason == "under_way"
@@ -171,9 +180,7 @@ def test_two_people_with_the_same_duty_everywhere(database: Database, tmp_path: 
         (REVIEWER, "0" * 64, ApprovalError),
     ):
         with pytest.raises(refusal), database.writing() as connection:
-            approve_merger(
-                connection, new.community_id, number, by=by, at=AT, content_sha256=shown
-            )
+            approve_merger(connection, new.community_id, number, by=by, at=AT, content_sha256=shown)
     with database.writing() as connection:
         held = memberships.c
         connection.execute(
@@ -214,7 +221,9 @@ def test_no_way_back_once_old_books_have_ended(database: Database, tmp_path: Pat
 
 
 def _draft_left(ledger: Ledger) -> None:
-    draft = Draft(date(2025, 2, 5), (debit("100201", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "未审")
+    draft = Draft(
+        date(2025, 2, 5), (debit("100201", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "未审"
+    )
     with ledger.database.writing() as connection:
         save_draft(connection, ledger.community_id, draft, by=TREASURER, at=AT)
 
@@ -230,7 +239,11 @@ OBSTACLES: tuple[tuple[str, Callable[[Ledger], object], date], ...] = (
 
 @pytest.mark.parametrize(("reason", "spoil", "day"), OBSTACLES, ids=[x[0] for x in OBSTACLES])
 def test_every_obstacle_is_listed_before_anything_is_done(
-    sqlite_database: Database, tmp_path: Path, reason: str, spoil: Callable[[Ledger], object], day: date
+    sqlite_database: Database,
+    tmp_path: Path,
+    reason: str,
+    spoil: Callable[[Ledger], object],
+    day: date,
 ) -> None:
     new, old = courtyards(sqlite_database, tmp_path)
     assert not looked(new, a_plan(old)).obstacles

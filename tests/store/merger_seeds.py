@@ -15,15 +15,22 @@ from tests.factories import OPENED_ON, REVIEWER, TREASURER, a_ledger
 from tests.store.vouchers import SONGHE
 
 DAY = date(2025, 3, 1)
+#: seq of the vouchers by which the old books ended, a fund each.
+CLOSED = (3, 4)
+_TEXT = """
+    2025-02-10 停车费
+      借 100201 7.00
+      贷 480101 7.00
+    2025-02-11 捐款
+      借 100203 2.00 CHA
+      贷 410101 2.00 CHA
+"""
 _AT = datetime(2025, 3, 2, 4, tzinfo=UTC)
 
 
 def add_merger_rows(database: Database, keys: Path) -> int:
     """Merge another community into the first, up to the end of its books; gives its number."""
-    old = a_ledger(
-        database, keys, "2025-02-10 停车费\n借 100201 7.00\n贷 480101 7.00", slug="heyuan",
-        name_zh="合院",
-    )  # fmt: skip
+    old = a_ledger(database, keys, _TEXT, slug="heyuan", name_zh="合院")
     with database.writing() as connection:
         for officer in (TREASURER, REVIEWER):
             connection.execute(
@@ -40,7 +47,7 @@ def add_merger_rows(database: Database, keys: Path) -> int:
         connection.execute(
             sa.insert(merger_vouchers).values(
                 community_id=SONGHE, number=number, position=1, ordinal=1,
-                old_community_id=old.community_id, closing_seq=2,
+                old_community_id=old.community_id, closing_seq=CLOSED[0],
             )
         )  # fmt: skip
     return old.community_id

@@ -101,9 +101,7 @@ def _back(seat: Seat, done: str) -> Response:
     return redirect(url_for("desk.merger", slug=seat.community.slug, done=done))
 
 
-def _page(
-    seat: Seat, refusal: Refusal | None = None, *, dry_run: DryRun | None = None
-) -> Response:
+def _page(seat: Seat, refusal: Refusal | None = None, *, dry_run: DryRun | None = None) -> Response:
     with reading() as books:
         plan = newest_plan(books, seat.community)
         if dry_run is None and plan is not None and plan.state == "proposed":

@@ -22,7 +22,5 @@ def merger(
     if extension:
         name = f"merger-{number}"
         return as_file(statement, extension, community=community, name=name, page_url=here)
-    links = file_links(
-        "public.merger", ("pdf", "csv", "json"), slug=community.slug, number=number
-    )
+    links = file_links("public.merger", ("pdf", "csv", "json"), slug=community.slug, number=number)
     return page("public/merger.html", statement=statement, file_links=links)
