@@ -53,6 +53,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "courtyard_code"): _(
         "“%(text)s”不能作院落编号，请用 1 到 8 位大写字母和数字，例如 Y1。"
     ),
+    ("text", "share_key"): _("“%(text)s”不是分摊办法，请选按面积、按户数或平均。"),
     ("text", "merger_change"): _(
         "“%(text)s”看不懂：一行写一个小区的简称、“资金”或“科目”和对照，例如“yuan1 资金 DON=CHA”。"
     ),
@@ -63,5 +64,7 @@ SENTENCES: dict[tuple[str, str], str] = {
 FIELDS: dict[str, str] = {
     "courtyard": _("院落编号"),
     "changes": _("改用别的编号"),
+    "key": _("分摊办法"),
+    "chart": _("哪一种账"),
     "day": _("新账第一天"),
 }

@@ -14,6 +14,11 @@ COURTYARD_TERMS: dict[str, dict[str, str]] = {
         "done": _("已全部转完"),
         "withdrawn": _("已撤回"),
     },
+    "share_key": {
+        "area": _("按面积分摊"),
+        "households": _("按户数分摊"),
+        "equal": _("各院平均分摊"),
+    },
     "merger_step": {
         "closed": _("原账结清"),
         "opened": _("转入新账"),

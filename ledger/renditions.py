@@ -16,6 +16,7 @@ from reports import (
     ageing,
     balance_sheet,
     budget,
+    courtyards,
     daybooks,
     fund_balances,
     general_ledger,
@@ -43,6 +44,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "fund-balances": fund_balances.pdf,
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,
+    "courtyards": courtyards.pdf,
     "merger": merger.pdf,
     "transaction": voucher.pdf,
 }

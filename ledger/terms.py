@@ -181,6 +181,7 @@ TERMS: dict[str, dict[str, str]] = {
         "transaction": _("记账凭证"),
         "handover": _("移交清单"),
         "merger": _("合并转账报告"),
+        "courtyards": _("物业费按院落结算"),
         "overview": _("总览"),
     },
     "section": {

@@ -6,7 +6,7 @@ import click
 
 from config import Settings
 from ledger.cli.language import language_option, refusals_explained
-from ledger.domain.charts import EDITIONS
+from ledger.domain.charts import ALL_EDITIONS
 from ledger.domain.periods import parse_day
 from ledger.i18n import SHANGHAI, Language
 from ledger.posting.communities import open_community
@@ -25,7 +25,7 @@ def communities() -> None:
 @click.option("--name-en", default="", help="English name; the Chinese one if not given.")
 @click.option("--opened-on", default="", metavar="DAY", help="First day; today if not given.")
 @click.option(
-    "--edition", type=click.Choice([item.code for item in EDITIONS]), default=None,
+    "--edition", type=click.Choice([item.code for item in ALL_EDITIONS]), default=None,
     help="Chart of accounts; the one in force on the first day if not given.",
 )  # fmt: skip
 @click.option("--jurisdiction", default="", help="Where it lies, such as 上海 or 成都.")

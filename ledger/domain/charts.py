@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side, natural_side
+from ledger.domain.company_chart import COMPANY_2013
 from ledger.domain.funds import Fund, FundClass
 
 #: code | Chinese | English | type | restriction | flags | plain words zh | plain words en | successor
@@ -122,7 +123,10 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class ChartEdition:
-    """One dated edition of the default chart; ``last_day`` None while it is in force."""
+    """One dated edition of a standard chart; ``last_day`` None while it is in force.
+
+    Editions of one ``family`` follow one another; a community passes from one to the next, never to another family.
+    """
 
     code: str
     name_zh: str
@@ -130,6 +134,7 @@ class ChartEdition:
     first_day: date
     last_day: date | None
     accounts: tuple[Account, ...]
+    family: str = "npo"
 
 
 def _account(row: str) -> Account:
@@ -161,6 +166,24 @@ EDITIONS = (
     ),
 )  # fmt: skip
 
+#: A company that residents run keeps books of its own kind (S4): never the default, chosen when books are opened.
+COMPANY = ChartEdition(
+    "company-2013", "小企业会计准则", "Standard for small companies", date(2013, 1, 1), None,
+    _accounts(COMPANY_2013), "company",
+)  # fmt: skip
+#: Every chart that books may be opened with.
+ALL_EDITIONS = (*EDITIONS, COMPANY)
+
+COMPANY_FUNDS = (
+    Fund(
+        "GEN", "公司自有资金", "The company's own money", FundClass.UNRESTRICTED,
+        "公司的资本和管理收支", "The company's capital, and what it costs to run it", may_lend=True,
+    ),
+    Fund(
+        "PROP", "物业服务资金", "Property service", FundClass.UNRESTRICTED,
+        "物业费收支，按院落结算", "Property fees and what they pay for, settled by courtyard", may_lend=True,
+    ),
+)  # fmt: skip
 DEFAULT_FUNDS = (
     Fund(
         "GEN", "共有资金（公共收益）", "Common funds", FundClass.UNRESTRICTED,
@@ -189,10 +212,16 @@ def edition(code: str) -> ChartEdition:
     Raises:
         KeyError: no such edition.
     """
-    return {item.code: item for item in EDITIONS}[code]
+    return {item.code: item for item in ALL_EDITIONS}[code]
 
 
-def edition_on(day: date) -> ChartEdition:
-    """Give the edition in force on a day; days before the first edition take the first."""
-    in_force = [item for item in EDITIONS if item.first_day <= day]
-    return in_force[-1] if in_force else EDITIONS[0]
+def edition_on(day: date, family: str = "npo") -> ChartEdition:
+    """Give a family's edition in force on a day; days before the first edition take the first."""
+    held = [item for item in ALL_EDITIONS if item.family == family]
+    in_force = [item for item in held if item.first_day <= day]
+    return in_force[-1] if in_force else held[0]
+
+
+def funds_of_edition(chosen: ChartEdition) -> tuple[Fund, ...]:
+    """Give the funds that books of this chart begin with: a company holds no owners' money and no charity."""
+    return COMPANY_FUNDS if chosen is COMPANY else DEFAULT_FUNDS

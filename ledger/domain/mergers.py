@@ -7,7 +7,7 @@ income and no cost is carried on: the old books keep showing theirs.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -81,7 +81,9 @@ class Carried:
     obstacles: tuple[MergerError, ...]
 
 
-def closing_drafts(day: date, held: Iterable[Held], *, into_zh: str) -> tuple[Draft, ...]:
+def closing_drafts(
+    day: date, held: Iterable[Held], *, into_zh: str, accounts: Container[str] = ()
+) -> tuple[Draft, ...]:
     """Draft the vouchers that end old books on a day, fund by fund: every balance taken away.
 
     A fund of more accounts than a leaf holds takes several, each balanced through its net assets.
@@ -92,7 +94,7 @@ def closing_drafts(day: date, held: Iterable[Held], *, into_zh: str) -> tuple[Dr
             by_fund[item.fund].append(item)
     made: list[Draft] = []
     for fund in sorted(by_fund):
-        made += _closed(day, by_fund[fund], into_zh)
+        made += _closed(day, by_fund[fund], into_zh, accounts)
     return tuple(made)
 
 
@@ -106,6 +108,7 @@ def opening_draft(
     courtyard: str,
     hides_households: bool,
     from_zh: str,
+    new_accounts: Container[str] = (),
     part: str = "",
 ) -> Draft | None:
     """Draft what carries on one closing voucher in the new books; None where it held no asset and no debt.
@@ -123,7 +126,7 @@ def opening_draft(
     fund = renaming.funds[closing[0].fund]
     minor = sum(line.debit_minor - line.credit_minor for line in lines)
     if minor:
-        lines.append(_taken(net_assets_of(fund_class), fund, minor, place=courtyard))
+        lines.append(_taken(net_assets_of(fund_class, new_accounts), fund, minor, place=courtyard))
     return Draft(
         dated_on=day,
         lines=tuple(lines),
@@ -246,10 +249,12 @@ def _alike(old: Account, new: Account) -> bool:
     )  # fmt: skip
 
 
-def _closed(day: date, held: Sequence[Held], into_zh: str) -> list[Draft]:
+def _closed(
+    day: date, held: Sequence[Held], into_zh: str, accounts: Container[str]
+) -> list[Draft]:
     """Take a fund's balances away; its own net assets carry what each part leaves over."""
     fund = held[0]
-    home = net_assets_of(fund.fund_class)
+    home = net_assets_of(fund.fund_class, accounts)
     lines = [*_struck([item for item in held if item.account != home])]
     chunks = [lines[i : i + ACCOUNTS_MAX] for i in range(0, len(lines), ACCOUNTS_MAX)]
     made = []

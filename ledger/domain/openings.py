@@ -41,7 +41,7 @@ def balancing_lines(
         if classes[fund] is FundClass.AGENCY:
             raise UnbalancedError(difference_minor=minor, fund=fund)
         side = credit if minor > 0 else debit
-        made.append(side(net_assets_of(classes[fund]), abs(minor), fund=fund))
+        made.append(side(net_assets_of(classes[fund], types), abs(minor), fund=fund))
     return tuple(made)
 
 

@@ -7,12 +7,13 @@ its unrestricted net assets are nothing again. Agency money has none of these.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from ledger.domain.accounts import AccountType
+from ledger.domain.company_chart import RETAINED_PROFIT
 from ledger.domain.funds import FundClass
 from ledger.domain.transactions import (
     SUMMARY_LENGTH_MAX,
@@ -68,8 +69,13 @@ class CarryForward:
     draft: Draft
 
 
-def net_assets_of(fund_class: FundClass) -> str:
-    """Give the account where a fund of this class keeps its own."""
+def net_assets_of(fund_class: FundClass, accounts: Container[str] = ()) -> str:
+    """Give the account where a fund of this class keeps its own, in a chart with these accounts.
+
+    A company's chart has one place for what its years left; restricted money of others is none of its own.
+    """
+    if RETAINED_PROFIT in accounts:
+        return RETAINED_PROFIT
     return RESTRICTED_NET if fund_class is FundClass.RESTRICTED else UNRESTRICTED_NET
 
 
@@ -91,28 +97,31 @@ def still_to_carry(balances: Iterable[Left]) -> tuple[Left, ...]:
     return tuple(item for item in balances if item.balance_minor and step_of(item) is not None)
 
 
-def carry_forwards(year: int, balances: Iterable[Left]) -> tuple[CarryForward, ...]:
-    """Propose what is still missing for the year's end; nothing when all is struck."""
+def carry_forwards(
+    year: int, balances: Iterable[Left], accounts: Container[str] = ()
+) -> tuple[CarryForward, ...]:
+    """Propose what is still missing for the year's end in a chart with these accounts; nothing when all is struck."""
     by_fund: defaultdict[str, list[Left]] = defaultdict(list)
     for item in balances:
         if step_of(item) is not None:
             by_fund[item.fund].append(item)
     made: list[CarryForward] = []
     for fund in sorted(by_fund):
-        made += _of_fund(year, by_fund[fund])
+        made += _of_fund(year, by_fund[fund], accounts)
     return tuple(made)
 
 
-def _of_fund(year: int, held: Sequence[Left]) -> list[CarryForward]:
+def _of_fund(year: int, held: Sequence[Left], accounts: Container[str]) -> list[CarryForward]:
     by_step: defaultdict[Step, list[Left]] = defaultdict(list)
     for item in held:
         step = step_of(item)
         assert step is not None, "what stays was left out above"
         by_step[step].append(item)
     fund_class = held[0].fund_class
-    home = net_assets_of(fund_class)
+    home = net_assets_of(fund_class, accounts)
+    spent_from = net_assets_of(FundClass.UNRESTRICTED, accounts)
     made = _struck(year, Step.INCOME, by_step[Step.INCOME], home)
-    made += _struck(year, Step.SPENDING, by_step[Step.SPENDING], UNRESTRICTED_NET)
+    made += _struck(year, Step.SPENDING, by_step[Step.SPENDING], spent_from)
     made += _struck(year, Step.EARLIER_YEARS, by_step[Step.EARLIER_YEARS], home)
     if fund_class is FundClass.RESTRICTED:
         made += _released(year, held[0], by_step)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from ledger.domain.accounts import Account
-from ledger.domain.charts import DEFAULT_FUNDS, edition, edition_on
+from ledger.domain.charts import edition, edition_on, funds_of_edition
 from ledger.domain.errors import TextError
 from ledger.domain.funds import Fund
 from ledger.domain.texts import clean_text
@@ -77,11 +77,12 @@ def open_community(
         )
     )  # fmt: skip
     _insert_accounts(connection, community_id, chosen.accounts, {})
-    _insert_funds(connection, community_id, DEFAULT_FUNDS)
+    begun = funds_of_edition(chosen)
+    _insert_funds(connection, community_id, begun)
     log_chart(
         open_books(connection, community_id),
         account_codes=[item.code for item in chosen.accounts],
-        fund_codes=[item.code for item in DEFAULT_FUNDS],
+        fund_codes=[item.code for item in begun],
         first_day=opened_on,
         at=at,
     )

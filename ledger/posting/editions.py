@@ -34,9 +34,9 @@ def pass_to_edition(
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    wanted = edition_on(local_day(at))
     here = communities.c.community_id == community_id
     current = connection.execute(sa.select(communities.c.chart_edition).where(here)).scalar_one()
+    wanted = edition_on(local_day(at), edition(current).family)
     # Never back: books that follow a newer edition than today's keep it.
     if edition(current).first_day >= wanted.first_day:
         raise TextError(reason="newest_edition", field="edition", text=wanted.code)

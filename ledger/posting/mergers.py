@@ -190,7 +190,9 @@ def _close(
         raise TogetherError(refusals=tuple(stays))
     _check_same(dry_run, row)
     into = _community(connection, row.community_id)
-    drafts = closing_drafts(plan.last_day, dry_run.members[0].held, into_zh=into.name_zh)
+    drafts = closing_drafts(plan.last_day, dry_run.members[0].held, into_zh=into.name_zh,
+        accounts=open_books(connection, old_id).accounts,
+    )
     posted = [_post(connection, old_id, draft, row, at=at) for draft in drafts]
     books = open_books(connection, old_id)
     close_period(books, plan.last_day.year * 100 + plan.last_day.month, at=at, by=_author(row))
@@ -234,6 +236,7 @@ def _open(
             plan.day, voucher.lines, closing.types, renaming=renaming,
             fund_class=closing.classes[voucher.lines[0].fund], courtyard=joining.courtyard,
             hides_households=households < HOUSEHOLDS_MIN, from_zh=old.name_zh, part=voucher.part,
+            new_accounts=books.accounts,
         )  # fmt: skip
         posted = _post(connection, row.community_id, draft, row, at=at) if draft else None
         vouchers += [posted.voucher] if posted else []

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from ledger.domain.bank_accounts import NAME_LENGTH_MAX, BankAccount, Custody, last_digits
+from ledger.domain.charts import ALL_EDITIONS
 from ledger.domain.committees import Committee
 from ledger.domain.errors import Refusal, TextError, UnknownNameError
 from ledger.schemas.fields import Typed, choice, day, line, refusals_of
@@ -25,6 +26,7 @@ class NewCommunity:
     slug: str
     jurisdiction: str
     opened_on: date
+    chart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def _people(text: str, name: str) -> int:
     return int(text)
 
 
+def _chart(text: str, name: str) -> str:
+    """Read a family of charts: a community's, or a company's."""
+    if text not in {item.family for item in ALL_EDITIONS}:
+        raise UnknownNameError(noun="chart", name=text[:40], field=name)
+    return text
+
+
 class _CommitteeForm(Schema):
     members = Typed(_people)
     representatives = Typed(_people)
@@ -55,6 +64,7 @@ class _CommunityForm(Schema):
     slug = Typed(line(40))
     jurisdiction = Typed(line(_PLACE), optional=True)
     opened_on = Typed(day)
+    chart = Typed(_chart, optional=True)
 
 
 class _OfficerForm(Schema):

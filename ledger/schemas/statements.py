@@ -9,6 +9,7 @@ from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
+from ledger.schemas.courtyards import CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
@@ -26,6 +27,7 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.courtyards import CourtyardSettlement
 from ledger.statements.mergers import Merger
 from ledger.statements.overview_values import Overview
 from ledger.statements.reconciliation_values import ReconciliationStatement
@@ -39,7 +41,7 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
+    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | CourtyardSettlement | Daybook | FundBalances | GeneralLedger
     | Merger | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -50,6 +52,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Ageing: AgeingSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
+    CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),

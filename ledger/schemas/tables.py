@@ -29,7 +29,9 @@ HEADINGS: Mapping[str, str] = {
     "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
     "heading": _("项目"), "line": _("项目"), "state": _("核对结果"), "note": _("说明"),
-    "courtyard": _("院落"), "closing_voucher": _("原账结清凭证"), "opening_voucher": _("新账转入凭证"),
+    "received": _("实收"), "wages": _("工资津贴"), "upkeep": _("院落维护"), "shared": _("分摊公共成本"),
+    "surplus": _("结余"), "equipment": _("用于添置改造"), "insurance": _("用于保险"), "kept": _("留存"),
+    "households": _("户数"), "area": _("面积（平方米）"), "courtyard": _("院落"), "closing_voucher": _("原账结清凭证"), "opening_voucher": _("新账转入凭证"),
     "assets_before": _("原账资产"), "debts_before": _("原账负债"), "net_before": _("原账净额"),
     "assets_after": _("新账资产"), "debts_after": _("新账负债"), "net_after": _("新账净额"),
     "difference": _("相差"), "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
@@ -42,6 +44,7 @@ AMOUNTS = frozenset({
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "budget", "actual", "remaining", "spending", "day_balance",
+    "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
     "assets_before", "debts_before", "net_before", "assets_after", "debts_after", "net_after",
     "difference", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
@@ -65,6 +68,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "merger": (
         "courtyard", "fund", "closing_voucher", "opening_voucher", "assets_before", "debts_before",
         "net_before", "assets_after", "debts_after", "net_after", "difference",
+    ),
+    "courtyards": (
+        "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",
+        "surplus", "equipment", "insurance", "kept",
     ),
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,

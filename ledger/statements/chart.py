@@ -62,7 +62,8 @@ def chart(connection: sa.Connection, community: CommunityFacts, today: date) -> 
             communities.c.community_id == community.community_id
         )
     ).scalar_one()
-    current, newest = edition(kept), edition_on(today)
+    current = edition(kept)
+    newest = edition_on(today, current.family)
     is_old = newest.first_day > current.first_day
     return Chart(
         accounts(connection, community), found, current.name_zh, current.name_en,

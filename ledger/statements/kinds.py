@@ -8,6 +8,7 @@ from ledger.statements.activities import activities
 from ledger.statements.ageing import payables, receivables
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.budget import budget
+from ledger.statements.courtyards import courtyards
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.general_ledger import general_ledger
@@ -27,6 +28,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "general-ledger": (general_ledger, ("account", "fund", "after")),
     "receivables": (receivables, ("fund",)),
     "payables": (payables, ("fund",)),
+    "courtyards": (courtyards, ("fund",)),
     "fund-balances": (fund_balances, ()),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),

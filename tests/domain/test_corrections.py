@@ -44,8 +44,8 @@ def test_a_reversal_is_the_negation_line_by_line() -> None:
     check_correction(draft, TARGET)
 
 
-@pytest.mark.parametrize("kind", [Kind.OPENING, Kind.CARRY_FORWARD, Kind.MERGE])
-def test_every_kind_but_a_correction_can_be_reversed(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [Kind.OPENING, Kind.CARRY_FORWARD])
+def test_what_is_neither_a_correction_nor_a_merger_can_be_reversed(kind: Kind) -> None:
     check_reversible(replace(TARGET, kind=kind), dated_on=TARGET.dated_on)
 
 
@@ -53,6 +53,7 @@ def test_every_kind_but_a_correction_can_be_reversed(kind: Kind) -> None:
     ("target", "reason"),
     [
         (replace(TARGET, kind=Kind.REVERSAL), "not_reversible"),
+        (replace(TARGET, kind=Kind.MERGE), "not_reversible"),
         (replace(TARGET, kind=Kind.DIFFERENCE), "not_reversible"),
         (replace(TARGET, is_reversed=True), "already_reversed"),
         (replace(TARGET, difference_lines=of(-100)), "has_difference"),

@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.charts import edition_on
 from ledger.domain.committees import committee_content
 from ledger.domain.errors import AccessRefusedError, DateError, Refusal
 from ledger.domain.roles import Role, Task
 from ledger.people.users import give_role
+from ledger.domain.settlements import ShareKey, parse_key
 from ledger.posting.committees import committee_rules, record_committee
 from ledger.posting.communities import open_community
+from ledger.posting.settlements import set_share_key
 from ledger.schemas.setup import read_committee, read_community
+from ledger.statements.courtyards import share_key
 from ledger.statements.policies import committee_facts
 from ledger.statements.setup import STEPS
 from ledger.statements.setup import setup as setup_of
@@ -21,7 +25,7 @@ from ledger.web.database import reading
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.pages import settings
 
-FIELDS = ("name_zh", "name_en", "slug", "jurisdiction", "opened_on")
+FIELDS = ("name_zh", "name_en", "slug", "jurisdiction", "opened_on", "chart")
 #: Where compounds with rules of their own lie; any other place may be typed.
 PLACES = ("成都", "上海", "北京", "杭州", "湖州", "清远", "聊城", "潍坊", "台州", "丽水")
 
@@ -49,6 +53,7 @@ def answer(found: Visitor) -> Response:
                 books, slug=wanted.slug, name_zh=wanted.name_zh, name_en=wanted.name_en,
                 opened_on=wanted.opened_on, at=at, log_key=settings().log_key(),
                 jurisdiction=wanted.jurisdiction,
+                edition_code=edition_on(wanted.opened_on, wanted.chart or "npo").code,
             )  # fmt: skip
             give_role(
                 books, community_id, found.user.user_id, Role.OPERATOR.value,
@@ -78,6 +83,18 @@ def committee(seat: Seat) -> Response:
     return redirect(url_for("desk.setup", slug=seat.community.slug, done="saved"))
 
 
+def settlement(seat: Seat) -> Response:
+    """Set by what the costs of all courtyards are shared, from today on."""
+    by = seat.officer(Task.SET_UP)
+    try:
+        key = parse_key(request.form.get("key", ""))
+        with desk_writing() as books:
+            set_share_key(books, seat.community.community_id, key, by=by, at=clock.now())
+    except Refusal as refusal:
+        return _steps(seat, refusals=(refusal,))
+    return redirect(url_for("desk.setup", slug=seat.community.slug, done="saved"))
+
+
 def _steps(
     seat: Seat, typed: Mapping[str, str] | None = None, refusals: tuple[Refusal, ...] = ()
 ) -> Response:
@@ -85,12 +102,13 @@ def _steps(
         found = setup_of(books, seat.community, clock.today())
         held = committee_facts(books, seat.community, today=clock.today())
         rules = committee_rules(books, seat.community.community_id)
+        key = share_key(books, seat.community, clock.today())
     shown = typed or (committee_content(held.committee) if held else {})
     named = named_sentences(refusals)
     return desk_page(
         "desk/setup.html", seat, status=422 if refusals else 200, found=found, steps=STEPS,
         may_appoint=seat.may(Task.APPOINT), may_set_up=seat.may(Task.SET_UP), committee=held,
-        rules=rules, values=dict.fromkeys(("members", "representatives"), "") | dict(shown), errors=sentences(refusals),
+        rules=rules, share_key=key.value, year=clock.today().year, share_keys=[item.value for item in ShareKey], values=dict.fromkeys(("members", "representatives"), "") | dict(shown), errors=sentences(refusals),
         mistakes=[(f"f-{name}", named[name]) for name in named],
     )  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""物业费按院落结算 as JSON."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from ledger.schemas.frames import FundStatementSchema, YuanText
+
+
+class SettledSchema(Schema):
+    """A courtyard's figures in yuan: income − wages − upkeep − shared = surplus; − what it bought = kept."""
+
+    income = YuanText("settled.income_minor")
+    received = YuanText("received_minor")
+    wages = YuanText("settled.wages_minor")
+    upkeep = YuanText("settled.upkeep_minor")
+    shared = YuanText("settled.shared_minor")
+    surplus = YuanText("settled.surplus_minor")
+    equipment = YuanText("settled.equipment_minor")
+    insurance = YuanText("settled.insurance_minor")
+    kept = YuanText("settled.kept_minor")
+
+
+class CourtyardRowSchema(SettledSchema):
+    """One courtyard; the area in m² is a decimal string."""
+
+    code = fields.String(attribute="place.code")
+    name = fields.String(attribute="place.name_zh")
+    name_en = fields.String(attribute="place.name_en")
+    households = fields.Integer(attribute="household_count", allow_none=True)
+    area = fields.Function(lambda row: f"{row.area_centi_m2 // 100}.{row.area_centi_m2 % 100:02d}")
+
+
+class CourtyardsSchema(FundStatementSchema):
+    """The statement."""
+
+    key = fields.String(attribute="key.value")
+    rows = fields.List(fields.Nested(CourtyardRowSchema))
+    totals = fields.Method("_totals")
+    shared = YuanText("shared_minor")
+    unplaced_income = YuanText("unplaced_minor")
+
+    def _totals(self, statement: Any) -> dict[str, Any]:
+        whole = {"settled": statement.total, "received_minor": statement.received_minor}
+        return dict(SettledSchema().dump(whole))
