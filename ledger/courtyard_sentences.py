@@ -65,6 +65,15 @@ FIELDS: dict[str, str] = {
     "courtyard": _("院落编号"),
     "changes": _("改用别的编号"),
     "key": _("分摊办法"),
+    "relation": _("在那里是"),
+    "office": _("在这里是"),
     "chart": _("哪一种账"),
     "day": _("新账第一天"),
+}
+
+#: What may be unknown.
+NOUNS: dict[str, str] = {
+    "relation": _("关系"),
+    "office": _("身份"),
+    "chart": _("账的种类"),
 }

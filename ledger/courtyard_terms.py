@@ -14,6 +14,18 @@ COURTYARD_TERMS: dict[str, dict[str, str]] = {
         "done": _("已全部转完"),
         "withdrawn": _("已撤回"),
     },
+    "relation": {
+        "legal_representative": _("法定代表人"),
+        "manager": _("负责人"),
+        "bookkeeper": _("会计"),
+        "owner": _("股东"),
+        "relative": _("亲属在那里任职"),
+    },
+    "office": {
+        "committee_member": _("院委会（业委会）成员"),
+        "grid_worker": _("网格员"),
+        "officer": _("本账的经手人"),
+    },
     "share_key": {
         "area": _("按面积分摊"),
         "households": _("按户数分摊"),

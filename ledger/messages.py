@@ -18,7 +18,8 @@ from ledger.domain.errors import (
 )
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
-from ledger.sentences import IMPORT_REASONS, NOUNS
+from ledger.sentences import IMPORT_REASONS
+from ledger.sentences import NOUNS as RULE_NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
@@ -28,6 +29,7 @@ SENTENCES = {
     **bill_sentences.SENTENCES,
     **courtyard_sentences.SENTENCES,
 }
+NOUNS = {**RULE_NOUNS, **courtyard_sentences.NOUNS}
 FIELDS = {**RULE_FIELDS, **courtyard_sentences.FIELDS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

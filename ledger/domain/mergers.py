@@ -104,16 +104,16 @@ def opening_draft(
     types: Mapping[str, AccountType],
     *,
     renaming: Renaming,
-    fund_class: FundClass,
+    net_assets: str,
     courtyard: str,
     hides_households: bool,
     from_zh: str,
-    new_accounts: Container[str] = (),
     part: str = "",
 ) -> Draft | None:
     """Draft what carries on one closing voucher in the new books; None where it held no asset and no debt.
 
-    Each line names the courtyard, but none that holds shares of fewer households than may be told.
+    ``net_assets`` is the account that takes what is left. Each line names the courtyard,
+    but none that holds shares of fewer households than may be told.
     """
     lines: list[Line] = []
     for line in closing:
@@ -126,7 +126,7 @@ def opening_draft(
     fund = renaming.funds[closing[0].fund]
     minor = sum(line.debit_minor - line.credit_minor for line in lines)
     if minor:
-        lines.append(_taken(net_assets_of(fund_class, new_accounts), fund, minor, place=courtyard))
+        lines.append(_taken(net_assets, fund, minor, place=courtyard))
     return Draft(
         dated_on=day,
         lines=tuple(lines),
@@ -249,9 +249,7 @@ def _alike(old: Account, new: Account) -> bool:
     )  # fmt: skip
 
 
-def _closed(
-    day: date, held: Sequence[Held], into_zh: str, accounts: Container[str]
-) -> list[Draft]:
+def _closed(day: date, held: Sequence[Held], into_zh: str, accounts: Container[str]) -> list[Draft]:
     """Take a fund's balances away; its own net assets carry what each part leaves over."""
     fund = held[0]
     home = net_assets_of(fund.fund_class, accounts)

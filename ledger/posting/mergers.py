@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError, ApprovalError, MergerError, TogetherError
 from ledger.domain.mergers import closing_drafts, opening_draft
 from ledger.domain.transactions import Draft
+from ledger.domain.year_end import net_assets_of
 from ledger.log.leaves import close_leaf
 from ledger.posting.books import open_books
 from ledger.posting.communities import add_accounts, add_funds
@@ -190,7 +191,10 @@ def _close(
         raise TogetherError(refusals=tuple(stays))
     _check_same(dry_run, row)
     into = _community(connection, row.community_id)
-    drafts = closing_drafts(plan.last_day, dry_run.members[0].held, into_zh=into.name_zh,
+    drafts = closing_drafts(
+        plan.last_day,
+        dry_run.members[0].held,
+        into_zh=into.name_zh,
         accounts=open_books(connection, old_id).accounts,
     )
     posted = [_post(connection, old_id, draft, row, at=at) for draft in drafts]
@@ -234,9 +238,9 @@ def _open(
     for ordinal, voucher in enumerate(closing.vouchers, start=1):
         draft = opening_draft(
             plan.day, voucher.lines, closing.types, renaming=renaming,
-            fund_class=closing.classes[voucher.lines[0].fund], courtyard=joining.courtyard,
+            net_assets=net_assets_of(closing.classes[voucher.lines[0].fund], books.accounts),
+            courtyard=joining.courtyard,
             hides_households=households < HOUSEHOLDS_MIN, from_zh=old.name_zh, part=voucher.part,
-            new_accounts=books.accounts,
         )  # fmt: skip
         posted = _post(connection, row.community_id, draft, row, at=at) if draft else None
         vouchers += [posted.voucher] if posted else []

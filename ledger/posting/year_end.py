@@ -34,9 +34,7 @@ def propose_year_end(
     books = open_books(connection, community_id)
     _check_year(books, year)
     _check_no_drafts(books, year)
-    proposed = carry_forwards(
-        year, year_balances(connection, community_id, year), books.accounts
-    )
+    proposed = carry_forwards(year, year_balances(connection, community_id, year), books.accounts)
     if not proposed:
         raise ClosingError(reason="nothing_left", period=_sealing(year))
     made = []

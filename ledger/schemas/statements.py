@@ -41,8 +41,9 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | CourtyardSettlement | Daybook | FundBalances | GeneralLedger
-    | Merger | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | CourtyardSettlement | Daybook
+    | FundBalances | GeneralLedger | Merger | Overview | PublicIncome
+    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.

@@ -152,13 +152,20 @@ _Sums = defaultdict[str, int]
 
 
 def _moved(
-    connection: sa.Connection, community: CommunityFacts, shown: Window, fund: str, homes: dict[str, str]
+    connection: sa.Connection,
+    community: CommunityFacts,
+    shown: Window,
+    fund: str,
+    homes: dict[str, str],
 ) -> tuple[_Sums, defaultdict[str, defaultdict[Use, int]], _Sums]:
     """Give income, spending by use, and money received, by courtyard; "" is what names none."""
     income: _Sums = defaultdict(int)
     received: _Sums = defaultdict(int)
     spending: defaultdict[str, defaultdict[Use, int]] = defaultdict(lambda: defaultdict(int))
-    for table, place in ((month_movements, sa.literal("")), (place_movements, place_movements.c.place_code)):
+    for table, place in (
+        (month_movements, sa.literal("")),
+        (place_movements, place_movements.c.place_code),
+    ):
         for code, where, kind, debit, credit, cash_in, cash_out in connection.execute(
             _sums(table, place, community, shown, fund)
         ):
@@ -177,7 +184,11 @@ def _moved(
 
 
 def _sums(
-    table: sa.Table, place: sa.ColumnElement[str], community: CommunityFacts, shown: Window, fund: str
+    table: sa.Table,
+    place: sa.ColumnElement[str],
+    community: CommunityFacts,
+    shown: Window,
+    fund: str,
 ) -> sa.Select[Any]:
     moved = table.c
     amounts = ("debit_minor", "credit_minor", "cash_credit_minor", "cash_debit_minor")

@@ -116,8 +116,20 @@ MERGED_FROZEN = (
     " AND v.leaf_index = (SELECT max(w.leaf_index) FROM leaves w WHERE w.community_id = NEW.community_id))"
     f" OR {_STANDING}))"
 )
+_DECLARED = (
+    "community_id",
+    "number",
+    "party_code",
+    "relation",
+    "office",
+    "first_day",
+    "declared_by",
+    "declared_at",
+)
 #: (table, condition under which a change is refused)
 MERGER_FROZEN = (
+    # That a relation ended is said once.
+    ("related_parties", f"OLD.last_day IS NOT NULL OR {_changed(*_DECLARED)}"),
     ("mergers", f"{_changed(*_KEPT)} OR {_STEPS} OR ({_UNFINISHED}) OR ({_BEGUN})"),
     (
         "merger_members",

@@ -13,6 +13,7 @@ from ledger.store import (
     payments,
     people,
     reconciliations,
+    related_parties,
 )
 from ledger.store.base import metadata
 
@@ -79,6 +80,7 @@ EDITABLE = (
     budgets.budgets,
     mergers.mergers,
     mergers.merger_members,
+    related_parties.related_parties,
     custody.cash_counts,
     custody.handovers,
     evidence.evidence_additions,

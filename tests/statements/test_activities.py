@@ -3,13 +3,13 @@
 import pytest
 
 from ledger.domain.periods import parse_span
+from ledger.domain.transactions import Draft
 from ledger.statements.accounting_values import Activities, Split
 from ledger.statements.activities import activities
 from ledger.statements.fund_balances import fund_balances
-from ledger.domain.transactions import Draft
-from tests.ledger_text import parse
 from tests.conftest import Books, CountQueries
 from tests.factories import Ledger
+from tests.ledger_text import parse
 
 TEXT = """
 2025-01-01 [opening] 期初余额
@@ -235,8 +235,11 @@ def test_net_assets_taken_over_in_a_merger_are_another_change(books: Books) -> N
     ledger = books()
     # As a journal of that time brings it; people's own need a merger behind them.
     ledger.import_drafts(
-        [item for item in parse("2025-05-03 [merge] 合并转入\n借 100201 700.00\n贷 3101 700.00")
-         if isinstance(item, Draft)]
+        [
+            item
+            for item in parse("2025-05-03 [merge] 合并转入\n借 100201 700.00\n贷 3101 700.00")
+            if isinstance(item, Draft)
+        ]
     )
     statement = shown(ledger, "2025")
     assert headings(statement)["other_changes"] == (700_00, 0)

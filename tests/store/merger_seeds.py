@@ -11,6 +11,7 @@ from ledger.posting.mergers import approve_merger, next_step, propose_merger
 from ledger.store.database import Database
 from ledger.store.mergers import merger_vouchers, mergers
 from ledger.store.people import memberships
+from ledger.store.related_parties import related_parties
 from tests.factories import OPENED_ON, REVIEWER, TREASURER, a_ledger
 from tests.store.vouchers import SONGHE
 
@@ -48,6 +49,12 @@ def add_merger_rows(database: Database, keys: Path) -> int:
             sa.insert(merger_vouchers).values(
                 community_id=SONGHE, number=number, position=1, ordinal=1,
                 old_community_id=old.community_id, closing_seq=CLOSED[0],
+            )
+        )  # fmt: skip
+        connection.execute(
+            sa.insert(related_parties).values(
+                community_id=SONGHE, number=1, party_code="C1", relation="manager",
+                office="grid_worker", first_day=DAY, declared_by=TREASURER.user_id, declared_at=_AT,
             )
         )  # fmt: skip
     return old.community_id

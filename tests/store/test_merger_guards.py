@@ -38,7 +38,7 @@ MERGER_INSERTIONS = (
 MERGER_HEADERS = frozenset(
     {"merged_away", "merger_under_way", "merge_unplanned", "merge_taken_back"}
 )
-MERGER_FROZEN = {"mergers", "merger_members"}
+MERGER_FROZEN = {"mergers", "merger_members", "related_parties"}
 HEYUAN = 4
 
 
@@ -119,6 +119,16 @@ def test_a_merge_voucher_is_of_a_merger_and_of_its_two_people(door: Door) -> Non
         for approval in voucher.approvals:
             approval["approved_by"] = OTHER_REVIEWER_ID
         refused(connection, "merge_unplanned", voucher.insert)
+
+
+def test_a_declaration_only_ends(door: Door) -> None:
+    with door.trying() as connection:
+        for change in (
+            update("related_parties", relation="owner"), update("related_parties", office="officer"),
+        ):  # fmt: skip
+            refused(connection, "related_parties frozen", change)
+        update("related_parties", last_day="2025-06-30")(connection)
+        refused(connection, "related_parties frozen", update("related_parties", last_day=None))
 
 
 def test_a_log_ends_by_a_merger_alone(door: Door) -> None:

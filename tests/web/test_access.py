@@ -74,6 +74,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.related_add": PREPARES | {Role.OPERATOR}, "desk.related_end": PREPARES | {Role.OPERATOR},
     "desk.settlement": PREPARES | {Role.OPERATOR},
     "desk.merger": OFFICERS, "desk.merger_look": PREPARES, "desk.merger_propose": PREPARES,
     "desk.merger_approve": APPROVES, "desk.merger_withdraw": PREPARES | APPROVES,

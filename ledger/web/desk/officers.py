@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.duties import Office, Relation, Serving, doubled
 from ledger.domain.errors import Refusal, UnknownNameError
 from ledger.domain.periods import parse_day
 from ledger.domain.roles import Role, Task
-from ledger.people.officers import appoint, officers
+from ledger.people.officers import Term, appoint, officers
 from ledger.people.users import end_role, find_user
+from ledger.posting.related_parties import Declared, declare_related, end_related
 from ledger.schemas.setup import read_officer
+from ledger.statements.related_parties import organisations, related_parties
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
@@ -61,6 +64,31 @@ def end(seat: Seat) -> Response:
     return redirect(url_for("desk.officers", slug=seat.community.slug, done="role"))
 
 
+def declare(seat: Seat) -> Response:
+    """Declare that somebody of the community also stands on a company's side."""
+    by, at = seat.officer(Task.SET_UP), clock.now()
+    try:
+        declared = Declared(
+            request.form.get("party", ""), request.form.get("relation", ""),
+            request.form.get("office", ""),
+            parse_day(request.form.get("since", ""), field="first_day"),
+        )  # fmt: skip
+        with desk_writing() as books:
+            declare_related(books, seat.community.community_id, declared, by=by, at=at)
+    except Refusal as refusal:
+        return _page(seat, refusals=(refusal,))
+    return redirect(url_for("desk.officers", slug=seat.community.slug, done="saved"))
+
+
+def undeclare(seat: Seat) -> Response:
+    """Say that a relation is over, as of today."""
+    by, at = seat.officer(Task.SET_UP), clock.now()
+    number = request.form.get("number", 0, type=int)
+    with desk_writing() as books:
+        end_related(books, seat.community.community_id, number, clock.today(), by=by, at=at)
+    return redirect(url_for("desk.officers", slug=seat.community.slug, done="saved"))
+
+
 def _page(
     seat: Seat,
     typed: Mapping[str, str] | None = None,
@@ -71,6 +99,8 @@ def _page(
 ) -> Response:
     with reading() as books:
         terms = officers(books, seat.community.community_id)
+        related = related_parties(books, seat.community)
+        companies = organisations(books, seat.community)
     named = named_sentences(refusals)
     today = clock.today()
     return desk_page(
@@ -79,5 +109,12 @@ def _page(
         errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         roles=[role.value for role in Role], may_appoint=seat.may(Task.APPOINT),
-        password=password, login=login,
+        password=password, login=login, related=related, companies=companies,
+        doubled=doubled([_serving(term) for term in terms], today),
+        relations=[item.value for item in Relation], offices=[item.value for item in Office],
+        may_set_up=seat.may(Task.SET_UP),
     )  # fmt: skip
+
+
+def _serving(term: Term) -> Serving:
+    return Serving(term.user_id, term.display_name, term.role, term.first_day, term.last_day)

@@ -223,6 +223,8 @@ for _rule, _method, _name, _task, _view in (
     (f"{_RULE}/off", "POST", "bill_rule_off", Task.PREPARE, bill_rules.switch_off),
     (f"{_RULE}/up", "POST", "bill_rule_up", Task.PREPARE, bill_rules.move_up),
     (f"{_SLUG}/setup/settlement", "POST", "settlement", Task.SET_UP, setup.settlement),
+    (f"{_SLUG}/related-parties", "POST", "related_add", Task.SET_UP, officers.declare),
+    (f"{_SLUG}/related-parties/end", "POST", "related_end", Task.SET_UP, officers.undeclare),
     (_MERGER, "GET", "merger", Task.SEE_ORIGINALS, mergers.show),
     (f"{_MERGER}look", "POST", "merger_look", Task.PREPARE, mergers.look),
     (f"{_MERGER}propose", "POST", "merger_propose", Task.PREPARE, mergers.propose),

@@ -9,8 +9,8 @@ from ledger.domain.charts import edition_on
 from ledger.domain.committees import committee_content
 from ledger.domain.errors import AccessRefusedError, DateError, Refusal
 from ledger.domain.roles import Role, Task
-from ledger.people.users import give_role
 from ledger.domain.settlements import ShareKey, parse_key
+from ledger.people.users import give_role
 from ledger.posting.committees import committee_rules, record_committee
 from ledger.posting.communities import open_community
 from ledger.posting.settlements import set_share_key
@@ -108,7 +108,8 @@ def _steps(
     return desk_page(
         "desk/setup.html", seat, status=422 if refusals else 200, found=found, steps=STEPS,
         may_appoint=seat.may(Task.APPOINT), may_set_up=seat.may(Task.SET_UP), committee=held,
-        rules=rules, share_key=key.value, year=clock.today().year, share_keys=[item.value for item in ShareKey], values=dict.fromkeys(("members", "representatives"), "") | dict(shown), errors=sentences(refusals),
+        rules=rules, share_key=key.value, year=clock.today().year, share_keys=[item.value for item in ShareKey],
+        values=dict.fromkeys(("members", "representatives"), "") | dict(shown), errors=sentences(refusals),
         mistakes=[(f"f-{name}", named[name]) for name in named],
     )  # fmt: skip
 

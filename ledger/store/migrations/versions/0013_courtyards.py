@@ -1,4 +1,4 @@
-"""Mergers: who joins whose books, on which day, and which voucher carries on which."""
+"""Courtyards: related parties, and mergers: who joins whose books, on which day, and which voucher carries on which."""
 # fmt: off
 
 import sqlalchemy as sa
@@ -78,3 +78,22 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index('ix_merger_vouchers_community_id_opening_seq', 'merger_vouchers', ['community_id', 'opening_seq'], unique=False)
+    op.create_table('related_parties',
+        sa.Column('community_id', Whole, nullable=False),
+        sa.Column('number', Whole, nullable=False),
+        sa.Column('party_code', sa.Text(), nullable=False),
+        sa.Column('relation', sa.Text(), nullable=False),
+        sa.Column('office', sa.Text(), nullable=False),
+        sa.Column('first_day', Day(), nullable=False),
+        sa.Column('last_day', Day(), nullable=True),
+        sa.Column('declared_by', Whole, nullable=False),
+        sa.Column('declared_at', Instant(), nullable=False),
+        sa.CheckConstraint("office IN ('committee_member', 'grid_worker', 'officer')", name=op.f('ck_related_parties_office_known')),
+        sa.CheckConstraint("relation IN ('legal_representative', 'manager', 'bookkeeper', 'owner', 'relative')", name=op.f('ck_related_parties_relation_known')),
+        sa.CheckConstraint('last_day IS NULL OR last_day >= first_day', name=op.f('ck_related_parties_days')),
+        sa.ForeignKeyConstraint(['community_id', 'party_code'], ['parties.community_id', 'parties.code'], name=op.f('fk_related_parties_community_id_party_code'), initially='DEFERRED', deferrable=True),
+        sa.ForeignKeyConstraint(['declared_by'], ['users.user_id'], name=op.f('fk_related_parties_declared_by')),
+        sa.PrimaryKeyConstraint('community_id', 'number', name=op.f('pk_related_parties')),
+        sqlite_strict=True,
+        sqlite_with_rowid=False
+    )
