@@ -1,5 +1,6 @@
 """Communities as every page and paper names them."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +27,8 @@ def community(connection: sa.Connection, slug: str) -> CommunityFacts | None:
 def _facts(row: sa.Row[Any]) -> CommunityFacts:
     facts: Any = tuple(row)
     slug, name_zh, name_en, merger = facts[-4:]
-    return CommunityFacts(*facts[:-4], Label(slug, name_zh, name_en) if slug else None, merger)
+    into = Label(slug, name_zh, name_en) if slug else None
+    return replace(CommunityFacts(*facts[:-4]), merged_into=into, merger=merger)
 
 
 def _query() -> sa.Select[Any]:

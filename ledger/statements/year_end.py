@@ -199,8 +199,8 @@ def _vouchers(
 def _proposals(
     connection: sa.Connection, community: CommunityFacts, year: int, balances: Iterable[Left]
 ) -> tuple[Proposal, ...]:
-    chart = sa.select(accounts.c.code).where(accounts.c.community_id == community.community_id)
-    proposed = carry_forwards(year, balances, set(connection.execute(chart).scalars()))
+    known = sa.select(accounts.c.code).where(accounts.c.community_id == community.community_id)
+    proposed = carry_forwards(year, balances, set(connection.execute(known).scalars()))
     if not proposed:
         return ()
     of_account = accounts.c.community_id == community.community_id

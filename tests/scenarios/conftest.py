@@ -43,22 +43,23 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Story], Told]]:
-    """Lend ``tell(story)``: a site of its own with this story in it, on 25 November 2026."""
+def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Told]]:
+    """Lend ``tell(story, …)``: a site of its own with these stories in it, on 25 November 2026."""
     opened: list[Flask] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
 
-        def build(story: Story) -> Told:
-            data_dir: Path = tmp_path_factory.mktemp(story.slug) / "data"
+        def build(*stories: Story) -> Told:
+            data_dir: Path = tmp_path_factory.mktemp(stories[-1].slug) / "data"
             settings = Settings.from_env({"LEDGER_DATA_DIR": str(data_dir)})
             migrate.upgrade(settings.owner_database_url)
             runtime.upgrade(settings.runtime_database_url)
             database = Database(settings.database_url)
             made = add_officers(database, at=NOW)
             folder, key = settings.data_dir, settings.log_key()
-            assert load_story(database, story, data_dir=folder, log_key=key)
-            assert not load_story(database, story, data_dir=folder, log_key=key), "told twice"
+            for story in stories:
+                assert load_story(database, story, data_dir=folder, log_key=key)
+                assert not load_story(database, story, data_dir=folder, log_key=key), "told twice"
             database.dispose()
             app = create_app(settings)
             app.testing = True

@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from config import Settings
+from ledger.cli.demo.guidong import COURTYARDS, GUIDONG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE)
+#: Books that are merged into others come before these.
+STORIES = (NANHEWAN, YUANYE, *COURTYARDS, GUIDONG)
 
 
 @click.group("demo")

@@ -8,8 +8,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.mergers import enter_areas, merge_books
 from ledger.cli.demo.story import (
+    AreasEntered,
     Booking,
+    BooksMerged,
     CarryForward,
     EditionPassed,
     Event,
@@ -147,6 +150,10 @@ def _tell(teller: Teller, event: Event) -> None:
         _close(teller, event)
     elif isinstance(event, CarryForward):
         _carry_forward(teller, event)
+    elif isinstance(event, BooksMerged):
+        merge_books(teller, event)
+    elif isinstance(event, AreasEntered):
+        enter_areas(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
     else:

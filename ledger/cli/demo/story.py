@@ -141,9 +141,29 @@ class BillBrought:
     waiting: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BooksMerged:
+    """Other communities' books are merged into these: proposed by one officer, approved by the other, carried out.
+
+    ``joining`` are short names, with the code that each courtyard has here.
+    """
+
+    on: date
+    day: date
+    joining: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreasEntered:
+    """Areas of households are entered, in 0.01 m² by place."""
+
+    on: date
+    areas: Mapping[str, int]
+
+
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | BooksMerged | AreasEntered
 )  # fmt: skip
 
 

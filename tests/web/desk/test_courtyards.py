@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from ledger.store.people import users
-
 from tests.web.desk.browsers import DESK, Browser, Desk
 
 BOOKS = """
