@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if "browser" in fixtures:
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of what is searched for garbage: they stay until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
