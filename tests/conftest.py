@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from hypothesis import settings
 
 from ledger.people import passwords
 from ledger.store.database import Database
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Write into memory where there is room."""
+    """Write into memory where there is room, and hold no example to a time: machines differ."""
     write_into_memory()
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
