@@ -37,7 +37,8 @@ def draft_of_rows(
 ) -> Draft:  # fmt: skip
     """Book rows of one day, one direction and one outcome together, each to the fen.
 
-    ``with_shares`` names the accounts whose lines are divided among households; ``files`` are the bills.
+    ``with_shares`` names the accounts whose lines are divided among households; ``files`` are the bills;
+    ``refund_of`` is the voucher that rows pay back, which then is an ordinary one linked to it.
 
     Raises:
         AccountRuleError: a fee was kept, and nothing says where fees go (reason fee_account); or the money

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
 from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
@@ -28,6 +29,7 @@ ORDER = (
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
+    ("withdrawals_to_agree", "reconcile"),
     ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
@@ -62,6 +64,9 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
     counts = _counts(connection, community, user_id, day)
     counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
+    counts["withdrawals_to_agree"] = asked_of_others(
+        connection, community, user_id, most=COUNT_MAX + 1
+    )
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []

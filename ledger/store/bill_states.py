@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
 from ledger.store.drafts import drafts
-from ledger.store.journal import lines
+from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
 
 
@@ -48,8 +49,50 @@ def is_line_matched() -> sa.ColumnElement[bool]:
     )  # fmt: skip
 
 
+def is_reversed() -> sa.ColumnElement[bool]:
+    """Tell of a draft whether the voucher it became was reversed."""
+    posted, red = transactions.alias("posted"), transactions.alias("red")
+    return (
+        sa.select(sa.literal(1))
+        .join_from(
+            posted, red,
+            (red.c.community_id == posted.c.community_id) & (red.c.corrects == posted.c.seq)
+            & (red.c.kind == "reversal"),
+        )
+        .where(
+            posted.c.community_id == drafts.c.community_id,
+            posted.c.draft_id == drafts.c.draft_id,
+        )
+        .correlate(drafts)
+        .exists()
+    )  # fmt: skip
+
+
+def draft_stands() -> sa.ColumnElement[bool]:
+    """Tell of a draft whether it books its rows: on its way, or posted and not reversed."""
+    return sa.and_(drafts.c.state != "withdrawn", ~is_reversed())
+
+
+def taken_back() -> sa.ColumnElement[int | None]:
+    """Give of a voucher, one of ``transactions``, the number of the one that it and its red one are about.
+
+    NULL where it was not reversed and reverses nothing.
+    """
+    red = transactions.alias("red")
+    later = (
+        sa.select(red.c.corrects)
+        .where(
+            red.c.community_id == transactions.c.community_id,
+            red.c.corrects == transactions.c.seq, red.c.kind == "reversal",
+        )
+        .correlate(transactions)
+        .scalar_subquery()
+    )  # fmt: skip
+    return sa.case((transactions.c.kind == "reversal", transactions.c.corrects), else_=later)
+
+
 def has_draft() -> sa.ColumnElement[bool]:
-    """Tell of a row whether a voucher was made for it, posted or on its way."""
+    """Tell of a row whether a voucher was made for it that stands, posted or on its way."""
     return (
         sa.select(sa.literal(1))
         .join_from(
@@ -61,7 +104,7 @@ def has_draft() -> sa.ColumnElement[bool]:
             bill_drafts.c.community_id == bill_rows.c.community_id,
             bill_drafts.c.bill_id == bill_rows.c.bill_id,
             bill_drafts.c.row_number == bill_rows.c.row_number,
-            drafts.c.state != "withdrawn",
+            draft_stands(),
         )
         .correlate(bill_rows)
         .exists()
@@ -123,9 +166,15 @@ def newest_reason() -> sa.ScalarSelect[str]:
 def is_open() -> sa.ColumnElement[bool]:
     """Tell of a row whether somebody still has to say what it is."""
     undecided = sa.func.coalesce(newest_choice(), "reopened") == "reopened"
-    return sa.and_(bill_rows.c.moved_minor != 0, ~is_matched(), ~has_draft(), undecided)
+    return sa.and_(
+        bill_rows.c.moved_minor != 0,
+        ~is_matched(),
+        ~has_draft(),
+        undecided,
+        ~is_withdrawn(bill_rows),
+    )
 
 
-def is_same_event() -> sa.ColumnElement[bool]:
-    """Tell of a row whether its money is counted with another row."""
-    return sa.func.coalesce(newest_choice(), "") == "same"
+def is_counted_elsewhere() -> sa.ColumnElement[bool]:
+    """Tell of a row whether its money is counted with another row, or nowhere since its bill was taken back."""
+    return sa.or_(sa.func.coalesce(newest_choice(), "") == "same", is_withdrawn(bill_rows))

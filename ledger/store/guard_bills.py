@@ -1,5 +1,7 @@
 """What the guards refuse of bills and matches; the words between @ signs are those of ``guard_rules``."""
 
+from ledger.store.guard_withdrawals import DRAFT_REVERSED
+
 _ROW = "r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id AND r.row_number = NEW.row_number"
 _ROWS = (
     "FROM match_rows m JOIN bill_rows r ON r.community_id = m.community_id AND r.bill_id = m.bill_id"
@@ -26,7 +28,7 @@ _ROW_HELD = _HELD.format(
 _LINE_HELD = _HELD.format(table="match_lines", key="o.seq = m.seq AND o.number = m.number")
 _ROW_DRAFTED = (
     f"EXISTS (SELECT 1 FROM bill_drafts r JOIN drafts d ON d.community_id = r.community_id"
-    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn')"
+    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn' AND NOT {DRAFT_REVERSED})"
 )
 #: A voucher on its way matches the row when it is posted; matched before, its money would be booked twice.
 _UNPOSTED = (
