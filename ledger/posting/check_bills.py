@@ -14,7 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import BillRow, Direction, WarningCode, misnamed
+from ledger.domain.errors import BillMappingError
 from ledger.domain.matching import RowKey
 from ledger.domain.roles import TASKS, Task
 from ledger.posting.check_values import Difference
@@ -75,7 +77,8 @@ def _header(row: Any, where: str) -> Iterator[Difference]:
         yield Difference("bill_days", where, f"{first} {last}", f"{row.first_on} {row.last_on}")
     if row.media_type is None:
         yield Difference("bill_file", where, found=row.file_sha256)
-    if row.role not in TASKS[Task.PREPARE] or not _are_warnings(row.warnings):
+    is_read = _are_warnings(row.warnings) and _is_mapping(row.mapping)
+    if row.role not in TASKS[Task.PREPARE] or not is_read:
         yield Difference("bill_header", where, found=f"{row.role} {row.warnings}")
 
 
@@ -119,6 +122,13 @@ def _counted(community_id: int) -> sa.Select[Any]:
         .group_by(*bill)
         .order_by(bill.bill_id)
     )
+
+
+def _is_mapping(text: str) -> bool:
+    try:
+        return not text or ColumnMapping.from_json(text).canonical_json() == text
+    except BillMappingError:
+        return False
 
 
 def _are_warnings(text: str) -> bool:
