@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from ledger.domain.bill_bookings import outcome_of
+from ledger.domain.bill_drafts import REFUND
 from ledger.domain.bill_rules import Gather, Outcome
 from ledger.domain.matching import RowKey
 from ledger.statements.bill_bookings import bookings, drafted, matched
@@ -13,9 +14,6 @@ from ledger.statements.bills import RowView
 from ledger.statements.values import CommunityFacts
 from ledger.store.bill_refunds import Original, originals, refunded_seq
 from ledger.store.row_keys import of_bills
-
-#: The public words for money that went back.
-REFUND_MATTER = "退款"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,6 @@ def refunded(
             booking, moved_minor=item.moved_minor, fee_minor=item.fee_minor, row_count=1
         )
         if outcome is not None:
-            outcome = replace(outcome, matter=REFUND_MATTER, gather=Gather.ROW)
+            outcome = replace(outcome, matter=REFUND, gather=Gather.ROW)
         result[key] = Refunded(booking.voucher, outcome)
     return result
