@@ -153,8 +153,8 @@ ALTERATIONS = (
     ("DELETE FROM actions WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawal_diary"),
     ("INSERT INTO bill_withdrawals SELECT s.community_id, b.bill_id, s.number, s.step, s.reason, s.said_by,"
      " s.role, s.said_at FROM bill_withdrawals s JOIN bills b ON b.row_count = 7;"
-     " INSERT INTO actions (action_id, community_id, user_id, verb, subject, at) SELECT 'x', community_id, user_id, verb,"
-     " (SELECT bill_id FROM bills WHERE row_count = 7), at FROM actions"
+     " INSERT INTO actions (action_id, community_id, user_id, verb, subject, at) SELECT 'x', community_id,"
+     " user_id, verb, (SELECT bill_id FROM bills WHERE row_count = 7), at FROM actions"
      " WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawn_used"),
     ("DELETE FROM attachments", "bill_file"),
     ("UPDATE bills SET role = 'cashier'", "bill_header"),

@@ -76,8 +76,8 @@ def test_one_asks_and_another_agrees_in_order(door: Door) -> None:
         say(connection, a_step("dropped", 2, said_by=TREASURER_ID, role="treasurer"))
         no(connection, "not_in_order", a_step("agreed", 3))
         say(connection, a_step("asked", 3), a_step("agreed", 4))
-        for step in ("asked", "dropped", "agreed"):
-            no(connection, "not_in_order|own", a_step(step, 5))
+        for name in ("asked", "dropped", "agreed"):
+            no(connection, "not_in_order|own", a_step(name, 5))
 
 
 @pytest.mark.parametrize(
