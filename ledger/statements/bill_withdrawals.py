@@ -58,22 +58,14 @@ def _answer(found: dict[str, Withdrawal], row: Any) -> None:
         )  # fmt: skip
 
 
-def asked_of_others(
-    connection: sa.Connection, community: CommunityFacts, user_id: int, *, most: int
-) -> int:
-    """Count the bills that somebody else asks to take back, at most ``most``."""
+def asked_of_others(community: CommunityFacts, user_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Tell of what was said whether somebody else asks to take a bill back, and waits for an answer."""
     said, later = bill_withdrawals.c, bill_withdrawals.alias("later").c
     answered = sa.exists().where(
         later.community_id == said.community_id, later.bill_id == said.bill_id,
         later.number > said.number,
     )  # fmt: skip
-    query = (
-        sa.select(sa.literal(1))
-        .where(
-            said.community_id == community.community_id, said.step == "asked",
-            said.said_by != user_id, ~answered,
-        )
-        .limit(most)
-        .subquery()
+    return (
+        said.community_id == community.community_id, said.step == "asked",
+        said.said_by != user_id, ~answered,
     )  # fmt: skip
-    return int(connection.execute(sa.select(sa.func.count()).select_from(query)).scalar_one())

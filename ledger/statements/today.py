@@ -64,9 +64,6 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
     counts = _counts(connection, community, user_id, day)
     counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
-    counts["withdrawals_to_agree"] = asked_of_others(
-        connection, community, user_id, most=COUNT_MAX + 1
-    )
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []
@@ -110,6 +107,7 @@ def _counts(
             compared.community_id == here, compared.confirmed_by.is_(None),
             compared.prepared_by != user_id, ~replaced,
         ),
+        "withdrawals_to_agree": asked_of_others(community, user_id),
         "payments_due": (request.community_id == here, request.state == "approved"),
         "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
                             draft.author_id == user_id),
