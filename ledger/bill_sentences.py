@@ -29,7 +29,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("bill", "several_accounts"): _("第 %(row)s 行的账户是“%(text)s”，前面的是“%(expected)s”，请按账户分开下载。"),
     ("bill", "columns"): _("第 %(row)s 行有 %(text)s 栏，表头有 %(expected)s 栏，金额可能错位，请改正这一行。"),
     ("bill", "quotes"): _("第 %(row)s 行的引号没有配对（“%(text)s”），后面的行被连在一起，请重新下载。"),
-    ("bill", "no_rows"): _("账单里一笔也没有，又没写明账期和余额，收下它说明不了什么。"),
+    ("bill", "no_rows"): _("账单里一笔也没有，又没有都写明账期和余额，收下它说明不了什么。"),
     ("bill", "period_ahead"): _("账单里一笔也没有，账期到 %(text)s 还没有过完，请等过完再下载。"),
     ("bill", "other_reading"): _("这个文件已经按另一种栏目对应收在这个账户里了。要换读法，请先撤回那一份。"),
     ("bill", "warnings"): _("账单里有对不上的地方，请看过以后打勾，再收下。"),

@@ -100,6 +100,33 @@ def test_a_month_without_movements_is_shown_and_can_be_reconciled(desk: Desk) ->
     assert "12.50" in standing
 
 
+QUIET_OFX = (
+    b"OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:UTF-8\nCHARSET:NONE\n"
+    b"COMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS>"
+    b"<CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>CNY<BANKACCTFROM><BANKID>1<ACCTID>6222<ACCTTYPE>CHECKING"
+    b"</BANKACCTFROM><BANKTRANLIST><DTSTART>20250801<DTEND>20250831</BANKTRANLIST><LEDGERBAL><BALAMT>12.50"
+    b"<DTASOF>20250831</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n"
+)
+QUIET_MT940 = (
+    b"{1:F01ICBKCNBJ}{2:I940X}{4:\n:20:START\n:25:6222\n:28C:1/1\n:60F:C250801CNY12,50\n"
+    b":62F:C250831CNY12,50\n-}\n"
+)
+
+
+def test_a_file_without_rows_is_kept_only_where_it_states_its_days(desk: Desk) -> None:
+    treasurer = desk.browser("treasurer")
+    shown = bring(treasurer, QUIET_OFX, "august.ofx").text
+    assert "账单里一笔进出也没有" in shown
+    kept = keep_shown(treasurer, shown)
+    assert kept.status_code == 302
+    assert "这个账期一笔进出也没有" in treasurer.page(kept.location)
+    # The other account that it might be of is another bill, and the page says so.
+    assert "收到别的账户，就是另一份账单" in bring(treasurer, QUIET_OFX, "august.ofx").text
+    refused = keep_shown(treasurer, bring(treasurer, QUIET_MT940, "august.sta").text)
+    assert refused.status_code == 422
+    assert "又没有都写明账期和余额" in refused.text
+
+
 def test_a_row_whose_voucher_was_reversed_says_so(desk: Desk) -> None:
     treasurer, reviewer = desk.browser("treasurer"), desk.browser("reviewer")
     path = f"{BILLS}/{keep_rows(desk.ledger, ROWS)}"
