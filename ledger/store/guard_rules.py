@@ -25,6 +25,7 @@ from ledger.store.guard_desk import (
     PURPOSE_ASKED,
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -230,6 +231,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects"
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
+    ("still_matched", "NEW.kind = 'reversal'", STILL_MATCHED),
     (
         # A refund that was itself reversed is none; what history did is taken as it was.
         "beyond_refund",
@@ -330,6 +332,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *WITHDRAWAL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
