@@ -25,6 +25,7 @@ from ledger.store.guard_desk import (
     PURPOSE_ASKED,
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 _OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
@@ -326,6 +327,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *HOUSEHOLD_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -347,4 +349,5 @@ FROZEN_RULES = (
     *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
+    *HOUSEHOLD_FROZEN,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from ledger.store import (
     custody,
     drafts,
     evidence,
+    households,
     journal,
     log,
     payments,
@@ -45,6 +46,7 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    households.place_areas,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -82,6 +84,8 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    households.occupants,
+    households.resident_links,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -1,0 +1,44 @@
+"""What may be refused about places, occupants and residents' links, as types with data."""
+
+from dataclasses import dataclass
+
+from ledger.domain.errors import Refusal
+
+
+@dataclass(eq=False)
+class PlaceError(Refusal):
+    """A place cannot be registered or changed like this.
+
+    ``reason`` is code (malformed), taken, no_parent, parent (of a kind that cannot hold it), area, area_zero,
+    area_precise, area_large, same_area, closed, rows (a list with problems), empty (a list without rows), changed
+    (since somebody looked) or headings (columns that a list must have).
+    """
+
+    code = "place"
+    reason: str
+    text: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class OccupantError(Refusal):
+    """Somebody cannot be registered at a place like this.
+
+    ``reason`` is clash (their days overlap with others' where that makes no sense), not_household, people, days
+    (the last before the first), ended or voided.
+    """
+
+    code = "occupant"
+    reason: str
+    text: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class ResidentLinkError(Refusal):
+    """A residents' link cannot be made or ended; ``reason`` is days, too_long, not_household or ended."""
+
+    code = "resident_link"
+    reason: str
+    text: str = ""
+    field: str = ""
