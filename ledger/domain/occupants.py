@@ -53,9 +53,7 @@ class Occupant:
             OccupantError: the last day is before the first, or so many people live nowhere.
         """
         if self.last_day is not None and self.last_day < self.first_day:
-            raise OccupantError(
-                reason="days", field="last_day", text=self.last_day.isoformat()
-            )
+            raise OccupantError(reason="days", field="last_day", text=self.last_day.isoformat())
         if not 0 <= self.people_count <= PEOPLE_MAX:
             raise OccupantError(reason="people", field="people", text=str(self.people_count)[:10])
 
@@ -92,9 +90,7 @@ def check_clash(occupant: Occupant, others: Collection[Occupant]) -> None:
     """
     for other in others:
         if occupant.clashes(other):
-            raise OccupantError(
-                reason="clash", field="first_day", text=other.first_day.isoformat()
-            )
+            raise OccupantError(reason="clash", field="first_day", text=other.first_day.isoformat())
 
 
 def parse_people(text: str, *, field: str = "people") -> int:

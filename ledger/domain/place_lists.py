@@ -192,7 +192,7 @@ class _Reader:
     def _new_building(self, row: int, text: str, name: str, problems: list[Problem]) -> str | None:
         """Give the code of a building by what is written, and add it unless it is there by that number."""
         code = _building_code(name, self._new_kind)
-        reason, shown = "", text[:40]
+        reason, shown, title = "", text[:40], ""
         try:
             check_code(code)
             title = clean_text(
@@ -267,7 +267,11 @@ class _Reader:
         text = plain(row.cell(Column.KIND))
         kind = _KIND_OF.get(text.lower().replace("-", "").replace("_", ""))
         before = len(problems)
-        people, day, name = self._people(row, problems), self._day(row, problems), self._name(row, problems)
+        people, day, name = (
+            self._people(row, problems),
+            self._day(row, problems),
+            self._name(row, problems),
+        )
         if text and kind is None:
             problems.append(Problem(row.row, Column.KIND, "kind", text[:40]))
         elif not text and (name or people):
@@ -289,7 +293,9 @@ class _Reader:
 
     def _day(self, row: ListRow, problems: list[Problem]) -> date:
         text = plain(row.cell(Column.FIRST_DAY))
-        match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00:00)?", text, re.ASCII)
+        match = re.fullmatch(
+            r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00:00)?", text, re.ASCII
+        )
         if match:
             text = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
         try:
@@ -310,7 +316,9 @@ class _Reader:
 def _title(text: str, kind: PlaceKind) -> str:
     """Name a building as residents do: a bare number becomes 3号楼, or 3号 where it is a house."""
     name = plain(text)
-    return f"{name}{'号' if kind is PlaceKind.HOUSE else '号楼'}" if name.isdecimal() else text.strip()
+    return (
+        f"{name}{'号' if kind is PlaceKind.HOUSE else '号楼'}" if name.isdecimal() else text.strip()
+    )
 
 
 def _is_numbered(name: str) -> bool:

@@ -184,7 +184,10 @@ class PlaceTree:
                 part for child in self.children.get(code, ())
                 for part in ([child] if child in left else parts[child])
             ]  # fmt: skip
-            while code in left and 0 < totals[code] - sum(totals[part] for part in inside) < HOUSEHOLDS_MIN:
+            while (
+                code in left
+                and 0 < totals[code] - sum(totals[part] for part in inside) < HOUSEHOLDS_MIN
+            ):
                 hidden = min((totals[part], part) for part in inside if totals[part])[1]
                 left.discard(hidden)
                 inside.remove(hidden)
@@ -212,8 +215,7 @@ def told_counts(
     while now != before:
         for code in tree.upwards():
             _hide_rest(code, totals, told)
-        for kind in told:
-            told[kind] = tree.without_rests(totals[kind], told[kind])
+        told = {kind: tree.without_rests(totals[kind], codes) for kind, codes in told.items()}
         before, now = now, sum(map(len, told.values()))
     return {
         code: {kind: totals[kind][code] if code in told[kind] else None for kind in counted}

@@ -36,9 +36,7 @@ class ResidentLink:
             ResidentLinkError: the last day is before the first, or years away; or a household is missing.
         """
         if self.last_day < self.first_day:
-            raise ResidentLinkError(
-                reason="days", field="last_day", text=self.last_day.isoformat()
-            )
+            raise ResidentLinkError(reason="days", field="last_day", text=self.last_day.isoformat())
         if self.last_day - self.first_day > timedelta(days=DAYS_MAX):
             raise ResidentLinkError(
                 reason="too_long", field="last_day", text=self.last_day.isoformat()

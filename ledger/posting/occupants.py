@@ -166,9 +166,7 @@ def _change(
     held = occupants.c
     connection.execute(
         sa.update(occupants)
-        .where(
-            held.community_id == community_id, held.place_code == place, held.number == number
-        )
+        .where(held.community_id == community_id, held.place_code == place, held.number == number)
         .values(**values)
     )
 

@@ -150,7 +150,7 @@ def _keep_occupants(
     connection: sa.Connection, community_id: int, households: Iterable[Household], *, by: Officer,
     at: datetime,
 ) -> None:  # fmt: skip
-    here = {"community_id": community_id}
+    here: dict[str, Any] = {"community_id": community_id}
     named = [
         here | party_values(party_code(item.place.code, 1), item.name)
         for item in households if item.name

@@ -82,6 +82,4 @@ def revoke_link(
     connection.execute(
         sa.update(resident_links).where(*here).values(revoked_by=by.user_id, revoked_at=at)
     )
-    record_action(
-        connection, "link_revoked", community_id=community_id, user_id=by.user_id, at=at
-    )
+    record_action(connection, "link_revoked", community_id=community_id, user_id=by.user_id, at=at)

@@ -2,9 +2,7 @@
 
 from ledger.domain.places import PARENTS
 
-_KIND_OF_PARENT = (
-    "(SELECT p.kind FROM places p WHERE p.community_id = NEW.community_id AND p.code = NEW.parent_code)"
-)
+_KIND_OF_PARENT = "(SELECT p.kind FROM places p WHERE p.community_id = NEW.community_id AND p.code = NEW.parent_code)"
 _FITS = " ".join(
     f"WHEN '{kind}' THEN {_KIND_OF_PARENT} IN {parents!r}"
     for kind, parents in (

@@ -13,6 +13,7 @@ from ledger.store.base import (
     of_community,
     one_of,
 )
+from ledger.store.communities import parties
 
 #: What an area was found to be after the place was registered; the newest of a first day holds.
 place_areas = sa.Table(
@@ -58,8 +59,28 @@ occupants = sa.Table(
     sa.CheckConstraint(
         "kind <> 'vacant' OR (party_code IS NULL AND people_count = 0)", name="nobody_there"
     ),
+    sa.Index(
+        "ix_occupants_party",
+        "community_id",
+        "party_code",
+        sqlite_where=sa.text("party_code IS NOT NULL"),
+        postgresql_where=sa.text("party_code IS NOT NULL"),
+    ),
     **BOOK_OPTIONS,
 )
+
+
+def no_occupant() -> sa.ColumnElement[bool]:
+    """Ask of a row of ``parties`` that it is nobody who is registered at a household: those are no payees."""
+    return ~(
+        sa.select(occupants.c.number)
+        .where(
+            occupants.c.community_id == parties.c.community_id,
+            occupants.c.party_code == parties.c.code,
+        )
+        .exists()
+    )
+
 
 resident_links = sa.Table(
     "resident_links",

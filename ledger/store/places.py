@@ -66,7 +66,9 @@ def place_rows(
 
 def place_tree(connection: sa.Connection, community_id: int, day: date) -> PlaceTree:
     """Give how the places of a day lie in each other, and how many households lie directly in each."""
-    rows = {row.code: row.parent for row in place_rows(connection, community_id, day, households=False)}
+    rows = {
+        row.code: row.parent for row in place_rows(connection, community_id, day, households=False)
+    }
     held = places.c
     counted = (
         sa.select(held.parent_code, sa.func.count())

@@ -21,6 +21,7 @@ PUBLIC = frozenset({
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
     "public.policies", "public.reconciliation",
+    "public.places", "public.place",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -101,6 +102,13 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.places": OFFICERS, "desk.place": OFFICERS, "desk.posters": OFFICERS,
+    "desk.poster": OFFICERS, "desk.links": OFFICERS, "desk.place_add": PREPARES,
+    "desk.place_list": PREPARES, "desk.place_list_read": PREPARES,
+    "desk.place_list_keep": PREPARES, "desk.place_template": PREPARES,
+    "desk.place_area": PREPARES, "desk.place_close": PREPARES, "desk.occupant_add": PREPARES,
+    "desk.occupant_end": PREPARES, "desk.occupant_void": PREPARES, "desk.link_make": PREPARES,
+    "desk.link_slip": PREPARES, "desk.link_revoke": PREPARES,
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {

@@ -42,6 +42,8 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
+    registered = sa.text('party_code IS NOT NULL')
+    op.create_index('ix_occupants_party', 'occupants', ['community_id', 'party_code'], unique=False, sqlite_where=registered, postgresql_where=registered)
     op.create_table('place_areas',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('place_code', sa.Text(), nullable=False),
