@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import Schema, ValidationError
 
 from ledger.domain.errors import Refusal, TextError
 from ledger.domain.occupants import Occupant, OccupantKind, parse_people
@@ -55,14 +56,7 @@ def _one_of(text: str, name: str, values: type[PlaceKind | OccupantKind | LinkAu
     return text
 
 
-class _Form(Schema):
-    class Meta:
-        """Fields that belong to the page, such as its token, are none of the form's."""
-
-        unknown = EXCLUDE
-
-
-class _PlaceForm(_Form):
+class _PlaceForm(Schema):
     kind = Typed(_place_kind)
     code = Typed(_code)
     name_zh = Typed(line(NAME_LENGTH_MAX))
@@ -71,13 +65,13 @@ class _PlaceForm(_Form):
     area = Typed(lambda text, name: parse_area(text, field=name), optional=True)
 
 
-class _AreaForm(_Form):
+class _AreaForm(Schema):
     area = Typed(lambda text, name: parse_area(text, field=name))
     first_day = Typed(day)
     reason = Typed(line(NOTE_LENGTH_MAX))
 
 
-class _OccupantForm(_Form):
+class _OccupantForm(Schema):
     kind = Typed(_occupant_kind)
     party = Typed(line(NAME_LENGTH_MAX), optional=True)
     people = Typed(lambda text, name: parse_people(text, field=name), optional=True)
@@ -85,16 +79,16 @@ class _OccupantForm(_Form):
     last_day = Typed(day, optional=True)
 
 
-class _DayForm(_Form):
+class _DayForm(Schema):
     last_day = Typed(day)
 
 
-class _FirstDayForm(_Form):
+class _FirstDayForm(Schema):
     first_day = Typed(day)
     kind = Typed(_place_kind)
 
 
-class _LinkForm(_Form):
+class _LinkForm(Schema):
     audience = Typed(_audience)
     place = Typed(_code, optional=True)
     first_day = Typed(day)
@@ -103,6 +97,12 @@ class _LinkForm(_Form):
 
 _PLACE, _AREA, _OCCUPANT = _PlaceForm(), _AreaForm(), _OccupantForm()
 _DAY, _FIRST_DAY, _LINK = _DayForm(), _FirstDayForm(), _LinkForm()
+
+
+def _load(form: Schema, typed: _Typed) -> dict[str, Any]:
+    """Read the fields of a form, no others; one that was not sent is empty."""
+    found: dict[str, Any] = form.load({name: typed.get(name, "") for name in form.fields})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class WantedLinks:
 def read_place(typed: _Typed) -> tuple[Place | None, _Refusals]:
     """Read the form of a place."""
     try:
-        found = _PLACE.load(dict(typed))
+        found = _load(_PLACE, typed)
         return Place(
             found["code"], found["kind"], found["name_zh"], found["name_en"] or "",
             found["parent"] or "", found["area"] or 0,
@@ -149,7 +149,7 @@ def read_place(typed: _Typed) -> tuple[Place | None, _Refusals]:
 def read_area(typed: _Typed) -> tuple[AreaChange | None, _Refusals]:
     """Read the form of another area."""
     try:
-        found = _AREA.load(dict(typed))
+        found = _load(_AREA, typed)
     except ValidationError as error:
         return None, refusals_of(error)
     return AreaChange(found["area"], found["first_day"], found["reason"]), ()
@@ -158,7 +158,7 @@ def read_area(typed: _Typed) -> tuple[AreaChange | None, _Refusals]:
 def read_occupant(typed: _Typed) -> tuple[NamedOccupant | None, _Refusals]:
     """Read the form of an occupant; a tick of ``gets_bills`` sends bills to them."""
     try:
-        found = _OCCUPANT.load(dict(typed))
+        found = _load(_OCCUPANT, typed)
         occupant = Occupant(
             found["kind"], found["first_day"], found["last_day"],
             people_count=found["people"] or 0, gets_bills=bool(typed.get("gets_bills")),
@@ -173,7 +173,7 @@ def read_occupant(typed: _Typed) -> tuple[NamedOccupant | None, _Refusals]:
 def read_last_day(typed: _Typed) -> tuple[date | None, _Refusals]:
     """Read the day on which something ends."""
     try:
-        last_day: date = _DAY.load(dict(typed))["last_day"]
+        last_day: date = _load(_DAY, typed)["last_day"]
     except ValidationError as error:
         return None, refusals_of(error)
     return last_day, ()
@@ -182,7 +182,7 @@ def read_last_day(typed: _Typed) -> tuple[date | None, _Refusals]:
 def read_list_answers(typed: _Typed) -> tuple[tuple[date, PlaceKind] | None, _Refusals]:
     """Read what is asked beside a list: from which day it holds, and what its buildings are."""
     try:
-        found = _FIRST_DAY.load(dict(typed))
+        found = _load(_FIRST_DAY, typed)
     except ValidationError as error:
         return None, refusals_of(error)
     return (found["first_day"], found["kind"]), ()
@@ -191,7 +191,7 @@ def read_list_answers(typed: _Typed) -> tuple[tuple[date, PlaceKind] | None, _Re
 def read_links(typed: _Typed) -> tuple[WantedLinks | None, _Refusals]:
     """Read the form of a link."""
     try:
-        found = _LINK.load(dict(typed))
+        found = _load(_LINK, typed)
     except ValidationError as error:
         return None, refusals_of(error)
     place = found["place"] or ""
