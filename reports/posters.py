@@ -11,8 +11,8 @@ from reports.engine import Paper, qr_code, render
 from reports.errors import PaperTooLongError
 from reports.values import Enclosed
 
-#: A street of them; more are printed building by building.
-POSTERS_MAX, SLIPS_MAX = 400, 600
+#: So many take some seconds; more would keep a browser waiting for longer than it waits.
+POSTERS_MAX, SLIPS_MAX = 100, 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,17 @@ def area_text(area_centi_m2: int) -> str:
     return f"{whole}.{hundredths:02d}"
 
 
+def natural(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Give a key by which B2 comes before B10."""
+    parts = [""]
+    for sign in code:
+        if parts[-1] and parts[-1].isdecimal() == sign.isdecimal():
+            parts[-1] += sign
+        else:
+            parts.append(sign)
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts[1:])
+
+
 @dataclass(frozen=True)
 class PlaceTree:
     """Which place lies in which, households apart: of them it knows how many lie in each place directly.
@@ -136,10 +147,10 @@ class PlaceTree:
 
     @cached_property
     def children(self) -> dict[str, list[str]]:
-        """The places directly in each, households apart; "" is the community."""
+        """The places directly in each, households apart, as people count them; "" is the community."""
         found: dict[str, list[str]] = {}
-        for code, parent in self.parents.items():
-            found.setdefault(parent, []).append(code)
+        for code in sorted(self.parents, key=natural):
+            found.setdefault(self.parents[code], []).append(code)
         return found
 
     def within(self, code: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.errors import UnknownNameError
-from ledger.domain.places import PlaceKind
+from ledger.domain.places import PlaceKind, natural
 from ledger.statements.households import area_facts, occupant_facts
 from ledger.statements.place_values import AreaFact, OccupantFacts
 from ledger.statements.values import Audience, CommunityFacts, Label
@@ -126,17 +126,6 @@ def posters(
     if code and not found:
         raise UnknownNameError(noun="place", name=code[:40], field="code")
     return tuple(found)
-
-
-def natural(code: str) -> tuple[tuple[int, int, str], ...]:
-    """Give a key by which B2 comes before B10."""
-    parts = [""]
-    for sign in code:
-        if parts[-1] and parts[-1].isdecimal() == sign.isdecimal():
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts[1:])
 
 
 def _labelled(row: PlaceRow) -> Label:

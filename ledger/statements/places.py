@@ -21,7 +21,7 @@ from ledger.statements.place_values import (
 )
 from ledger.statements.transaction_rows import HEADER, transaction_rows
 from ledger.statements.transactions import PAGE_SIZE
-from ledger.statements.values import CommunityFacts, Frame, Label, TransactionPage
+from ledger.statements.values import Audience, CommunityFacts, Frame, Label, TransactionPage
 from ledger.store.communities import accounts, places
 from ledger.store.households import occupants
 from ledger.store.journal import lines, place_movements, sublines, transactions
@@ -52,10 +52,14 @@ class _Known:
 
 
 def places_statement(
-    connection: sa.Connection, community: CommunityFacts, day: date
+    connection: sa.Connection,
+    community: CommunityFacts,
+    day: date,
+    *,
+    audience: Audience = Audience.PUBLIC,
 ) -> PlacesStatement:
     """Give every place but households, and the community as a whole, by two queries."""
-    known = _known(connection, community, day)
+    known = _known(connection, community, day, audience)
     summaries = known.summaries
     counted = known.counted
     return PlacesStatement(
@@ -77,7 +81,7 @@ def place_statement(
     Raises:
         UnknownNameError: there is no such place, or it is a household; or no page was ever given this key.
     """
-    known = _known(connection, community, day)
+    known = _known(connection, community, day, Audience.PUBLIC)
     summary = known.summaries.get(code) if code else None
     if summary is None:
         raise UnknownNameError(noun="place", name=code[:40], field="code")
@@ -94,7 +98,9 @@ def place_statement(
     )
 
 
-def _known(connection: sa.Connection, community: CommunityFacts, day: date) -> _Known:
+def _known(
+    connection: sa.Connection, community: CommunityFacts, day: date, audience: Audience
+) -> _Known:
     rows = {
         row.code: row
         for row in place_rows(connection, community.community_id, day, households=False)
@@ -103,6 +109,9 @@ def _known(connection: sa.Connection, community: CommunityFacts, day: date) -> _
     parents = {code: row.parent if row.parent in rows else "" for code, row in rows.items()}
     tree = PlaceTree(parents, counted.households)
     told = told_counts(tree, counted.kinds)
+    if audience in (Audience.OFFICER, Audience.AUDITOR):
+        totals = {kind: tree.totals(counted.kinds[kind]) for kind in KINDS}
+        told = {code: {kind: totals[kind][code] for kind in KINDS} for code in told}
     shown = tree.shown(counted.households)
     households, areas = tree.totals(counted.households), tree.totals(counted.areas)
     summaries = {}

@@ -15,7 +15,9 @@ OWNER, TENANT = OccupantKind.OWNER, OccupantKind.TENANT
 SUB_LANDLORD, VACANT = OccupantKind.SUB_LANDLORD, OccupantKind.VACANT
 
 
-def occupant(kind: OccupantKind, first: int = 0, last: int | None = None, **values: Any) -> Occupant:
+def occupant(
+    kind: OccupantKind, first: int = 0, last: int | None = None, **values: Any
+) -> Occupant:
     last_day = None if last is None else DAY + timedelta(last)
     return Occupant(kind, DAY + timedelta(first), last_day, **values)
 
@@ -42,7 +44,7 @@ def occupant(kind: OccupantKind, first: int = 0, last: int | None = None, **valu
     ],
 )
 def test_days_overlap_only_where_that_makes_sense(
-    one: Occupant, other: Occupant, clashes: bool
+    one: Occupant, other: Occupant, *, clashes: bool
 ) -> None:
     assert one.clashes(other) is other.clashes(one) is clashes
     if clashes:
@@ -61,9 +63,7 @@ SPANS = st.tuples(st.integers(0, 20), st.none() | st.integers(0, 20)).map(
 def test_overlapping_is_having_a_day_in_common(
     one: tuple[int, int | None], other: tuple[int, int | None]
 ) -> None:
-    days = [
-        set(range(first, 60 if last is None else last + 1)) for first, last in (one, other)
-    ]
+    days = [set(range(first, 60 if last is None else last + 1)) for first, last in (one, other)]
     assert occupant(OWNER, *one).overlaps(occupant(OWNER, *other)) is bool(days[0] & days[1])
 
 

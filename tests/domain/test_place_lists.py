@@ -116,7 +116,10 @@ def test_every_problem_of_every_row_is_found_at_once() -> None:
         row(2, a="x", k="朋友"), row(3), row(4), row(5, b="", r=""),
         known=(Place("B1", PlaceKind.BUILDING, "1号楼"),),
     )  # fmt: skip
-    found = [(number, [item.reason for item in items]) for number, items in problems_by_row(made.problems)]
+    found = [
+        (number, [item.reason for item in items])
+        for number, items in problems_by_row(made.problems)
+    ]
     assert found == [(2, ["area", "kind"]), (4, ["twice"]), (5, ["missing", "missing"])]
     twice = next(item for item in made.problems if item.reason == "twice")
     assert (twice.row, twice.text) == (4, "3")

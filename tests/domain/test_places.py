@@ -31,7 +31,8 @@ def test_a_code_is_capital_letters_and_digits_in_groups(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["", "b1", "B1-", "-B1", "B 1", "B1/2", "楼1", "B--1", "A-B-C-D-E-F-G", "B" * 31, "B1\n"]
+    "code",
+    ["", "b1", "B1-", "-B1", "B 1", "B1/2", "楼1", "B--1", "A-B-C-D-E-F-G", "B" * 31, "B1\n"],
 )
 def test_no_other_code_can_stand_in_an_address(code: str) -> None:
     with pytest.raises(PlaceError) as refusal:
@@ -172,7 +173,7 @@ def test_no_kind_of_one_or_two_households_is_told_or_can_be_worked_out(
             hidden += totals[kind][code] if number is None else 0
         whole = sum(numbers[code] for numbers in totals.values())
         assert not 0 < hidden < HOUSEHOLDS_MIN or hidden == whole
-    for kind, numbers in totals.items():
+    for kind, sums in totals.items():
         shown = frozenset(code for code in told if told[code][kind] is not None)
-        left = rests(tree, numbers, shown).values()
+        left = rests(tree, sums, shown).values()
         assert all(not 0 < rest < HOUSEHOLDS_MIN for rest in left)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Response, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ledger.domain.errors import Refusal
@@ -21,16 +21,18 @@ from ledger.schemas.place_forms import (
     read_occupant,
     read_place,
 )
-from ledger.statements.place_desk import desk_place
+from ledger.statements.place_desk import POSTER_KINDS, desk_place
 from ledger.statements.place_desk import posters as posters_of
-from ledger.statements.place_values import KINDS
+from ledger.statements.place_values import KINDS, PlacesStatement
 from ledger.statements.places import places_statement
+from ledger.statements.values import Audience
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.language import reader_language
 from ledger.web.pages import online
+from reports.posters import POSTERS_MAX
 
 _PAGE_FIELDS = (*OCCUPANT_FIELDS, "area", "reason")
 #: Does something to a place in the books.
@@ -127,19 +129,21 @@ def occupant_void(seat: Seat, code: str, number: int) -> AnyResponse:
 
 
 def posters(seat: Seat, code: str = "") -> AnyResponse:
-    """Print a poster for one building or house, or for every one."""
+    """Print a poster for one building or house, or for every one, a hundred to a file."""
     community = seat.community
     with reading() as books:
         found = posters_of(books, community, clock.today(), code=code)
+    part = request.args.get("part", 1, int)
+    found = found[(part - 1) * POSTERS_MAX : part * POSTERS_MAX] if part > 0 else ()
     if not found:
-        return redirect(url_for("desk.places", slug=community.slug))
+        abort(404)
     urls = {
         item.place.code: online(url_for("public.place", slug=community.slug, code=item.place.code))
         for item in found
     }
     content = posters_paper(found, urls, community=community, language=reader_language())
     answer = Response(content, content_type="application/pdf")
-    name = f"{community.slug}-poster-{code}.pdf" if code else f"{community.slug}-posters.pdf"
+    name = f"{community.slug}-poster-{code or part}.pdf"
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
 
@@ -160,14 +164,25 @@ def _address(seat: Seat, code: str) -> str:
 
 def _list(seat: Seat, typed: Mapping[str, str], refusals: tuple[Refusal, ...] = ()) -> AnyResponse:
     with reading() as books:
-        statement = places_statement(books, seat.community, clock.today())
+        statement = places_statement(
+            books, seat.community, clock.today(), audience=Audience.OFFICER
+        )
     named = named_sentences(refusals)
     return desk_page(
         "desk/places.html", seat, status=422 if refusals else 200, statement=statement,
-        kind_names=KINDS, place_kinds=tuple(PlaceKind), may_prepare=seat.may(Task.PREPARE),
+        kind_names=KINDS, poster_parts=_poster_parts(statement), place_kinds=tuple(PlaceKind), may_prepare=seat.may(Task.PREPARE),
         values=dict.fromkeys(PLACE_FIELDS, "") | dict(typed), errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in PLACE_FIELDS else "", named[name]) for name in named],
     )  # fmt: skip
+
+
+def _poster_parts(statement: PlacesStatement) -> list[tuple[int, int, int]]:
+    """Give the files of posters: which part, and from which to which poster of all."""
+    count = sum(row.kind in POSTER_KINDS for row in statement.rows)
+    starts = range(0, count, POSTERS_MAX)
+    return [
+        (part, start + 1, min(start + POSTERS_MAX, count)) for part, start in enumerate(starts, 1)
+    ]
 
 
 def _page(
