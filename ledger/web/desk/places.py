@@ -170,7 +170,8 @@ def _list(seat: Seat, typed: Mapping[str, str], refusals: tuple[Refusal, ...] = 
     named = named_sentences(refusals)
     return desk_page(
         "desk/places.html", seat, status=422 if refusals else 200, statement=statement,
-        kind_names=KINDS, poster_parts=_poster_parts(statement), place_kinds=tuple(PlaceKind), may_prepare=seat.may(Task.PREPARE),
+        kind_names=KINDS, poster_parts=_poster_parts(statement),
+        place_kinds=tuple(PlaceKind), may_prepare=seat.may(Task.PREPARE),
         values=dict.fromkeys(PLACE_FIELDS, "") | dict(typed), errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in PLACE_FIELDS else "", named[name]) for name in named],
     )  # fmt: skip
