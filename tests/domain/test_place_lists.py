@@ -1,7 +1,6 @@
 """A list of households: what its rows make, and everything that is wrong with them."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -29,8 +28,10 @@ def row(number: int = 2, **cells: str) -> ListRow:
     return ListRow(number, {_SHORT[name]: text for name, text in given.items()})
 
 
-def read(*rows: ListRow, known: tuple[Place, ...] = (), **options: Any) -> PlaceList:
-    return read_list(rows, known, **{"first_day": DAY, "kind": PlaceKind.BUILDING} | options)
+def read(
+    *rows: ListRow, known: tuple[Place, ...] = (), kind: PlaceKind = PlaceKind.BUILDING
+) -> PlaceList:
+    return read_list(rows, known, first_day=DAY, kind=kind)
 
 
 def problem(made: PlaceList) -> tuple[Column, str, str]:
@@ -155,7 +156,7 @@ def test_two_buildings_never_become_one() -> None:
 def test_who_is_there_is_read_with_days_and_people(text: str, kind: OccupantKind) -> None:
     vacant = kind is OccupantKind.VACANT
     cells = {} if vacant else {"n": "周某", "p": "3人"}
-    (household,) = read(row(k=text, d="2024/9/1", **cells)).households
+    (household,) = read(row(2, k=text, d="2024/9/1", **cells)).households
     occupant = household.occupant
     assert occupant is not None
     assert (occupant.kind, occupant.first_day) == (kind, date(2024, 9, 1))
