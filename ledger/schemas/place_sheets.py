@@ -25,7 +25,7 @@ _HEADINGS = {
     Column.UNIT: "单元 单元号 门栋 unit",
     Column.ROOM: "室号 房号 房间号 户号 室 房间 门牌 room flat",
     Column.AREA: "面积 建筑面积 产权面积 计费面积 房屋面积 area",
-    Column.KIND: "住户类别 类别 居住类别 居住情况 住户类型 kind",
+    Column.KIND: "住户类别 类别 居住类别 居住情况 住户类型 kind occupant",
     Column.PARTY: "姓名 业主姓名 住户姓名 联系人 name",
     Column.PEOPLE: "人数 居住人数 常住人数 people",
     Column.FIRST_DAY: "起始日期 入住日期 登记日期 开始日期 since firstday",

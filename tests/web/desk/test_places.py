@@ -211,3 +211,17 @@ def test_nobody_who_lives_there_is_offered_as_a_payee(listed: Browser) -> None:
     names = listed.page(f"{DESK}/vouchers/names.json")
     assert "甲某" not in names
     assert "R-B1-101-1" not in names
+
+
+def test_a_list_of_eleven_thousand_households_goes_through_both_steps(treasurer: Browser) -> None:
+    rows = "".join(
+        f"{number % 96 + 1}号楼,,{number // 96 + 101},{50 + number % 40}.5,业主,某某某,3\n"
+        for number in range(11_599)
+    )
+    preview = upload(treasurer, (HEAD + rows).encode())
+    assert "存下 11599 户" in preview.text
+    assert len(preview.text) < 60_000
+    assert keep(treasurer, preview).status_code == 302
+    page = treasurer.page(f"{PLACES}/")
+    assert "11599 户" in page
+    assert "全部二维码海报" in page
