@@ -54,14 +54,14 @@ def link(site: Site, place: str = "B1-101", last: date = LAST, *, revoked: bool 
 
 
 def paper_text(content: bytes) -> str:
+    """Give what a paper prints, and the data that travel inside it."""
     document = pypdfium2.PdfDocument(content)
-    pages = (document[page].get_textpage().get_text_bounded() for page in range(len(document)))
-    return "".join(pages) + "".join(
-        document.get_attachment(index).get_data().decode("utf-8", "replace")
-        if hasattr(document.get_attachment(index).get_data(), "decode")
-        else bytes(document.get_attachment(index).get_data()).decode("utf-8", "replace")
+    printed = [page.get_textpage().get_text_bounded() for page in document]
+    enclosed = [
+        bytes(document.get_attachment(index).get_data()).decode("utf-8", "replace")
         for index in range(document.count_attachments())
-    )
+    ]
+    return "".join([*printed, *enclosed])
 
 
 def test_a_household_sees_its_own_account_and_nobody_elses(homes: Site) -> None:
@@ -126,22 +126,24 @@ def test_only_reading_is_answered(homes: Site) -> None:
 
 
 def public_pages(site: Site) -> dict[str, str]:
-    """Walk everything that is linked from the community's pages, and the twins of what is found."""
-    start = ["/c/songhe/", "/c/songhe/places.json", "/c/songhe/places.csv", "/", "/help/"]
+    """Walk everything that is linked from the community's pages; of papers one of each kind."""
+    waiting = ["/c/songhe/", "/c/songhe/places.json", "/c/songhe/places.csv", "/", "/help/"]
     found: dict[str, str] = {}
-    waiting = list(start)
+    papers: set[str] = set()
     while waiting:
         path = waiting.pop()
-        if path in found:
+        kind = path.rpartition("/")[0]
+        if path in found or (path.endswith(".pdf") and kind in papers):
             continue
         answer = site.get(path)
+        found[path] = ""
         if answer.status_code != 200:
-            found[path] = ""
             continue
-        pdf = answer.mimetype == "application/pdf"
-        found[path] = (
-            paper_text(answer.data) if pdf else answer.get_data().decode("utf-8", "replace")
-        )
+        if answer.mimetype == "application/pdf":
+            papers.add(kind)
+            found[path] = paper_text(answer.data)
+            continue
+        found[path] = answer.get_data().decode("utf-8", "replace")
         if answer.mimetype == "text/html":
             waiting += [
                 href.partition("#")[0]
