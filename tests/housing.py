@@ -27,7 +27,7 @@ def register(
 ) -> PlaceList:
     """Register households, all at once; gives what was made of the list."""
     with ledger.database.writing() as connection:
-        known = known_places(connection, ledger.community_id, LISTED_AT)
+        known = known_places(connection, ledger.community_id)
         made = read_list(rows, known, first_day=LISTED_ON, kind=kind)
         keep_list(connection, ledger.community_id, made, by=TREASURER, at=LISTED_AT)
     return made

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from ledger.domain.errors import Refusal, TextError
 from ledger.domain.occupants import Occupant, OccupantKind, parse_people
@@ -39,6 +40,22 @@ class Column(StrEnum):
     PARTY = "party"
     PEOPLE = "people"
     FIRST_DAY = "first_day"
+
+
+class Known(Protocol):
+    """A place that is there already; journals taken over may have given it any code."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def kind(self) -> PlaceKind:
+        """What it is."""
+
+    @property
+    def name_zh(self) -> str:
+        """Its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,7 @@ def plain(text: str) -> str:
 
 
 def read_list(
-    rows: Sequence[ListRow], known: Collection[Place], *, first_day: date, kind: PlaceKind
+    rows: Sequence[ListRow], known: Collection[Known], *, first_day: date, kind: PlaceKind
 ) -> PlaceList:
     """Read a list against the places that are there already.
 
@@ -130,10 +147,10 @@ def read_list(
 class _Reader:
     """Reads rows one after the other and remembers what it has met."""
 
-    def __init__(self, known: Collection[Place], first_day: date, kind: PlaceKind) -> None:
+    def __init__(self, known: Collection[Known], first_day: date, kind: PlaceKind) -> None:
         self._first_day = first_day
         self._new_kind = kind
-        self._places = {place.code: place for place in known}
+        self._places: dict[str, Known] = {place.code: place for place in known}
         self._building_of = {
             plain(place.name_zh): place.code for place in known if place.kind in _BUILDINGS
         }
@@ -171,6 +188,10 @@ class _Reader:
         """Tell why a household of this code cannot be added; remembers it otherwise."""
         if len(code) > CODE_LENGTH_MAX or len(title) > NAME_LENGTH_MAX:
             return "too_long", code
+        try:
+            check_code(code)
+        except PlaceError:
+            return "no_code", code
         if code in self._places:
             return "known", code
         if code in self._row_of:
@@ -178,7 +199,7 @@ class _Reader:
         self._row_of[code] = row
         return None
 
-    def _building(self, row: ListRow, problems: list[Problem]) -> Place | None:
+    def _building(self, row: ListRow, problems: list[Problem]) -> Known | None:
         text = row.cell(Column.BUILDING).strip()
         name = plain(text)
         if not name:
@@ -216,7 +237,7 @@ class _Reader:
         self._building_of[name] = code
         return code
 
-    def _unit(self, row: ListRow, building: Place, problems: list[Problem]) -> Place | None:
+    def _unit(self, row: ListRow, building: Known, problems: list[Problem]) -> Known | None:
         text = plain(row.cell(Column.UNIT))
         if not text:
             return building

@@ -81,8 +81,17 @@ class Place:
         """
         if self.parent and kind is None:
             raise PlaceError(reason="no_parent", field="parent", text=self.parent)
-        if (kind if self.parent else "") not in PARENTS[self.kind]:
-            raise PlaceError(reason="parent", field="parent", text=self.parent)
+        check_lies(self.kind, self.parent, kind or "")
+
+
+def check_lies(kind: PlaceKind, parent: str, parent_kind: str) -> None:
+    """Refuse that a place of one kind lies in one of another; ``parent_kind`` is "" for the community itself.
+
+    Raises:
+        PlaceError: reason parent.
+    """
+    if parent_kind not in PARENTS[kind]:
+        raise PlaceError(reason="parent", field="parent", text=parent)
 
 
 def check_code(code: str) -> None:

@@ -1,6 +1,7 @@
 """Register places: one by hand, or a whole list at once; areas change from a day on."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +12,11 @@ from ledger.domain.place_errors import PlaceError
 from ledger.domain.place_lists import Household, PlaceList
 from ledger.domain.places import NOTE_LENGTH_MAX, Place, PlaceKind, area_text
 from ledger.domain.texts import clean_text
-from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
 from ledger.store.communities import communities, parties, places
 from ledger.store.households import occupants, place_areas
-from ledger.store.places import area_on, place_rows
+from ledger.store.places import area_on
 
 
 def add_place(
@@ -104,22 +104,23 @@ def close_place(
     _tell(connection, community_id, "place_closed", "", by=by, at=at)
 
 
-def known_places(connection: sa.Connection, community_id: int, at: datetime) -> list[Place]:
-    """Give every place that is there, closed ones too, whose codes are taken all the same."""
-    day = local_day(at)
-    found = [
-        Place(row.code, PlaceKind(row.kind), row.name_zh[:40] or row.code, parent=row.parent)
-        for row in place_rows(connection, community_id, day)
-    ]
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A place of the community, whatever its code looks like."""
+
+    code: str
+    kind: PlaceKind
+    name_zh: str
+
+
+def known_places(connection: sa.Connection, community_id: int) -> list[KnownPlace]:
+    """Give every place, closed ones too: their codes are taken all the same."""
     held = places.c
-    closed = sa.select(held.code, held.kind, held.name_zh).where(
-        held.community_id == community_id, held.closed_on < day
-    )
-    found += [
-        Place(code, PlaceKind(kind), name[:40] or code)
-        for code, kind, name in connection.execute(closed)
+    query = sa.select(held.code, held.kind, held.name_zh).where(held.community_id == community_id)
+    return [
+        KnownPlace(code, PlaceKind(kind), name)
+        for code, kind, name in connection.execute(query.order_by(held.code))
     ]
-    return found
 
 
 def keep_list(

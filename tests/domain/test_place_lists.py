@@ -1,5 +1,6 @@
 """A list of households: what its rows make, and everything that is wrong with them."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from ledger.domain.place_errors import PlaceError
 from ledger.domain.place_lists import (
     ROWS_MAX,
     Column,
+    Known,
     ListRow,
     PlaceList,
     problems_by_row,
@@ -29,7 +31,7 @@ def row(number: int = 2, **cells: str) -> ListRow:
 
 
 def read(
-    *rows: ListRow, known: tuple[Place, ...] = (), kind: PlaceKind = PlaceKind.BUILDING
+    *rows: ListRow, known: tuple[Known, ...] = (), kind: PlaceKind = PlaceKind.BUILDING
 ) -> PlaceList:
     return read_list(rows, known, first_day=DAY, kind=kind)
 
@@ -176,3 +178,17 @@ def test_a_list_without_rows_or_with_too_many_is_refused() -> None:
         read()
     with pytest.raises(PlaceError, match="rows_max"):
         read(*[row()] * (ROWS_MAX + 1))
+
+
+def test_a_building_that_a_journal_named_in_its_own_way_takes_no_household() -> None:
+    known = (OldPlace("东楼", PlaceKind.BUILDING, "东楼"),)
+    assert problem(read(row(b="东楼"), known=known)) == (Column.ROOM, "no_code", "东楼-101")
+
+
+@dataclass(frozen=True)
+class OldPlace:
+    """A place whose code no address could carry."""
+
+    code: str
+    kind: PlaceKind
+    name_zh: str

@@ -10,6 +10,6 @@ def list_households(teller: Teller, event: HouseholdsListed) -> None:
     """Read the list against what is there, and keep it."""
     at = moment(event.on, hour=9)
     with teller.database.writing() as connection:
-        known = known_places(connection, teller.community_id, at)
+        known = known_places(connection, teller.community_id)
         made = read_list(event.rows, known, first_day=event.on, kind=event.kind)
         keep_list(connection, teller.community_id, made, by=teller.treasurer, at=at)

@@ -84,7 +84,7 @@ def keep(seat: Seat) -> AnyResponse:
 
 
 def _made(books: Connection, seat: Seat, waiting: Waiting) -> PlaceList:
-    known = known_places(books, seat.community.community_id, clock.now())
+    known = known_places(books, seat.community.community_id)
     return read_list(waiting.rows, known, first_day=waiting.first_day, kind=waiting.kind)
 
 
