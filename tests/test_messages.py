@@ -43,7 +43,7 @@ SAMPLES: dict[str, Any] = {
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
     "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,
-    "row": 4, "column": "x3", "heading": "x4",
+    "row": 4, "other_row": 5, "column": "x3", "heading": "x4",
     "refusals": (AmountError(text="x", reason="zero", field="amount"),),
 }  # fmt: skip
 
