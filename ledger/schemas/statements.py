@@ -13,6 +13,7 @@ from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.overview import OverviewSchema
+from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
@@ -26,6 +27,7 @@ from ledger.statements.accounting_values import (
     GeneralLedger,
 )
 from ledger.statements.overview_values import Overview
+from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
 from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
     AccountDetail,
@@ -38,6 +40,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
+    | HouseholdStatement | PlaceStatement | PlacesStatement
     | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -51,6 +54,9 @@ SCHEMAS: dict[type[Any], Schema] = {
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
+    HouseholdStatement: HouseholdSchema(),
+    PlaceStatement: PlaceSchema(),
+    PlacesStatement: PlacesSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),

@@ -25,6 +25,7 @@ from ledger.store.guard_desk import (
     PURPOSE_ASKED,
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -332,6 +333,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *HOUSEHOLD_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 
@@ -355,4 +357,5 @@ FROZEN_RULES = (
     *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
+    *HOUSEHOLD_FROZEN,
 )  # fmt: skip

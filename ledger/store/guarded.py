@@ -8,6 +8,7 @@ from ledger.store import (
     custody,
     drafts,
     evidence,
+    households,
     journal,
     log,
     payments,
@@ -47,6 +48,7 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    households.place_areas,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -84,6 +86,8 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    households.occupants,
+    households.resident_links,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
