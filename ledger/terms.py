@@ -120,6 +120,7 @@ TERMS: dict[str, dict[str, str]] = {
         "fund_purpose": _("用途不符合这项资金的规定"),
         "fund_period": _("不在这项资金的使用期内"),
         "fund_overdrawn": _("这项资金已经透支"),
+        "household_overdrawn": _("动用了某户没有的维修资金"),
         "cash_overdrawn": _("账户里属于这项资金的钱不够"),
         "personal_account": _("从个人名下的账户付出"),
         "no_request": _("没有经过付款申请"),

@@ -16,6 +16,11 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 
 from ledger.domain.roles import TASKS, Role, Task
 from ledger.store.approved_content import SAYS_OTHERWISE
+from ledger.store.guard_allocations import (
+    ALLOCATION_INSERTS,
+    HOUSEHOLD_OVERDRAWN,
+    SHARES_ASKED,
+)
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
@@ -213,6 +218,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
     ("purpose_unflagged", f"s.limited = 1 AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
@@ -326,6 +332,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *ALLOCATION_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.

@@ -1,6 +1,7 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    allocations,
     bills,
     budgets,
     communities,
@@ -35,6 +36,10 @@ APPEND_ONLY = (
     bills.bill_choices,
     reconciliations.match_rows,
     reconciliations.match_lines,
+    allocations.allocations,
+    allocations.allocation_rows,
+    allocations.allocation_drafts,
+    allocations.first_deposits,
     payments.payment_approvals,
     payments.payments,
     log.leaves,
