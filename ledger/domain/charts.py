@@ -45,8 +45,8 @@ _COMMON = """
 220201|应付工程款|Due to contractors|L|F||||
 220202|应付质保金|Retention payable|L|F||||
 220203|应付服务费|Due to service providers|L|F||||
-2203|预收账款|Rents and others in advance|L|F||||
 220301|预收物业费(分户)|Fees in advance, per household|L|F|s|||
+220302|预收租金及其他|Rents and others in advance|L|F||||
 2204|应付职工薪酬|Wages payable|L|F||||
 220601|应交增值税及附加|VAT and surtaxes payable|L|F||||
 220603|代扣个人所得税|Withheld income tax|L|F||||
