@@ -186,7 +186,7 @@ def _keep(
     newest = sa.select(sa.func.max(held.number)).where(held.community_id == here)
     number = (books.connection.execute(newest).scalar() or 0) + 1
     rows = [
-        (here, allocation_id, ordinal, part.household.place, part.household.building,
+        (here, allocation_id, ordinal, part.household.place, part.household.building or part.household.place,
          part.household.area_centi_m2, part.weight, part.amount_minor, part.from_balance_minor,
          part.top_up_minor, part.household.available_minor)
         for ordinal, part in enumerate(parts, start=1)
