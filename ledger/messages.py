@@ -7,7 +7,7 @@ code and reason of ``ledger.domain.errors``, and one for each warning about a bi
 import re
 from datetime import date
 
-from ledger import bill_sentences
+from ledger import bill_sentences, sharing_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -17,11 +17,15 @@ from ledger.domain.errors import (
     TogetherError,
 )
 from ledger.i18n import Language
-from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
+from ledger.sentences import FIELDS as FIELDS_OF_RULES
+from ledger.sentences import IMPORT_REASONS
+from ledger.sentences import NOUNS as NOUNS_OF_RULES
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **bill_sentences.SENTENCES}
+SENTENCES = {**RULES, **bill_sentences.SENTENCES, **sharing_sentences.SENTENCES}
+FIELDS = {**FIELDS_OF_RULES, **sharing_sentences.FIELDS}
+NOUNS = {**NOUNS_OF_RULES, **sharing_sentences.NOUNS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -110,8 +114,9 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(number)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
-    if "left_minor" in values:
-        values["left"] = language.money(int(str(values["left_minor"])))
+    for name in ("left", "missing"):
+        if f"{name}_minor" in values:
+            values[name] = language.money(int(str(values[f"{name}_minor"])))
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

@@ -94,6 +94,22 @@ TERMS: dict[str, dict[str, str]] = {
         "expense": _("支出"),
         "appropriation": _("转出与分配"),
     },
+    "allocation_scope": {
+        "community": _("全小区"),
+        "places": _("选定的楼或单元"),
+        "households": _("选定的户"),
+    },
+    "allocation_key": {
+        "area": _("按面积"),
+        "household": _("按户平均"),
+        "shares": _("各楼按固定比例，楼内按面积"),
+        "weights": _("按每户自定的份数"),
+    },
+    "allocation_purpose": {
+        "draw": _("支取维修资金"),
+        "top_up": _("向业主应收自筹款"),
+        "draw_top_up": _("支取自筹部分"),
+    },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
     "fund_class": {
@@ -165,6 +181,8 @@ TERMS: dict[str, dict[str, str]] = {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
         "budget": _("预算执行表"),
+        "maintenance-fund": _("维修资金使用表"),
+        "allocation": _("分摊清册"),
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),
