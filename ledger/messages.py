@@ -105,8 +105,11 @@ def _reason(refusal: Refusal) -> str:
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     """Write a refusal's data as people read them."""
     values: dict[str, object] = {"reason": "", **refusal.data}
-    if "difference_minor" in values:
-        values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    values |= {
+        name: language.money(abs(int(str(values[f"{name}_minor"]))))
+        for name in ("difference", "left", "missing")
+        if f"{name}_minor" in values
+    }
     if isinstance(refusal, PaymentRuleError):
         values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
@@ -114,9 +117,6 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(number)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
-    for name in ("left", "missing"):
-        if f"{name}_minor" in values:
-            values[name] = language.money(int(str(values[f"{name}_minor"])))
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

@@ -29,7 +29,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("sharing", "line"): _("第 %(count)s 行“%(name)s”看不懂，应当是编号和数字，中间隔开。"),
     ("sharing", "twice"): _("%(name)s 写了两次，请合成一行。"),
     ("correction", "household_below_zero"): _("这样更正，有的户维修资金会小于零：那笔钱已经支取过了，请先更正支取。"),
-    ("account_rule", "not_drawn_from"): _("维修资金不能记到科目 %(account)s，请选维修资金账户、代管、应付或预付的科目。"),
+    ("account_rule", "not_drawn_from"): _("维修资金不能记到科目 %(account)s，请选维修资金账户、代管、应付或预付科目。"),
 }  # fmt: skip
 
 #: Fields of these forms → their names.
