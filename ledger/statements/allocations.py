@@ -179,7 +179,7 @@ def _vouchers(
         .where(
             link.community_id == community.community_id, link.allocation_id == allocation_id
         )
-        .order_by(link.linked_at, header.seq, link.draft_id)
+        .order_by(link.linked_at, link.purpose, link.draft_id)
     )  # fmt: skip
     return tuple(
         AllocationVoucher(
