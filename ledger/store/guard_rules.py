@@ -218,7 +218,6 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
     ("purpose_unflagged", f"s.limited = 1 AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
-    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
@@ -284,6 +283,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
 )
 
 #: The order in which rows of the books may come.
