@@ -30,9 +30,9 @@ from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import CounterpartyKind, Draft, Line
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
-from ledger.posting.drafts import submit
+from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import households_of
-from ledger.posting.parts import save_parts
+from ledger.posting.parts import in_parts
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
@@ -229,11 +229,9 @@ def _propose(
 ) -> None:  # fmt: skip
     draft = _draft(cost, purpose, shares)
     here = books.community_id
-    ids = save_parts(books.connection, here, draft, by=by, at=at)
+    ids = submit_many(books, in_parts(books.connection, here, draft), by=by, at=at)
     links = [(here, allocation_id, draft_id, purpose.value, by.user_id, at) for draft_id in ids]
     insert_rows(books.connection, allocation_drafts, links)
-    for draft_id in ids:
-        submit(books.connection, here, draft_id, by=by, at=at)
 
 
 def _draft(cost: SharedCost, purpose: Purpose, shares: Sequence[Share]) -> Draft:

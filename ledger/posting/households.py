@@ -33,12 +33,17 @@ def households_of(
     held = read(connection, community_id, fund, day)
     found: list[Household] = []
     above: dict[str, tuple[str, ...]] = {}
+    # Hundreds of households have the same place above them.
+    over_parent: dict[str | None, tuple[tuple[str, ...], str]] = {}
     for code, row in rows.items():
         if row.kind != "household":
             continue
-        over = _above(rows, code)
+        if row.parent_code not in over_parent:
+            over = _above(rows, code)
+            named = next((name for name in over if rows[name].kind in ("building", "house")), "")
+            over_parent[row.parent_code] = (over, named)
+        over, building = over_parent[row.parent_code]
         above[code] = over
-        building = next((name for name in over if rows[name].kind in ("building", "house")), "")
         found.append(
             Household(code, building or (over[0] if over else ""), row.area_centi_m2,
                       held.get(code, 0))

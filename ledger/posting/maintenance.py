@@ -19,9 +19,9 @@ from ledger.domain.sharing import Household
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import CounterpartyKind, Draft, Kind
 from ledger.posting.books import Books, open_books
-from ledger.posting.drafts import submit
+from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import households_of
-from ledger.posting.parts import save_parts
+from ledger.posting.parts import in_parts
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.allocations import first_deposits
 from ledger.store.inserts import insert_rows
@@ -126,7 +126,5 @@ def _check_held_in(books: Books, held_in: str) -> None:
 
 
 def _submitted(books: Books, draft: Draft, *, by: Officer, at: datetime) -> list[str]:
-    ids = save_parts(books.connection, books.community_id, draft, by=by, at=at)
-    for draft_id in ids:
-        submit(books.connection, books.community_id, draft_id, by=by, at=at)
-    return ids
+    parts = in_parts(books.connection, books.community_id, draft)
+    return submit_many(books, parts, by=by, at=at)
