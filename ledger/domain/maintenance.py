@@ -21,8 +21,10 @@ OWED, ASKED = "2601", "112205"
 #: Where the fund's money lies: at a bank of one's own, or with the authority (by edition of the chart).
 HELD_BY_AUTHORITY = ("1801", "1701")
 BANK = "100205"
+#: What is owed for a work: paid by a payment request afterwards, so that every rule of spending is asked.
+OWED_TO_CONTRACTORS = "220201"
 #: What a draw may be set against: money itself, what the authority holds, what is owed, an advance.
-DRAWN_FROM = (BANK, *HELD_BY_AUTHORITY, "220201", "1141")
+DRAWN_FROM = (BANK, *HELD_BY_AUTHORITY, OWED_TO_CONTRACTORS, "1141")
 
 _Key = tuple[str, str]
 

@@ -53,15 +53,18 @@ def _check(head: sa.Row[Any], rows: Sequence[sa.Row[Any]]) -> Iterator[Differenc
         yield Difference("allocation", where, "parts", unequal[0].place_code)
     # Read, so that what is no text of ours is named.
     json.loads(head.content)
-    if head.split_key == Key.SHARES or not rows:
-        return
-    try:
-        parts = largest_remainder(head.amount_minor, [row.weight for row in rows])
-    except AmountError:
-        yield Difference("allocation", where, "weights", "0")
-        return
+    parts = _parts(head, rows)
     for row, part in zip(rows, parts, strict=True):
         if row.amount_minor != part:
             place = f"{where} {row.place_code}"
             yield Difference("allocation", place, str(part), str(row.amount_minor))
-            return
+
+
+def _parts(head: sa.Row[Any], rows: Sequence[sa.Row[Any]]) -> Sequence[int]:
+    """Give what each row should have; where nothing can be computed, what it has, or nothing."""
+    if head.split_key == Key.SHARES or not rows:
+        return [row.amount_minor for row in rows]
+    try:
+        return largest_remainder(head.amount_minor, [row.weight for row in rows])
+    except AmountError:
+        return [0] * len(rows)

@@ -35,7 +35,7 @@ DAY = date(2025, 6, 30)
 AT = datetime(2025, 6, 30, 4, tzinfo=UTC)
 AREAS = {"B1-101": 8950, "B1-102": 12035, "B1-201": 6500, "B1-202": 10115}
 LIFT = SharedCost(
-    "1号楼电梯更换", 3_000_000, DAY, "100205", scope=Scope.PLACES, places=("B1",), decision="D01"
+    "1号楼电梯更换", 3_000_000, DAY, "220201", scope=Scope.PLACES, places=("B1",), decision="D01"
 )
 
 
@@ -140,7 +140,7 @@ def test_what_owners_pay_in_is_drawn_after_they_paid_it(ledger: Ledger) -> None:
     assert held(ledger)["B1-201"] == 0
     with ledger.reading() as connection:
         spent = connection.execute(
-            sa.select(sa.func.sum(lines.c.credit_minor)).where(lines.c.account_code == "100205")
+            sa.select(sa.func.sum(lines.c.credit_minor)).where(lines.c.account_code == "220201")
         ).scalar_one()
         asked = connection.execute(
             sa.select(sa.func.sum(lines.c.debit_minor - lines.c.credit_minor)).where(
@@ -204,6 +204,27 @@ def test_a_withdrawn_voucher_can_be_proposed_again(ledger: Ledger) -> None:
         withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
     again(ledger, allocation_id, Purpose.DRAW)
     assert purposes(ledger, allocation_id) == ["draw", "draw", "top_up"]
+
+
+def test_what_owners_were_asked_for_can_be_asked_again(ledger: Ledger) -> None:
+    allocation_id = share(ledger)
+    with ledger.database.writing() as connection:
+        draft_id = connection.execute(
+            sa.select(allocation_drafts.c.draft_id).where(allocation_drafts.c.purpose == "top_up")
+        ).scalar_one()
+        withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
+    again(ledger, allocation_id, Purpose.TOP_UP)
+    assert purposes(ledger, allocation_id) == ["draw", "top_up", "top_up"]
+
+
+def test_an_earlier_fact_is_flagged_for_what_was_drawn_later(ledger: Ledger) -> None:
+    share(ledger)
+    post_all(ledger)
+    early = replace(overdraw(100), dated_on=date(2025, 2, 1))
+    ledger.post_draft(early, at=AT)
+    with ledger.reading() as connection:
+        newest = sa.select(transactions.c.flags).order_by(transactions.c.seq.desc()).limit(1)
+        assert connection.execute(newest).scalar_one() == BrokenRule.HOUSEHOLD_OVERDRAWN
 
 
 def test_the_database_refuses_a_third_draw_that_python_would_let_through(ledger: Ledger) -> None:
@@ -287,8 +308,8 @@ def overdraw(minor: int) -> Draft:
     return Draft(
         DAY,
         (Line("2601", "MNT", minor, 0, sublines=(Subline("B1-201", minor, 0),)),
-         credit("100205", minor, fund="MNT")),
-        "银行已扣款",
+         credit("220201", minor, fund="MNT")),
+        "工程款",
     )  # fmt: skip
 
 

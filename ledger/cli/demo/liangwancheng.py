@@ -16,15 +16,17 @@ from ledger.cli.demo.sharing_events import (
     PlacesAdded,
     TopUpsPaid,
 )
-from ledger.cli.demo.story import BankOpened, Booking, Event, Names, Story
+from ledger.cli.demo.story import BankOpened, Booking, Event, Names, Payment, PolicySet, Story
 from ledger.domain.bank_accounts import BankAccount, Custody
+from ledger.domain.payments import PaymentRequest
+from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.sharing import Scope, SharedCost
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import credit, debit
 from ledger.posting.places import NewPlace
 
 FIRST_DAY = date(2026, 1, 1)
-BANK, AUTHORITY = "100205", "1801"
+BANK, AUTHORITY, CONTRACTORS = "100205", "1801", "220201"
 BUILDINGS, HOUSEHOLDS, GRIDS, COMMITTEES = 96, 11_599, 32, 4
 SMALLEST, TALLEST = 99, 252
 #: Fen for each m² at the beginning: made up.
@@ -110,15 +112,22 @@ def events() -> list[Event]:
     )
     moved_minor = 900_000_00
     lift = SharedCost(
-        "9号楼2号电梯更换", LIFT_MINOR, date(2026, 4, 17), BANK, scope=Scope.PLACES,
+        "9号楼2号电梯更换", LIFT_MINOR, date(2026, 4, 17), CONTRACTORS, scope=Scope.PLACES,
         places=(LIFT_BUILDING,), decision="L01",
     )  # fmt: skip
     pumps = SharedCost(
         "全小区消防水泵和管网更新", PUMPS_MINOR, date(2026, 9, 18), AUTHORITY, decision="L02"
     )
+    steps = (ApprovalStep(5_000_00, 1), ApprovalStep(None, 1, Body.ASSEMBLY))
+    policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
+    paid = PaymentRequest(
+        "MNT", CONTRACTORS, BANK, LIFT_MINOR, "电梯更换", "9号楼2号电梯更换工程款", Who.CONTRACTOR,
+        party="C01", decision="L01",
+    )  # fmt: skip
     return [
         PlacesAdded(FIRST_DAY, added),
         BankOpened(FIRST_DAY, own),
+        PolicySet(FIRST_DAY, policy),
         *_balances(added),
         Booking(
             date(2026, 2, 5),
@@ -128,6 +137,7 @@ def events() -> list[Event]:
         InterestCredited(date(2026, 3, 21), 1_873_605_47, AUTHORITY),
         CostShared(lift.allocated_on, lift, label="lift"),
         TopUpsPaid(date(2026, 5, 22), "lift", BANK),
+        Payment(date(2026, 5, 29), paid, "9号楼2号电梯更换发票"),
         CostShared(pumps.allocated_on, pumps, label="pumps"),
     ]  # fmt: skip
 
@@ -146,7 +156,7 @@ LIANGWANCHENG = Story(
             "(demo: the numbers of buildings and households are reported, all else is made up)",
         )
     },
-    names=Names(DECISIONS),
+    names=Names(DECISIONS, {"C01": "示范腾跃电梯工程有限公司"}),
     events=events,
     jurisdiction="上海",
 )  # fmt: skip

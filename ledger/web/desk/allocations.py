@@ -7,7 +7,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import Refusal
-from ledger.domain.maintenance import DRAWN_FROM
+from ledger.domain.maintenance import DRAWN_FROM, OWED_TO_CONTRACTORS
 from ledger.domain.roles import Task
 from ledger.domain.sharing import Key, Purpose, Scope, SharedCost
 from ledger.posting.allocations import allocate, plan, propose_again
@@ -43,7 +43,7 @@ def ask(seat: Seat) -> Response:
     """Show the empty form."""
     typed = dict.fromkeys(FIELDS, "") | {
         "allocated_on": clock.today().isoformat(), "scope": Scope.PLACES.value,
-        "key": Key.AREA.value, "uses_balances": "1",
+        "key": Key.AREA.value, "uses_balances": "1", "credit_account": OWED_TO_CONTRACTORS,
     }  # fmt: skip
     return _form(seat, typed)
 

@@ -12,7 +12,7 @@ from tests.web.desk.sharing import agree, settle, share
 
 LIFT = {
     "title": "1号楼电梯更换", "amount": "30000.00", "allocated_on": "2025-09-10",
-    "credit_account": "100205", "scope": "places", "building": "B1", "places": "", "key": "area",
+    "credit_account": "220201", "scope": "places", "building": "B1", "places": "", "key": "area",
     "shares": "", "excluded": "", "uses_balances": "1", "decision": "D01", "work": "",
     "emergency": "",
 }  # fmt: skip
@@ -116,7 +116,7 @@ def test_registers_and_board_copies_are_for_officers(
 ) -> None:  # fmt: skip
     share(
         settled.ledger,
-        SharedCost("电梯", 3_000_000, NOW.date(), "100205", scope=Scope.PLACES, places=("B1",),
+        SharedCost("电梯", 3_000_000, NOW.date(), "220201", scope=Scope.PLACES, places=("B1",),
                    decision="D01"),
     )  # fmt: skip
     auditor = settled.browser("auditor")
@@ -179,7 +179,7 @@ def test_balances_that_moved_since_the_preview_ask_for_another_look(
     page = preview(treasurer)
     share(
         settled.ledger,
-        SharedCost("先来的", 1_000_000, NOW.date(), "100205", scope=Scope.PLACES, places=("B1",),
+        SharedCost("先来的", 1_000_000, NOW.date(), "220201", scope=Scope.PLACES, places=("B1",),
                    decision="D01"),
     )  # fmt: skip
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
