@@ -32,7 +32,7 @@ def sharing(place: Place, report: Report, size: int, *, rounds: int) -> None:
     def ours() -> float:
         begun = time.perf_counter()
         with place.database.writing() as connection:
-            cost = SharedCost("水泵", COST_MINOR, DAY, "100205", emergency="停水",
+            cost = SharedCost("水泵", COST_MINOR, DAY, "220201", emergency="停水",
                               excluded={"H1": "没有面积"})  # fmt: skip
             allocate(connection, ledger.community_id, cost, by=TREASURER, at=AT)
             _agree(connection, ledger.community_id)

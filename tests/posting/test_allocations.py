@@ -1,115 +1,45 @@
 """Sharing a cost: the list, its vouchers, who pays from a balance and who pays in first."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from ledger.domain.errors import (
     AccessRefusedError,
-    AccountRuleError,
-    CorrectionError,
     Refusal,
     UnknownNameError,
 )
 from ledger.domain.sharing import Key, Purpose, Scope, SharedCost
 from ledger.domain.sharing_errors import SharingError
-from ledger.domain.transactions import BrokenRule, Draft, Line, Subline, credit
 from ledger.posting.allocations import allocate, load_allocation, plan, propose_again
 from ledger.posting.books import open_books
-from ledger.posting.check import check_books
-from ledger.posting.drafts import approve, withdraw
-from ledger.posting.maintenance import propose_deposits, propose_interest, record_first_deposits
-from ledger.posting.places import NewPlace, add_places
-from ledger.posting.values import Officer
+from ledger.posting.drafts import withdraw
+from ledger.posting.maintenance import propose_interest, record_first_deposits
 from ledger.store.allocations import allocation_drafts
-from ledger.store.communities import decisions
-from ledger.store.drafts import drafts
-from ledger.store.household_balances import balances_by_household, lowest_by_household
-from ledger.store.journal import lines, sublines, transactions
+from ledger.store.household_balances import lowest_by_household
+from ledger.store.journal import lines, sublines
 from tests.conftest import Books
 from tests.factories import REVIEWER, TREASURER, Ledger
-
-DAY = date(2025, 6, 30)
-AT = datetime(2025, 6, 30, 4, tzinfo=UTC)
-AREAS = {"B1-101": 8950, "B1-102": 12035, "B1-201": 6500, "B1-202": 10115}
-LIFT = SharedCost(
-    "1号楼电梯更换", 3_000_000, DAY, "220201", scope=Scope.PLACES, places=("B1",), decision="D01"
+from tests.posting.sharing import (
+    AT,
+    DAY,
+    LIFT,
+    again,
+    check,
+    deposit,
+    held,
+    post_all,
+    purposes,
+    settled_books,
+    share,
 )
 
 
 @pytest.fixture
 def ledger(books: Books) -> Ledger:
-    """Two buildings of four and two households; each of the first has 10,000 yuan but for one with 6,000."""
-    made = books("")
-    with made.database.writing() as connection:
-        here = made.community_id
-        add_places(
-            connection, here,
-            [NewPlace("B1", "building", "1号楼"), NewPlace("B2", "building", "2号楼"),
-             *(NewPlace(code, "household", code, "B1", area) for code, area in AREAS.items()),
-             NewPlace("B2-101", "household", "B2-101", "B2", 5000),
-             NewPlace("B2-102", "household", "B2-102", "B2", 5000)],
-        )  # fmt: skip
-        connection.execute(
-            sa.insert(decisions).values(
-                community_id=here, code="D01", title_zh="更换电梯", title_en="Lift", decided_on=DAY
-            )
-        )
-    held = dict.fromkeys(AREAS, 1_000_000) | {"B1-201": 600_000 - 100_000}
-    deposit(made, held, date(2025, 1, 5))
-    return made
-
-
-def post_all(ledger: Ledger) -> list[int]:
-    """Let the reviewer approve whatever waits."""
-    done = []
-    with ledger.database.writing() as connection:
-        waiting = connection.execute(
-            sa.select(drafts.c.draft_id, drafts.c.content_sha256)
-            .where(drafts.c.state == "submitted")
-            .order_by(drafts.c.amount_minor.desc())
-        ).all()
-        for draft_id, content in waiting:
-            posted = approve(
-                connection, ledger.community_id, draft_id, by=REVIEWER, at=AT,
-                content_sha256=content,
-            )  # fmt: skip
-            done.append(posted.seq)
-    return done
-
-
-def deposit(ledger: Ledger, paid: dict[str, int], day: date = DAY, kind: str = "deposit") -> None:
-    with ledger.database.writing() as connection:
-        propose_deposits(
-            connection, ledger.community_id, paid, kind=kind, held_in="100205", dated_on=day,
-            by=TREASURER, at=AT,
-        )  # fmt: skip
-    post_all(ledger)
-
-
-def share(ledger: Ledger, cost: SharedCost = LIFT, by: Officer = TREASURER) -> str:
-    with ledger.database.writing() as connection:
-        return allocate(connection, ledger.community_id, cost, by=by, at=AT)
-
-
-def held(ledger: Ledger, day: date = DAY) -> dict[str, int]:
-    with ledger.reading() as connection:
-        return balances_by_household(connection, ledger.community_id, "MNT", day)
-
-
-def purposes(ledger: Ledger, allocation_id: str) -> list[str]:
-    with ledger.reading() as connection:
-        query = sa.select(allocation_drafts.c.purpose).where(
-            allocation_drafts.c.allocation_id == allocation_id
-        )
-        return sorted(connection.execute(query).scalars())
-
-
-def again(ledger: Ledger, allocation_id: str, purpose: Purpose) -> None:
-    with ledger.database.writing() as connection:
-        propose_again(connection, ledger.community_id, allocation_id, purpose, by=TREASURER, at=AT)
+    return settled_books(books)
 
 
 def test_a_draw_of_thirty_thousand_by_area_is_that_of_the_books_of_rules(ledger: Ledger) -> None:
@@ -152,11 +82,6 @@ def test_what_owners_pay_in_is_drawn_after_they_paid_it(ledger: Ledger) -> None:
         again(ledger, allocation_id, Purpose.DRAW_TOP_UP)
     assert twice.value.reason == "drawn_already"
     assert check(ledger) is None
-
-
-def check(ledger: Ledger) -> object:
-    with ledger.reading() as connection:
-        return check_books(connection, ledger.community_id).difference
 
 
 def test_a_building_is_named_only_where_three_households_stand_behind_its_line(
@@ -215,32 +140,6 @@ def test_what_owners_were_asked_for_can_be_asked_again(ledger: Ledger) -> None:
         withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
     again(ledger, allocation_id, Purpose.TOP_UP)
     assert purposes(ledger, allocation_id) == ["draw", "top_up", "top_up"]
-
-
-def test_an_earlier_fact_is_flagged_for_what_was_drawn_later(ledger: Ledger) -> None:
-    share(ledger)
-    post_all(ledger)
-    early = replace(overdraw(100), dated_on=date(2025, 2, 1))
-    ledger.post_draft(early, at=AT)
-    with ledger.reading() as connection:
-        newest = sa.select(transactions.c.flags).order_by(transactions.c.seq.desc()).limit(1)
-        assert connection.execute(newest).scalar_one() == BrokenRule.HOUSEHOLD_OVERDRAWN
-
-
-def test_the_database_refuses_a_third_draw_that_python_would_let_through(ledger: Ledger) -> None:
-    allocation_id = share(ledger)
-    with ledger.database.writing() as connection:
-        row = connection.execute(sa.select(drafts).where(drafts.c.amount_minor > 1_000_000)).first()
-        assert row is not None
-        values = dict(row._mapping) | {"draft_id": "again"}
-        connection.execute(sa.insert(drafts).values(**values))
-        link = {"community_id": 1, "allocation_id": allocation_id, "draft_id": "again",
-                "purpose": "draw", "linked_by": 1, "linked_at": AT}  # fmt: skip
-        with (
-            pytest.raises(sa.exc.DBAPIError, match="allocation_drafts beyond"),
-            connection.begin_nested(),
-        ):
-            connection.execute(sa.insert(allocation_drafts).values(**link))
 
 
 def test_owners_pay_everything_in_where_balances_are_left_alone(ledger: Ledger) -> None:
@@ -302,99 +201,6 @@ def test_a_later_draw_limits_what_an_earlier_one_may_take(ledger: Ledger) -> Non
         lowest = lowest_by_household(connection, 1, "MNT", date(2025, 3, 1))
     assert (part.from_balance_minor, part.top_up_minor) == (39_761, 360_239)
     assert lowest["B1-102"] == 39_761
-
-
-def overdraw(minor: int) -> Draft:
-    return Draft(
-        DAY,
-        (Line("2601", "MNT", minor, 0, sublines=(Subline("B1-201", minor, 0),)),
-         credit("220201", minor, fund="MNT")),
-        "工程款",
-    )  # fmt: skip
-
-
-def test_a_fact_that_overdraws_a_household_is_booked_and_flagged(ledger: Ledger) -> None:
-    posted = ledger.post_draft(overdraw(500_001), at=AT)
-    with ledger.reading() as connection:
-        flags = connection.execute(
-            sa.select(transactions.c.flags).where(transactions.c.seq == posted.seq)
-        ).scalar_one()
-    assert flags == BrokenRule.HOUSEHOLD_OVERDRAWN
-    assert held(ledger)["B1-201"] == -1
-    assert check(ledger) is None
-
-
-def test_a_fact_within_the_balance_has_no_flag(ledger: Ledger) -> None:
-    ledger.post_draft(overdraw(500_000), at=AT)
-    with ledger.reading() as connection:
-        assert set(connection.execute(sa.select(transactions.c.flags)).scalars()) == {""}
-
-
-def test_a_deposit_that_was_drawn_upon_is_not_taken_back(ledger: Ledger) -> None:
-    share(ledger)
-    post_all(ledger)
-    with pytest.raises(CorrectionError) as refused:
-        ledger.post("2025-06-30 [reverses 1] 记错")
-    assert refused.value.reason == "household_below_zero"
-
-
-def test_interest_goes_by_what_each_household_has(ledger: Ledger) -> None:
-    with ledger.database.writing() as connection:
-        propose_interest(connection, 1, 7, held_in="100205", dated_on=DAY, by=TREASURER, at=AT)
-    before = held(ledger)
-    post_all(ledger)
-    after = held(ledger)
-    gained = {place: after[place] - minor for place, minor in before.items()}
-    assert gained == {"B1-101": 2, "B1-102": 2, "B1-201": 1, "B1-202": 2}
-
-
-def test_money_held_by_the_authority_is_not_in_our_bank(ledger: Ledger) -> None:
-    with ledger.database.writing() as connection, pytest.raises(AccountRuleError):
-        propose_deposits(
-            connection, 1, {"B1-101": 5}, kind="deposit", held_in="100201", dated_on=DAY,
-            by=TREASURER, at=AT,
-        )  # fmt: skip
-    with ledger.database.writing() as connection:
-        propose_deposits(
-            connection, 1, {"B1-101": 5}, kind="deposit", held_in="1801", dated_on=DAY,
-            by=TREASURER, at=AT,
-        )  # fmt: skip
-    post_all(ledger)
-    share(ledger, replace(LIFT, credit_account="1801", amount_minor=5))
-    post_all(ledger)
-    with ledger.reading() as connection:
-        query = sa.select(sa.func.sum(lines.c.debit_minor - lines.c.credit_minor)).where(
-            lines.c.account_code == "1801"
-        )
-        assert connection.execute(query).scalar_one() == 0
-
-
-@pytest.mark.parametrize(
-    ("paid", "held_in", "reason"),
-    [({"B9-1": 5}, "100205", ""), ({}, "100205", "nobody"), ({"B1-101": 0}, "100205", "nobody"),
-     ({"B1-101": -1, "B1-102": 9}, "100205", "weight"), ({"B1-101": 1}, "999", "")],
-    ids=str,
-)  # fmt: skip
-def test_lists_that_say_nothing_are_refused(
-    ledger: Ledger, paid: dict[str, int], held_in: str, reason: str
-) -> None:
-    with ledger.database.writing() as connection, pytest.raises(Refusal) as refused:
-        propose_deposits(
-            connection, 1, paid, kind="deposit", held_in=held_in, dated_on=DAY, by=TREASURER, at=AT
-        )
-    assert refused.value.data.get("reason", "") in ("", reason)
-
-
-def test_first_deposits_are_kept_once(ledger: Ledger) -> None:
-    with ledger.database.writing() as connection:
-        record_first_deposits(connection, 1, {"B1-101": 100}, by=TREASURER, at=AT)
-        record_first_deposits(connection, 1, {"B1-101": 5, "B1-102": 7}, by=TREASURER, at=AT)
-        found = connection.exec_driver_sql(
-            "SELECT place_code, amount_minor FROM first_deposits ORDER BY 1"
-        ).all()
-        assert [tuple(row) for row in found] == [("B1-101", 100), ("B1-102", 7)]
-        with pytest.raises(SharingError):
-            record_first_deposits(connection, 1, {"B1-201": 0}, by=TREASURER, at=AT)
 
 
 def test_keys(ledger: Ledger) -> None:
