@@ -2,6 +2,7 @@
 
 from ledger.store import (
     allocations,
+    bill_withdrawals,
     bills,
     budgets,
     communities,
@@ -34,6 +35,7 @@ APPEND_ONLY = (
     bills.bill_rows,
     bills.bill_drafts,
     bills.bill_choices,
+    bill_withdrawals.bill_withdrawals,
     reconciliations.match_rows,
     reconciliations.match_lines,
     allocations.allocations,
