@@ -8,7 +8,7 @@ of a list.
 import re
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences, place_sentences
+from ledger import bill_sentences, correction_sentences, place_sentences, sharing_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -27,10 +27,10 @@ from ledger.terms import marked as _
 
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES,
-    **place_sentences.SENTENCES,
+    **place_sentences.SENTENCES, **sharing_sentences.SENTENCES,
 }  # fmt: skip
-FIELDS = {**RULE_FIELDS, **place_sentences.FIELDS}
-NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS}
+FIELDS = {**RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS}
+NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -125,8 +125,11 @@ def _bill_reason(refusal: BillRefusedError) -> str:
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     """Write a refusal's data as people read them."""
     values: dict[str, object] = {"reason": "", **refusal.data}
-    if "difference_minor" in values:
-        values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    values |= {
+        name: language.money(abs(int(str(values[f"{name}_minor"]))))
+        for name in ("difference", "left", "missing")
+        if f"{name}_minor" in values
+    }
     if isinstance(refusal, PaymentRuleError):
         values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
@@ -134,8 +137,6 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(number)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
-    if "left_minor" in values:
-        values["left"] = language.money(int(str(values["left_minor"])))
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

@@ -7,11 +7,13 @@ from marshmallow import Schema
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
+from ledger.schemas.allocations import AllocationSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
+from ledger.schemas.maintenance_fund import MaintenanceFundSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
 from ledger.schemas.public_income import PublicIncomeSchema
@@ -29,6 +31,7 @@ from ledger.statements.accounting_values import (
 from ledger.statements.overview_values import Overview
 from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
 from ledger.statements.reconciliation_values import ReconciliationStatement
+from ledger.statements.sharing_values import AllocationStatement, MaintenanceFund
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -39,9 +42,10 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | HouseholdStatement | PlaceStatement | PlacesStatement
-    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | Ageing | AllocationStatement | BalanceSheet | BudgetStatement | Daybook
+    | FundBalances | GeneralLedger | HouseholdStatement | MaintenanceFund | Overview | PlaceStatement
+    | PlacesStatement | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView
+    | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -49,12 +53,14 @@ SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
+    AllocationStatement: AllocationSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
     HouseholdStatement: HouseholdSchema(),
+    MaintenanceFund: MaintenanceFundSchema(),
     PlaceStatement: PlaceSchema(),
     PlacesStatement: PlacesSchema(),
     Overview: OverviewSchema(),

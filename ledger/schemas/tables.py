@@ -34,6 +34,9 @@ HEADINGS: Mapping[str, str] = {
     "unregistered": _("没有登记"), "account": _("科目"), "address": _("网址"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
+    "area": _("面积（㎡）"), "unit": _("单元"), "floor": _("层"), "room": _("房号"),
+    "from_balance": _("支取本金"), "top_up": _("自筹本金"), "available": _("可用本金"),
+    "deposits": _("交存"), "interest": _("利息"), "draws": _("支取"), "asked": _("其中自筹未到账"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
 }  # fmt: skip
 AMOUNTS = frozenset({
@@ -42,6 +45,7 @@ AMOUNTS = frozenset({
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "budget", "actual", "remaining", "spending", "day_balance",
+    "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
@@ -91,6 +95,18 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
+    "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),
+    "allocation board": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+    ),
+    "allocation register": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+        "available",
+    ),
+    "maintenance-fund": (
+        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
+        "asked",
+    ),
     "overview": ("period", "income", "spending", "closing"),
     "places": (
         "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
@@ -115,7 +131,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _COLUMNS[payload["kind"]]
+    columns = _columns(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -126,6 +142,13 @@ def statement_table(payload: Payload, language: Language) -> Table:
             position for position, column in enumerate(columns) if column in AMOUNTS
         ),
     )
+
+
+def _columns(payload: Payload) -> tuple[str, ...]:
+    kind = str(payload["kind"])
+    if payload.get("level") == "household" and "copy" in payload:
+        kind = f"{kind} {payload['copy']}"
+    return _COLUMNS[kind]
 
 
 def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    allocations,
     bill_withdrawals,
     bills,
     budgets,
@@ -38,6 +39,10 @@ APPEND_ONLY = (
     bill_withdrawals.bill_withdrawals,
     reconciliations.match_rows,
     reconciliations.match_lines,
+    allocations.allocations,
+    allocations.allocation_rows,
+    allocations.allocation_drafts,
+    allocations.first_deposits,
     payments.payment_approvals,
     payments.payments,
     log.leaves,

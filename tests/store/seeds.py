@@ -14,6 +14,7 @@ from ledger.posting.takedowns import take_down
 from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
+from tests.store.allocation_seeds import add_allocation_rows
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.desk_seeds import add_desk_rows
 from tests.store.household_seeds import add_household_rows
@@ -70,6 +71,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         _add_named_things(connection)
         _add_evidence(connection)
         add_desk_rows(connection)
+        add_allocation_rows(connection)
         add_bill_rows(connection, seq=PLAIN, file_sha256=RECEIPT)
         add_household_rows(connection)
     ledger.post_draft(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
+from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
@@ -171,7 +172,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *WITHDRAWAL_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
+        *WITHDRAWAL_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 

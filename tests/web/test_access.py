@@ -20,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies", "public.reconciliation",
+    "public.policies", "public.reconciliation", "public.allocations", "public.allocation",
     "public.places", "public.place",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
@@ -66,6 +66,13 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
     "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,
     "desk.reverse": PREPARES,
+    "desk.draft_shares": OFFICERS,
+    "desk.allocations": OFFICERS, "desk.allocation": OFFICERS, "desk.allocation_file": OFFICERS,
+    "desk.allocation_new": PREPARES, "desk.allocation_post": PREPARES,
+    "desk.allocation_propose": PREPARES,
+    "desk.maintenance": OFFICERS, "desk.maintenance_file": OFFICERS, "desk.top_ups": OFFICERS,
+    "desk.household_account": OFFICERS, "desk.maintenance_new": PREPARES,
+    "desk.deposits_post": PREPARES, "desk.interest_post": PREPARES,
     "desk.payments": OFFICERS, "desk.payment": OFFICERS, "desk.payment_paper": OFFICERS,
     "desk.payment_run": OFFICERS,
     "desk.payment_new": PREPARES, "desk.payment_new_post": PREPARES, "desk.payment_edit": PREPARES,
@@ -123,7 +130,7 @@ VALUES = {
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
     "handover_id": "none", "bill_id": "none", "row": 1,
-    "account": "100201", "reconciliation_id": "none", "rule_id": "none",
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.places import list_households
+from ledger.cli.demo.sharing import tell_sharing
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
@@ -75,6 +77,7 @@ def load_story(
         community_id = open_community(
             connection, slug=story.slug, name_zh=story.name_zh, name_en=story.name_en,
             opened_on=story.opened_on, at=at, log_key=log_key, edition_code=story.edition_code,
+            jurisdiction=story.jurisdiction,
         )  # fmt: skip
         _name_funds(connection, community_id, story, at=at)
         _name_rest(connection, community_id, story.names)
@@ -153,6 +156,8 @@ def _tell(teller: Teller, event: Event) -> None:
         list_households(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
+    elif isinstance(event, SharingEvent):
+        tell_sharing(teller, event)
     else:
         tell_desk(teller, event)
 

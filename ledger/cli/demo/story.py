@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -154,7 +155,7 @@ class BillBrought:
 
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
 )  # fmt: skip
 
 
@@ -187,3 +188,4 @@ class Story:
     events: Callable[[], list[Event]]
     names: Names = Names()
     edition_code: str | None = None
+    jurisdiction: str = ""

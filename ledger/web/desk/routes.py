@@ -5,6 +5,7 @@ from flask import Blueprint
 from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
+    allocations,
     bank_accounts,
     batches,
     bill_rows,
@@ -16,11 +17,13 @@ from ledger.web.desk import (
     chart,
     corrections,
     covering,
+    draft_shares,
     drafts,
     entries,
     evidence,
     handovers,
     later_evidence,
+    maintenance,
     matches,
     months,
     names,
@@ -64,6 +67,9 @@ _RECONCILE = f"{_SLUG}/reconcile/<account>"
 _RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
 _RULES = f"{_SLUG}/bills/rules"
 _RULE = f"{_RULES}/<rule_id>"
+_ALLOCATION = f"{_SLUG}/allocations/<int:number>"
+_MAINTENANCE = f"{_SLUG}/maintenance"
+_FILE = "<any(json, csv, pdf):extension>"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _PLACES = f"{_SLUG}/places"
@@ -104,6 +110,38 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
     (f"{_SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
     (_DRAFT, "GET", "draft", Task.READ, drafts.show),
+    (f"{_DRAFT}/lines/<int:line>", "GET", "draft_shares", Task.SEE_ORIGINALS, draft_shares.show),
+    (f"{_SLUG}/allocations/", "GET", "allocations", Task.SEE_ORIGINALS, allocations.show),
+    (f"{_SLUG}/allocations/new", "GET", "allocation_new", Task.PREPARE, allocations.ask),
+    (f"{_SLUG}/allocations/new", "POST", "allocation_post", Task.PREPARE, allocations.answer),
+    (f"{_ALLOCATION}/", "GET", "allocation", Task.SEE_ORIGINALS, allocations.one),
+    (f"{_ALLOCATION}.{_FILE}", "GET", "allocation_file", Task.SEE_ORIGINALS, allocations.files),
+    (
+        f"{_ALLOCATION}/propose/<purpose>",
+        "POST",
+        "allocation_propose",
+        Task.PREPARE,
+        allocations.again,
+    ),
+    (f"{_MAINTENANCE}/", "GET", "maintenance", Task.SEE_ORIGINALS, maintenance.show),
+    (
+        f"{_MAINTENANCE}/statement.{_FILE}",
+        "GET",
+        "maintenance_file",
+        Task.SEE_ORIGINALS,
+        maintenance.files,
+    ),
+    (f"{_MAINTENANCE}/due", "GET", "top_ups", Task.SEE_ORIGINALS, maintenance.due),
+    (f"{_MAINTENANCE}/new", "GET", "maintenance_new", Task.PREPARE, maintenance.ask),
+    (f"{_MAINTENANCE}/deposits", "POST", "deposits_post", Task.PREPARE, maintenance.deposit),
+    (f"{_MAINTENANCE}/interest", "POST", "interest_post", Task.PREPARE, maintenance.interest),
+    (
+        f"{_MAINTENANCE}/households/<code>",
+        "GET",
+        "household_account",
+        Task.SEE_ORIGINALS,
+        maintenance.household,
+    ),
     (f"{_DRAFT}/edit", "GET", "draft_edit", Task.PREPARE, drafts.edit),
     (f"{_DRAFT}/edit", "POST", "draft_change", Task.PREPARE, drafts.change),
     (f"{_DRAFT}/submit", "POST", "draft_submit", Task.PREPARE, drafts.hand_in),
