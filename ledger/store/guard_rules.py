@@ -24,6 +24,7 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -278,6 +279,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
+    *DUES_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -326,6 +328,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *DUES_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
