@@ -56,13 +56,16 @@ def drafts_of_receipts(
     for receipt in receipts:
         by_day[receipt.day].append(receipt)
     return [
-        _draft(day, by_day[day], fund, building_of, open_minor, dated_on[day], attachments)
+        _draft(
+            day, by_day[day], fund=fund, building_of=building_of, open_minor=open_minor,
+            dated_on=dated_on[day], attachments=attachments,
+        )
         for day in sorted(by_day)
-    ]
+    ]  # fmt: skip
 
 
 def _draft(
-    day: date, receipts: Iterable[Receipt], fund: str, building_of: Mapping[str, str],
+    day: date, receipts: Iterable[Receipt], *, fund: str, building_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: date, attachments: tuple[str, ...],
 ) -> Draft:  # fmt: skip
     channels: defaultdict[str, int] = defaultdict(int)
