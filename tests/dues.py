@@ -69,7 +69,9 @@ class Compound:
         """Bill a month and approve it."""
         return self.approve(self.start(period, **asked), last_day_of(period))  # type: ignore[arg-type]
 
-    def receive(self, *receipts: tuple[str, int, date], year: int = 0, again: bool = False) -> list[str]:
+    def receive(
+        self, *receipts: tuple[str, int, date], year: int = 0, again: bool = False
+    ) -> list[str]:
         """Enter what households paid; gives the drafts, still to be approved."""
         made = [Receipt(code, minor, day, BANK, year) for code, minor, day in receipts]
         with self.ledger.database.writing() as connection:
@@ -106,7 +108,10 @@ class Compound:
         """Give what each household owes (positive) and has in advance, by account and household."""
         with self.ledger.reading() as connection:
             found = share_balances(connection, self.here, tuple(CLAIMS))
-        return {(account, place): CLAIMS[account] * minor for (account, _, place), minor in found.items()}
+        return {
+            (account, place): CLAIMS[account] * minor
+            for (account, _, place), minor in found.items()
+        }
 
     def owes(self, code: str) -> int:
         return self.balances().get(("112101", code), 0)

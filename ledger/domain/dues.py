@@ -16,6 +16,9 @@ from ledger.domain.periods import YEAR_MAX, YEAR_MIN
 RECEIVABLE, PREPAID, INCOME = "112101", "220301", "430101"
 #: Accounts of which no household's share may fall below nothing, with the side it stands on: 1 debit, -1 credit.
 CLAIMS: Mapping[str, int] = {RECEIVABLE: 1, PREPAID: -1}
+#: What dues that nobody will pay are written off to, in either edition of the chart: a loss, or what was set
+#: aside for it.
+WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131")
 #: What a price may at most be, in fen a month: 10,000 yuan; and how finely it may be written.
 PRICE_MINOR_MAX = 1_000_000
 PRICE_DENOMINATOR_MAX = 10_000

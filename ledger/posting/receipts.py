@@ -6,7 +6,13 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.dues import CLAIMS, MONTHS_OF_YEAR, RECEIVABLE, months_between
+from ledger.domain.dues import (
+    CLAIMS,
+    MONTHS_OF_YEAR,
+    RECEIVABLE,
+    WRITE_OFF_ACCOUNTS,
+    months_between,
+)
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, DuesError, UnknownNameError
 from ledger.domain.parts import split
 from ledger.domain.receipts import Receipt, drafts_of_receipts
@@ -24,10 +30,6 @@ from ledger.store.inserts import insert_rows
 from ledger.store.journal import lines, sublines, transactions
 from ledger.store.open_drafts import open_drafts
 from ledger.store.shares import pending_shares, share_balances
-
-#: What dues that nobody will pay are written off to, in either edition of the chart: a loss, or what was set
-#: aside for it.
-WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131")
 
 
 def receive_fees(

@@ -70,7 +70,9 @@ def test_who_is_left_out_or_stands_empty(compound: Compound) -> None:
         compound.start(202513)
 
 
-def test_what_is_paid_goes_to_the_oldest_dues_and_the_rest_is_in_advance(compound: Compound) -> None:
+def test_what_is_paid_goes_to_the_oldest_dues_and_the_rest_is_in_advance(
+    compound: Compound,
+) -> None:
     compound.bill(202501)
     compound.bill(202502)
     compound.paid(("B1-101", 60_00, MARCH), ("B1-102", 10_00, MARCH))
@@ -81,7 +83,9 @@ def test_what_is_paid_goes_to_the_oldest_dues_and_the_rest_is_in_advance(compoun
     checked(compound)
 
 
-def test_a_year_at_once_is_earned_in_twelve_equal_parts_the_remainder_last(compound: Compound) -> None:
+def test_a_year_at_once_is_earned_in_twelve_equal_parts_the_remainder_last(
+    compound: Compound,
+) -> None:
     compound.paid(("B1-101", 310_05, date(2025, 1, 2)), year=202501)
     for month in range(202501, 202513):
         compound.bill(month)
