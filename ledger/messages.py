@@ -7,7 +7,7 @@ code and reason of ``ledger.domain.errors``, and one for each warning about a bi
 import re
 from datetime import date
 
-from ledger import bill_sentences
+from ledger import bill_sentences, dues_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -21,7 +21,7 @@ from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **bill_sentences.SENTENCES}
+SENTENCES = {**RULES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -112,6 +112,10 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         values["day"] = language.day(day)
     if "left_minor" in values:
         values["left"] = language.money(int(str(values["left_minor"])))
+    if refusal.code == "dues":
+        number = values["line"]
+        where = language.gettext(_("第 %(number)s 行："), number=number) if number else ""
+        values["where_line"] = where
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))

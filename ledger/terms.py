@@ -49,6 +49,13 @@ TERMS: dict[str, dict[str, str]] = {
         "adjusts": _("更正以前年度的"),
         "adjusted_by": _("以后年度已更正，见"),
     },
+    "exemption": {
+        "no_tariff": _("没有收费标准"),
+        "no_area": _("没有登记面积"),
+        "nothing": _("这个月应收为零"),
+        "billed": _("这个月已经出过账"),
+        "excluded": _("本次不收"),
+    },
     "handover_part": {
         "outgoing": _("移交人"),
         "incoming": _("接收人"),
@@ -171,6 +178,7 @@ TERMS: dict[str, dict[str, str]] = {
         "cash-journal": _("现金日记账"),
         "reconciliation": _("银行存款余额调节表"),
         "general-ledger": _("总账"),
+        "arrears": _("物业费收缴表"),
         "receivables": _("应收账龄表"),
         "payables": _("应付账龄表"),
         "account-detail": _("明细账"),

@@ -7,6 +7,7 @@ from marshmallow import Schema
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
+from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
@@ -25,6 +26,7 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.arrears import Arrears
 from ledger.statements.overview_values import Overview
 from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
@@ -37,7 +39,7 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
+    AccountDetail | Activities | Ageing | Arrears | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
     | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -46,6 +48,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
+    Arrears: ArrearsSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),
