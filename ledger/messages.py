@@ -5,12 +5,14 @@ code and reason of ``ledger.domain.errors``, and one for each warning about a bi
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from ledger import bill_sentences, dues_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
+    DuesError,
     ImportRefusedError,
     PaymentRuleError,
     Refusal,
@@ -105,22 +107,34 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
     if isinstance(refusal, PaymentRuleError):
         values |= _spending_values(refusal, language)
-    for name in ("period", "expected"):
-        if isinstance(number := values.get(name), int) and number:
-            values[name] = language.month(number)
+    values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
     if "left_minor" in values:
         values["left"] = language.money(int(str(values["left_minor"])))
-    if refusal.code == "dues":
-        number = values["line"]
-        where = language.gettext(_("第 %(number)s 行："), number=number) if number else ""
-        values["where_line"] = where
+    if isinstance(refusal, DuesError):
+        values["where_line"] = _where(refusal.line, language)
     if "noun" in values:
-        noun = str(values["noun"])
-        name = language.gettext(NOUNS.get(noun, noun))
-        values["noun"] = name if language.code == "zh" else name.lower()
+        values["noun"] = _noun(str(values["noun"]), language)
     return values
+
+
+def _months(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    found = {name: values.get(name) for name in ("period", "expected")}
+    return {
+        name: language.month(number)
+        for name, number in found.items()
+        if isinstance(number, int) and number
+    }
+
+
+def _noun(noun: str, language: Language) -> str:
+    name = language.gettext(NOUNS.get(noun, noun))
+    return name if language.code == "zh" else name.lower()
+
+
+def _where(line: int, language: Language) -> str:
+    return language.gettext(_("第 %(number)s 行："), number=line) if line else ""
 
 
 def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:

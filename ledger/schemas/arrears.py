@@ -43,7 +43,7 @@ class ArrearsSchema(StatementSchema):
 class DebtorsSchema(StatementSchema):
     """What single households owe, for officers alone."""
 
-    kind = fields.Constant("debtors")
+    kind = fields.Function(lambda _statement: "debtors")  # type: ignore[assignment]
     rows = fields.Method("_rows")
     totals = fields.Method("_totals")
 
@@ -68,6 +68,14 @@ class DebtorsSchema(StatementSchema):
             "open": yuan(sum(row.open_minor for row in statement.debtors)),
             "in_advance": yuan(sum(row.in_advance_minor for row in statement.debtors)),
         }
+
+
+_DEBTORS = DebtorsSchema()
+
+
+def debtors_payload(statement: Arrears) -> dict[str, Any]:
+    """Give what single households owe as plain data."""
+    return dict(_DEBTORS.dump(statement))
 
 
 def _amounts(sums: DebtSum) -> dict[str, Any]:

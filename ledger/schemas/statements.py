@@ -39,8 +39,9 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | Arrears | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | Ageing | Arrears | BalanceSheet | BudgetStatement | Daybook | FundBalances
+    | GeneralLedger | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView
+    | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.

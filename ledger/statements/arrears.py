@@ -184,7 +184,7 @@ def _billed(
         )
         .group_by(share.place_code)
     )  # fmt: skip
-    return {place: minor for place, minor in connection.execute(query).tuples()}
+    return dict(connection.execute(query).tuples().all())
 
 
 def _of_line() -> sa.ColumnElement[bool]:

@@ -26,3 +26,14 @@ def place_labels(
         for row in connection.execute(query)
         if row.code in codes
     }
+
+
+def household_names(
+    connection: sa.Connection, community: CommunityFacts
+) -> tuple[tuple[str, str], ...]:
+    """Give code and name of every household, for reading what somebody typed."""
+    place = places.c
+    query = sa.select(place.code, place.name_zh).where(
+        place.community_id == community.community_id, place.kind == "household"
+    )
+    return tuple((row.code, row.name_zh) for row in connection.execute(query))
