@@ -57,6 +57,10 @@ SELECT i.seq FROM transaction_invoices i WHERE i.community_id = ? AND i.number =
  AND t.kind = 'reversal') LIMIT 1"""
 
 
+#: From here on all names are read at once.
+_CODES_MAX = 500
+
+
 class _AccountRule(NamedTuple):
     type: str
     restriction: str
@@ -120,7 +124,8 @@ class Books:
         Raises:
             Refusal: unknown or unfit name, with the line and field at fault.
         """
-        self._learn("place", places, {line.place for line in draft.lines})
+        shares = {share.place for line in draft.lines for share in line.sublines}
+        self._learn("place", places, {line.place for line in draft.lines} | shares)
         self._learn("party", parties, {line.party for line in draft.lines})
         for position, line in enumerate(draft.lines):
             self._check_line(draft, line, f"lines.{position}")
@@ -194,8 +199,10 @@ class Books:
         unknown = {code for code in codes if code and (noun, code) not in self._known}
         if len(unknown) > 1:
             query = sa.select(table.c.code, table.c.kind).where(
-                table.c.community_id == self.community_id, table.c.code.in_(unknown)
+                table.c.community_id == self.community_id
             )
+            if len(unknown) <= _CODES_MAX:
+                query = query.where(table.c.code.in_(unknown))
             for code, kind in self.connection.execute(query):
                 self._known[noun, code] = kind
 

@@ -184,7 +184,7 @@ def _billed(
         )
         .group_by(share.place_code)
     )  # fmt: skip
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _of_line() -> sa.ColumnElement[bool]:

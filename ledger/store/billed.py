@@ -72,10 +72,10 @@ def tariff_of_row(row: sa.Row[Any]) -> Tariff:
 
 def is_live(row: Any) -> sa.ColumnElement[bool]:
     """Say that a row's draft is on its way or posted, and was not taken back."""
-    posted, reversal = transactions.alias(), transactions.alias()
+    draft, posted, reversal = drafts.alias(), transactions.alias(), transactions.alias()
     withdrawn = sa.exists().where(
-        drafts.c.community_id == row.community_id, drafts.c.draft_id == row.draft_id,
-        drafts.c.state == "withdrawn",
+        draft.c.community_id == row.community_id, draft.c.draft_id == row.draft_id,
+        draft.c.state == "withdrawn",
     )  # fmt: skip
     taken_back = sa.exists().where(
         posted.c.community_id == row.community_id, posted.c.draft_id == row.draft_id,

@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from config import Settings
+from ledger.cli.demo.jiaoshi import JIAOSHI
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE)
+STORIES = (NANHEWAN, YUANYE, JIAOSHI)
 
 
 @click.group("demo")

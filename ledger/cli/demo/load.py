@@ -8,6 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.fees import tell_dues
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
@@ -149,6 +151,8 @@ def _tell(teller: Teller, event: Event) -> None:
         _carry_forward(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
+    elif isinstance(event, DuesEvent):
+        tell_dues(teller, event)
     else:
         tell_desk(teller, event)
 

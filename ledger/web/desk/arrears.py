@@ -95,7 +95,7 @@ def _page(
         "desk/arrears.html", seat, status=422 if refusals else 200, statement=shown,
         debtors=shown.debtors[:DEBTORS_SHOWN], more=max(len(shown.debtors) - DEBTORS_SHOWN, 0),
         building=request.args.get("building", ""), decisions=decisions, choices=choices,
-        losses=[choices.accounts[code] for code in WRITE_OFF_ACCOUNTS if code in choices.accounts],
+        losses=choices.named(WRITE_OFF_ACCOUNTS),
         values=values | dict(typed or {}), errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in WRITE_OFF_FIELDS else "", named[name]) for name in named],
         may_prepare=seat.may(Task.PREPARE),

@@ -21,6 +21,7 @@ from ledger.statements.values import Label
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 
 #: Households that are not billed, shown by name; the rest are counted.
@@ -90,6 +91,7 @@ def _page(
     totals: tuple[BuildingTotal, ...] = ()
     names: dict[str, Label] = {}
     with reading() as books:
+        choices = choices_of(books, seat.community, today)
         places = line_names(books, seat.community).places
         if asked is not None:
             try:
@@ -102,7 +104,7 @@ def _page(
             names = place_labels(books, seat.community, codes)
     named = named_sentences(refusals)
     return desk_page(
-        "desk/billing.html", seat, status=422 if refusals else 200, places=places,
+        "desk/billing.html", seat, status=422 if refusals else 200, places=places, choices=choices,
         preview=preview, totals=totals, names=names, shown=EXEMPTIONS_SHOWN,
         values=_suggested(today) | dict(typed or {}), errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in BILLING_FIELDS else "", named[name]) for name in named],

@@ -72,5 +72,4 @@ def _page(
         values=values | dict(typed or {}), errors=sentences(refusals),
         mistakes=[("f-receipts", sentence(refusal)) for refusal in refusals],
         form_token=sent_token() or fresh_token(),
-        money=[item for item in choices.accounts.values() if item.is_cash],
     )  # fmt: skip
