@@ -16,6 +16,7 @@ from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
+from ledger.posting.check_dues import check_dues
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
 from ledger.posting.check_matches import check_matches
@@ -86,6 +87,7 @@ def _differences(
     yield from check_policies(connection, community_id, log)
     yield from check_budgets(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
+    yield from check_dues(connection, community_id, log)
     sums = MovementSums(connection, community_id)
     walk = Walk(log)
     for batch in _batches(sealed_transactions(connection, community_id)):
