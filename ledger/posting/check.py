@@ -87,7 +87,6 @@ def _differences(
     yield from check_policies(connection, community_id, log)
     yield from check_budgets(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
-    yield from check_dues(connection, community_id, log)
     sums = MovementSums(connection, community_id)
     walk = Walk(log)
     for batch in _batches(sealed_transactions(connection, community_id)):
@@ -109,6 +108,7 @@ def _differences(
     yield from check_later_evidence(connection, community_id)
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
+    yield from check_dues(connection, community_id, log)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

@@ -213,12 +213,10 @@ def other_values(table: str, column: str) -> list[str]:
         return ["2"]
     if isinstance(kind, Day):
         return ["'2025-01-31'", "'2025-02-30'", "'x'", "'0000-01-01'"]
-    if isinstance(kind, Flag):
-        return [f"1 - {column}"]
     if isinstance(kind, Instant):
         return ["'2031-01-01T00:00:00Z'", "'soon'", "''"]
-    if isinstance(kind, sa.LargeBinary):
-        return ["x'7b7d'", "zeroblob(32)"]
+    if isinstance(kind, sa.LargeBinary | Flag):
+        return [f"1 - {column}"] if isinstance(kind, Flag) else ["x'7b7d'", "zeroblob(32)"]
     if isinstance(kind, sa.Integer):
         return [f"{column} + 100", f"-{column}"] if column != "corrects" else ["1"]
     return [f"{column} || 'x'", "'车'", "''", "CAST(x'ff' AS TEXT)"]

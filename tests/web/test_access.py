@@ -20,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies", "public.reconciliation",
+    "public.policies", "public.reconciliation", "public.tariffs",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -74,6 +74,12 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.fees": OFFICERS, "desk.tariffs": ALL, "desk.tariff_add": PREPARES,
+    "desk.decision_add": PREPARES, "desk.billing": PREPARES, "desk.billing_post": PREPARES,
+    "desk.billing_run": OFFICERS, "desk.fee_bills": OFFICERS, "desk.fee_paper": OFFICERS,
+    "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
+    "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
+    "desk.write_off": PREPARES,
     "desk.handovers": OFFICERS,
     "desk.handover_draw_up": OFFICERS,
     "desk.handover": OFFICERS,
