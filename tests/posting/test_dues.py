@@ -4,12 +4,16 @@ from datetime import date
 
 import pytest
 
+from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share
 from ledger.domain.dues import Basis, PrepaidYear
 from ledger.domain.errors import DuesError, PeriodError
+from ledger.domain.transactions import CounterpartyKind
+from ledger.posting.bill_vouchers import vouchers_by_rules
 from ledger.posting.check import check_books
 from ledger.statements.communities import community
 from tests.conftest import Books
 from tests.dues import Compound, a_compound
+from tests.posting.billing import OTHER_BANK, a_row, do, kept
 
 MARCH = date(2025, 3, 15)
 
@@ -142,3 +146,24 @@ def test_no_line_names_a_building_behind_which_too_few_stand(compound: Compound)
         assert community(connection, "songhe") is not None
     # B10 has two households: the smallest other building goes with them.
     assert [tuple(row) for row in found] == [(1, "", 6), (1, "B1", 5), (2, "", 4)]
+
+
+@pytest.mark.parametrize("gather", Gather)
+def test_rows_of_a_bank_pay_the_dues_of_the_household_that_they_name(
+    compound: Compound, gather: Gather
+) -> None:
+    compound.bill(202508)
+    share = (Share("112101", "PROP"),)
+    outcome = Outcome(share, "物业费", CounterpartyKind.RESIDENTS, gather=gather, by_room=True)
+    keys = kept(
+        compound.ledger, a_row(1, 20_00, text="物业费 1号楼103室", day=3),
+        a_row(2, 30_00, text="物业费 1-103", day=4), a_row(3, 40_00, text="物业费 1号楼104室", day=4),
+        a_row(4, 30_00, text="物业费", day=4), account=OTHER_BANK,
+    )  # fmt: skip
+    rule = BillRule("物业费", outcome, words=("物业费",))
+    run = do(compound.ledger, vouchers_by_rules, OTHER_BANK, keys, [rule])
+    assert run.left == (keys[3],)
+    compound.approve(run.draft_ids, date(2025, 9, 30))
+    assert (compound.owes("B1-103"), compound.in_advance("B1-103")) == (0, 15_00)
+    assert (compound.owes("B1-104"), compound.in_advance("B1-104")) == (0, 0)
+    checked(compound)
