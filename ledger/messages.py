@@ -1,6 +1,6 @@
 """Words for everything that may be refused: what, where, and what to do about it.
 
-The sentences stand in ``ledger/sentences.py`` and, for bills, in ``ledger/bill_sentences.py``: one for each
+The sentences stand in ``ledger/sentences.py`` and, noun by noun, in ``ledger/…_sentences.py``: one for each
 code and reason of ``ledger.domain.errors``, and one for each warning about a bill.
 """
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from ledger import bill_sentences, dues_sentences
+from ledger import bill_sentences, correction_sentences, dues_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -23,7 +23,9 @@ from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES}
+SENTENCES = {
+    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES
+}  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -31,7 +33,11 @@ def explain(refusal: Refusal, language: Language) -> str:
     """Say in one sentence what was refused, where, and what to do."""
     words = explanation(refusal, language)
     where = field_name(getattr(refusal, "field", ""), language)
-    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words) if where else words
+    if not where:
+        return words
+    # It begins the sentence; names of fields stand within others too.
+    where = where[:1].upper() + where[1:]
+    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words)
 
 
 def explanation(refusal: Refusal, language: Language) -> str:
@@ -95,9 +101,20 @@ def _reason(refusal: Refusal) -> str:
         return "fund" if data["fund"] else ""
     if refusal.code == "close_order":
         return "" if data["expected"] else "nothing"
+    if isinstance(refusal, BillRefusedError):
+        return _bill_reason(refusal)
     if refusal.code == "import" and not data["line"]:
         return str(data["reason"]) if ("import", str(data["reason"])) in SENTENCES else "whole_file"
     return str(data.get("reason", ""))
+
+
+def _bill_reason(refusal: BillRefusedError) -> str:
+    """Give the reason; a currency of all rows and a day that has not come have sentences of their own."""
+    if refusal.reason == "currency" and not refusal.row:
+        return "currency_whole"
+    if refusal.reason == "day" and not refusal.expected:
+        return "day_ahead"
+    return refusal.reason
 
 
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:

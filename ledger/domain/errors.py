@@ -194,7 +194,8 @@ class ApprovalError(Refusal):
 
     ``reason`` is own_draft, changed (the content is not what was approved), missing, wrong_state,
     already_posted, role, evidence_unseen, named_twice, approved_already, more_needed, new_flags, own_request,
-    already_paid, paid_draft, payer_approved, own_evidence, taken_down, already_attached or not_shown.
+    already_paid, paid_draft, payer_approved, own_evidence, taken_down, already_attached, not_shown,
+    own_reconciliation, confirmed_already or prepared_anew.
     """
 
     code = "approval"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ledger.domain.accounts import AccountType
 from ledger.domain.errors import ImportRefusedError, Refusal, UnbalancedError, UnknownNameError
 from ledger.domain.money import yuan
-from ledger.domain.transactions import CounterpartyKind, Kind
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Kind
 
 #: Root names of plain-text accounting and the type they stand for; appropriations share Equity.
 ROOT_TYPES: Mapping[str, AccountType] = {
@@ -90,6 +90,8 @@ class JournalLine(NamedTuple):
 class JournalEntry(NamedTuple):
     """One transaction; ``corrects`` and ``refund_of`` are voucher numbers of the same journal.
 
+    ``part`` is "2/3" where one event needed several vouchers; ``flags`` are the rules it broke when it was booked.
+
     ``names`` declares what this entry names for the first time in the journal.
     """
 
@@ -109,6 +111,8 @@ class JournalEntry(NamedTuple):
     work: str = ""
     contract: str = ""
     external_id: str = ""
+    part: str = ""
+    flags: tuple[BrokenRule, ...] = ()
     leaf_index: int = 0
     names: tuple[Declaration, ...] = ()
     at_line: int = 0

@@ -122,14 +122,16 @@ def _check_cash_limit(limit_minor: int | None, field: str) -> None:
         raise PolicyError(reason="cash_limit", field=field)
 
 
-#: What holds where a community set nothing: one up to 500 yuan, two up to 5,000, then papers.
+#: What holds where a community set nothing: one up to 500 yuan, two up to 5,000, then papers. Money that went
+#: out without a request is flagged from where a request would have asked for a decision.
 DEFAULT_POLICY = ApprovalPolicy(
     (
         ApprovalStep(500_00, 1),
         ApprovalStep(5_000_00, 2),
         ApprovalStep(20_000_00, 2, Body.COMMITTEE),
         ApprovalStep(None, 2, Body.ASSEMBLY),
-    )
+    ),
+    request_above_minor=5_000_00,
 )
 
 

@@ -13,12 +13,14 @@ from ledger.store.journal import transactions
 def check_answer(
     connection: sa.Connection, community_id: int, draft: Draft, *, is_posting: bool
 ) -> None:
-    """Refuse a refund of more than there is, and a re-entry posted before its reversal.
+    """Refuse a refund of more than there is, the reversal of what was refunded, a re-entry before its reversal.
 
     Raises:
         RefundError: the refunds would be more than the voucher.
         CorrectionError: the voucher is none that can be answered so.
     """
+    if draft.kind is Kind.REVERSAL and draft.corrects is not None:
+        _check_not_refunded(connection, community_id, draft.corrects)
     if draft.refund_of is not None:
         _check_refund(connection, community_id, draft, draft.refund_of)
     about = answered(draft.external_id)
@@ -34,6 +36,15 @@ def refundable_minor(
     connection: sa.Connection, community_id: int, target: Target, *, besides: int = 0
 ) -> int:
     """Give how much of a voucher has not been paid back yet, by its size, one refund left out."""
+    booked = (*target.lines, *target.difference_lines)
+    paid_back = refunded_minor(connection, community_id, target.seq, besides=besides)
+    return sum(line.debit_minor for line in booked) - paid_back
+
+
+def refunded_minor(
+    connection: sa.Connection, community_id: int, seq: int, *, besides: int = 0
+) -> int:
+    """Give how much of a voucher was paid back by refunds that stand, one left out."""
     header = transactions.c
     other = transactions.alias("reversal")
     reversed_again = sa.exists().where(
@@ -43,13 +54,18 @@ def refundable_minor(
     )
     query = sa.select(sa.cast(sa.func.sum(header.amount_minor), sa.BigInteger)).where(
         header.community_id == community_id,
-        header.refund_of == target.seq,
+        header.refund_of == seq,
         header.seq != besides,
         ~reversed_again,
     )
-    refunded: int = connection.execute(query).scalar_one() or 0
-    booked = (*target.lines, *target.difference_lines)
-    return sum(line.debit_minor for line in booked) - refunded
+    return connection.execute(query).scalar_one() or 0
+
+
+def _check_not_refunded(connection: sa.Connection, community_id: int, seq: int) -> None:
+    """Keep the voucher behind a refund: once it is struck out, the refund would be a gift of ours."""
+    if refunded_minor(connection, community_id, seq):
+        target = load_target(connection, community_id, seq)
+        raise CorrectionError(reason="refunded", voucher=target.voucher if target else "")
 
 
 def _check_refund(connection: sa.Connection, community_id: int, draft: Draft, seq: int) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import check_has_bills
 from ledger.domain.bills import Bill, BillRow, Direction, fingerprints
 from ledger.domain.errors import (
     AccessRefusedError,
-    AccountRuleError,
     BillRefusedError,
     UnknownNameError,
 )
+from ledger.domain.packed_files import GZIP, OLE, ZIP
 from ledger.domain.texts import carried_text
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import open_books
@@ -29,9 +30,9 @@ FILE_NAME_LENGTH_MAX = 60
 #: A bill's text is kept up to here; banks print far less.
 TEXT_LENGTH_MAX = 300
 _FILE_TYPES = (
-    (b"PK\x03\x04", "application/zip"),
-    (b"\xd0\xcf\x11\xe0", "application/vnd.ms-excel"),
-    (b"\x1f\x8b", "application/gzip"),
+    (ZIP, "application/zip"),
+    (OLE, "application/vnd.ms-excel"),
+    (GZIP, "application/gzip"),
     (b"<?xml", "application/xml"),
     (b"<", "text/plain"),
     (b"{1:", "text/plain"),
@@ -42,11 +43,15 @@ _FILE_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class KeptBill:
-    """A bill that is kept: how many of its rows are new, and how many another bill had brought."""
+    """A bill that is kept: how many of its rows are new, and how many another bill had brought.
+
+    ``is_new`` is False where this very file had been kept before: then nothing was done.
+    """
 
     bill_id: str
     row_count: int
     known_count: int
+    is_new: bool = True
 
 
 def keep_bill(
@@ -135,8 +140,7 @@ def remember_mapping(
 def _check_account(accounts: Mapping[str, Any], account: str) -> None:
     if account not in accounts:
         raise UnknownNameError(noun="account", name=account[:40], field="account")
-    if not accounts[account].is_cash or account.startswith("1001"):
-        raise AccountRuleError(reason="no_bills", account=account, field="account")
+    check_has_bills(account, is_cash=accounts[account].is_cash)
 
 
 def _same_file(
@@ -148,7 +152,9 @@ def _same_file(
         held.file_sha256 == file_sha256,
     )  # fmt: skip
     row = connection.execute(query).one_or_none()
-    return KeptBill(row.bill_id, 0, row.row_count + row.known_count) if row else None
+    if row is None:
+        return None
+    return KeptBill(row.bill_id, 0, row.row_count + row.known_count, is_new=False)
 
 
 def _check(bill: Bill, today: date, *, warnings_seen: bool) -> None:

@@ -1,7 +1,7 @@
 """Record a cash count and have a second person confirm it; after that it stays as it is."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -12,13 +12,15 @@ from ledger.domain.errors import (
     DateError,
     UnknownNameError,
 )
+from ledger.domain.periods import first_day_of
 from ledger.log.canonical import canonical_text
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
 from ledger.store.balances import balances_on
-from ledger.store.communities import accounts
+from ledger.store.communities import accounts, communities
 from ledger.store.custody import cash_counts
+from ledger.store.journal import month_movements
 
 
 def record_count(
@@ -29,7 +31,7 @@ def record_count(
     Raises:
         UnknownNameError: there is no such account.
         AccountRuleError: no cash lies in it.
-        DateError: the day has not come yet.
+        DateError: the day has not come yet, or lies before the books.
         TextError: cash is over or short, and nothing says why.
     """
     query = sa.select(accounts.c.is_cash).where(
@@ -43,6 +45,7 @@ def record_count(
     if count.counted_on > at.astimezone(SHANGHAI).date():
         text = count.counted_on.isoformat()
         raise DateError(text=text, reason="future", field="counted_on")
+    _check_begun(connection, community_id, count.counted_on)
     held = balances_on(connection, community_id, (count.account,), count.counted_on)
     book_minor = held[count.account]
     require_reason(count.counted_minor - book_minor, count.note)
@@ -61,6 +64,18 @@ def record_count(
         subject=count_id,
     )  # fmt: skip
     return count_id
+
+
+def _check_begun(connection: sa.Connection, community_id: int, day: date) -> None:
+    """Refuse a day before the books were opened and before everything in them."""
+    month = sa.select(sa.func.min(month_movements.c.period)).where(
+        month_movements.c.community_id == community_id
+    )
+    opened = sa.select(communities.c.opened_on).where(communities.c.community_id == community_id)
+    first: int | None = connection.execute(month).scalar_one()
+    begun: date = connection.execute(opened).scalar_one()
+    if day < min(begun, first_day_of(first) if first else begun):
+        raise DateError(text=day.isoformat(), reason="before_books", field="counted_on")
 
 
 def confirm_count(

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import has_bills
 from ledger.domain.bills import BillRow, Direction, WarningCode, misnamed
 from ledger.domain.matching import RowKey
 from ledger.domain.roles import TASKS, Task
@@ -65,7 +66,7 @@ def _bills(connection: sa.Connection, community_id: int) -> Iterator[Difference]
 
 def _header(row: Any, where: str) -> Iterator[Difference]:
     """See that a bill is of an account with money in it, covers its rows' days and has its file."""
-    if row.strangers or not row.is_cash:
+    if row.strangers or not has_bills(row.account_code, is_cash=bool(row.is_cash)):
         yield Difference("bill_account", where, found=row.account_code)
     first, last = row.earliest or row.first_on, row.latest or row.last_on
     if not row.first_on <= first <= last <= row.last_on:

@@ -23,6 +23,8 @@ from ledger.store.log import leaves
 
 NAME_LENGTH_MAX = 60
 _SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){1,39}", re.ASCII)
+#: What stands in the place of a community in addresses of the desk.
+_RESERVED_SLUGS = frozenset({"new"})
 
 
 def open_community(
@@ -45,7 +47,7 @@ def open_community(
     Raises:
         TextError: the short name is taken or malformed, or a name cannot be printed.
     """
-    if not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug) or slug in _RESERVED_SLUGS:
         raise TextError(reason="slug", field="slug", text=slug)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20251)")

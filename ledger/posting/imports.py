@@ -98,7 +98,8 @@ class _Import:
         if len(funds) < len(known):
             # Posting refuses it, and says where.
             return draft
-        return replace(draft, flags=broken_fund_rules(draft, self.books.accounts, funds))
+        found = broken_fund_rules(draft, self.books.accounts, funds)
+        return replace(draft, flags=tuple(sorted({*draft.flags, *found})))
 
     def finish_batch(self, batch: Sequence[JournalEntry], posted: Sequence[Posted]) -> None:
         """Remember which vouchers got another number than their file gave them."""
@@ -172,6 +173,8 @@ class _Import:
             work=entry.work,
             contract=entry.contract,
             external_id=entry.external_id,
+            part=entry.part,
+            flags=entry.flags,
         )
 
     def _line(self, line: JournalLine, entry: JournalEntry, position: int) -> Line:

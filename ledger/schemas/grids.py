@@ -10,6 +10,7 @@ from typing import Any
 from ledger.domain.arithmetic import amount_of
 from ledger.domain.errors import LinesError, Refusal, TextError
 from ledger.domain.money import yuan
+from ledger.domain.texts import unstorable
 from ledger.domain.transactions import LINES_MAX, Line
 from ledger.schemas.choosing import Index
 
@@ -75,7 +76,8 @@ class GridLines:
         """Move a refusal of a draft's line to the row it was typed in."""
         found = re.fullmatch(r"lines\.(\d+)(\..*)?", str(refusal.data.get("field", "")))
         if found:
-            row = self.positions[int(found[1])]
+            # A draft without lines is refused at its first line, which nobody typed.
+            row = dict(enumerate(self.positions)).get(int(found[1]), 0)
             refusal.field = f"lines.{row}{found[2] or ''}"  # type: ignore[attr-defined]
         return refusal
 
@@ -227,7 +229,7 @@ def _rows_of_json(text: str) -> list[Row]:
     whole = isinstance(table, list) and all(
         isinstance(cells, list)
         and len(cells) == len(COLUMNS)
-        and all(isinstance(cell, str) for cell in cells)
+        and all(isinstance(cell, str) and not unstorable(cell) for cell in cells)
         for cells in table
     )
     if not whole:

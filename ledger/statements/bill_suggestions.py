@@ -186,7 +186,7 @@ def _others(
     query = (
         sa.select(
             row.bill_id, row.row_number, row.occurred_on, row.moved_minor, row.counterparty,
-            row.account_code, name.name_zh, name.name_en,
+            row.account_code, name.name_zh, name.name_en, name.plain_zh, name.plain_en,
         )
         .join_from(
             bill_rows, accounts,
@@ -208,7 +208,9 @@ def _others(
     )  # fmt: skip
     found: defaultdict[int, list[OtherEnd]] = defaultdict(list)
     for item in connection.execute(query):
-        label = Label(item.account_code, item.name_zh, item.name_en)
+        label = Label(
+            item.account_code, item.plain_zh or item.name_zh, item.plain_en or item.name_en
+        )
         key = RowKey(item.bill_id, item.row_number)
         found[item.moved_minor].append(OtherEnd(key, label, item.occurred_on, item.counterparty))
     return found

@@ -21,6 +21,8 @@ from ledger.store.reconciliations import match_lines, match_rows, matches
 from ledger.store.row_keys import of_bills
 
 PAGE_SIZE = 50
+#: Of every bill in the list all rows are looked at, to count the open ones: a year of one account.
+BILLS_PAGE_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ def bill_page(connection: sa.Connection, community: CommunityFacts, *, after: st
             (bills.c.imported_at == at) & (bills.c.bill_id < after)
         )
         query = query.where(earlier)
-    found = [_bill(row) for row in connection.execute(query.limit(PAGE_SIZE + 1))]
-    shown = tuple(found[:PAGE_SIZE])
-    return BillPage(shown, shown[-1].bill_id if len(found) > PAGE_SIZE else None)
+    found = [_bill(row) for row in connection.execute(query.limit(BILLS_PAGE_SIZE + 1))]
+    shown = tuple(found[:BILLS_PAGE_SIZE])
+    return BillPage(shown, shown[-1].bill_id if len(found) > BILLS_PAGE_SIZE else None)
 
 
 def bill(connection: sa.Connection, community: CommunityFacts, bill_id: str) -> BillView | None:
@@ -180,7 +182,9 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
         .label("open_count")
     )
     return (
-        sa.select(bills, name.name_zh, name.name_en, users.c.display_name, left)
+        sa.select(
+            bills, name.name_zh, name.name_en, name.plain_zh, name.plain_en, users.c.display_name, left
+        )
         .join_from(
             bills, accounts,
             (name.community_id == held.community_id) & (name.code == held.account_code),
@@ -191,8 +195,10 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
 
 
 def _bill(row: Any) -> BillView:
+    # As whoever goes to the bank calls it.
+    label = Label(row.account_code, row.plain_zh or row.name_zh, row.plain_en or row.name_en)
     return BillView(
-        row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.format, row.file_name,
+        row.bill_id, label, row.format, row.file_name,
         row.file_sha256, row.first_on, row.last_on, row.opening_minor, row.closing_minor,
         row.row_count, row.known_count, row.in_minor, row.out_minor,
         _warnings(row.warnings), row.display_name, row.imported_at, row.open_count,

@@ -23,7 +23,7 @@ def waiting_counts(
     newest = (
         sa.select(held.bill_id)
         .where(held.community_id == community.community_id)
-        .order_by(held.imported_at.desc(), held.bill_id)
+        .order_by(held.imported_at.desc(), held.bill_id.desc())
         .limit(BILLS_MAX)
     )
     rows = (

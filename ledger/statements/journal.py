@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ledger.domain.journals import Journal, JournalEntry, JournalLine
 from ledger.domain.periods import ADJUSTING_MONTH, first_day_of, next_month
-from ledger.domain.transactions import CounterpartyKind, Kind
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Kind
 from ledger.statements.journal_names import Names
 from ledger.statements.values import Audience, CommunityFacts
 from ledger.store.base import Whole
@@ -138,7 +138,7 @@ def _entry(
 ) -> JournalEntry:
     (
         _, period, voucher, dated_on, occurred_on, kind, corrected, refunded, summary,
-        counterparty_kind, matter, decision, work, contract, external_id, leaf_index,
+        counterparty_kind, matter, decision, work, contract, external_id, part, flags, leaf_index,
     ) = header  # fmt: skip
     return JournalEntry(
         dated_on=_day(dated_on),
@@ -157,6 +157,8 @@ def _entry(
         work=work or "",
         contract=contract or "",
         external_id="" if is_public else external_id or "",
+        part=part,
+        flags=tuple(map(BrokenRule, flags.split())),
         leaf_index=leaf_index,
         names=names.first_uses(decision, work, contract, entry_lines),
     )
@@ -186,7 +188,7 @@ def _headers(community_id: int) -> sa.Select[Any]:
             columns.kind, voucher_of(columns.corrects, "corrected"),
             voucher_of(columns.refund_of, "refunded"), columns.summary, columns.counterparty_kind,
             columns.matter, columns.decision_code, columns.work_code, columns.contract_code,
-            columns.external_id, columns.leaf_index,
+            columns.external_id, columns.part, columns.flags, columns.leaf_index,
         )
         .where(columns.community_id == community_id)
         .order_by(columns.seq)

@@ -44,7 +44,8 @@ def months(
     first = min([*counts, *closed, *waiting, current])
     rows = []
     period = first
-    while period <= max(current, *counts, *waiting):
+    last = max([current, *counts, *waiting])
+    while period <= last:
         closed_at, closed_by = closed.get(period, (None, ""))
         rows.append(
             MonthRow(

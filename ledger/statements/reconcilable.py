@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import has_bills
 from ledger.domain.periods import first_day_of, last_day_of, period_of
 from ledger.statements.accounts import accounts as chart_of
-from ledger.statements.headings import is_cash_on_hand
 from ledger.statements.kept_reconciliations import KeptRow, kept_query, kept_row
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
 from ledger.store.bill_states import is_line_matched, is_matched, is_same_event
@@ -56,7 +56,7 @@ def due_day(covered_to: date, confirmed_to: date | None, today: date) -> date | 
 
 def reconcilable(facts: AccountFacts) -> bool:
     """Tell whether a bank or a platform holds the money: notes and coins are counted instead."""
-    return facts.is_cash and not is_cash_on_hand(facts)
+    return has_bills(facts.label.code, is_cash=facts.is_cash)
 
 
 def reconcilable_accounts(

@@ -17,7 +17,7 @@ from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
 from ledger.store.journal import missing_evidence, month_movements, periods, transactions
 from ledger.store.payments import payment_requests
-from ledger.store.reconciliations import reconciliations
+from ledger.store.reconciliations import reconciliations, replaces
 
 #: Beyond this many a list says "99 and more".
 COUNT_MAX = 99
@@ -79,14 +79,8 @@ def _counts(
 ) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
-    compared, newer = reconciliations.c, reconciliations.alias("newer").c
-    # Whoever prepares a statement anew does not mean the one before any more.
-    replaced = sa.exists().where(
-        newer.community_id == here,
-        newer.account_code == compared.account_code,
-        newer.as_of >= compared.as_of,
-        newer.prepared_at > compared.prepared_at,
-    )
+    compared = reconciliations.c
+    replaced = sa.exists().where(replaces(reconciliations.alias("newer"), reconciliations))
     reversed_later = sa.exists().where(
         transactions.c.community_id == here,
         transactions.c.corrects == missing_evidence.c.seq,

@@ -1,5 +1,7 @@
 """What became of a row of a bill, as conditions that readers and writers share."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
@@ -8,116 +10,87 @@ from ledger.store.journal import lines
 from ledger.store.reconciliations import match_lines, match_rows, matches
 
 
-def is_matched() -> sa.ColumnElement[bool]:
-    """Tell of a row whether it stands in a match that holds."""
+def _of_row(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Tell what a table says of the row that the outer query looks at."""
+    return sa.and_(
+        table.c.community_id == bill_rows.c.community_id,
+        table.c.bill_id == bill_rows.c.bill_id,
+        table.c.row_number == bill_rows.c.row_number,
+    )
+
+
+def _holds(members: sa.FromClause, *of_member: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Ask for a match that holds and has such a member."""
     return (
         sa.select(sa.literal(1))
         .join_from(
-            match_rows, matches,
-            (matches.c.community_id == match_rows.c.community_id)
-            & (matches.c.match_id == match_rows.c.match_id),
+            members, matches,
+            (matches.c.community_id == members.c.community_id)
+            & (matches.c.match_id == members.c.match_id),
         )
-        .where(
-            match_rows.c.community_id == bill_rows.c.community_id,
-            match_rows.c.bill_id == bill_rows.c.bill_id,
-            match_rows.c.row_number == bill_rows.c.row_number,
-            matches.c.ended_at.is_(None),
-        )
-        .correlate(bill_rows)
-        .exists()
+        .where(matches.c.ended_at.is_(None), *of_member)
     )  # fmt: skip
+
+
+def is_matched() -> sa.ColumnElement[bool]:
+    """Tell of a row whether it stands in a match that holds."""
+    return _holds(match_rows, _of_row(match_rows)).correlate(bill_rows).exists()
 
 
 def is_line_matched() -> sa.ColumnElement[bool]:
     """Tell of a line whether it stands in a match that holds."""
+    of_line = (
+        match_lines.c.community_id == lines.c.community_id,
+        match_lines.c.seq == lines.c.seq,
+        match_lines.c.number == lines.c.number,
+    )
+    return _holds(match_lines, *of_line).correlate(lines).exists()
+
+
+def _is_drafted(*unless: str) -> sa.ColumnElement[bool]:
+    """Tell of a row whether a voucher was made for it that is in none of these states."""
     return (
         sa.select(sa.literal(1))
         .join_from(
-            match_lines, matches,
-            (matches.c.community_id == match_lines.c.community_id)
-            & (matches.c.match_id == match_lines.c.match_id),
+            bill_drafts, drafts,
+            (drafts.c.community_id == bill_drafts.c.community_id)
+            & (drafts.c.draft_id == bill_drafts.c.draft_id),
         )
-        .where(
-            match_lines.c.community_id == lines.c.community_id,
-            match_lines.c.seq == lines.c.seq,
-            match_lines.c.number == lines.c.number,
-            matches.c.ended_at.is_(None),
-        )
-        .correlate(lines)
+        .where(_of_row(bill_drafts), drafts.c.state.not_in(unless))
+        .correlate(bill_rows)
         .exists()
     )  # fmt: skip
 
 
 def has_draft() -> sa.ColumnElement[bool]:
     """Tell of a row whether a voucher was made for it, posted or on its way."""
-    return (
-        sa.select(sa.literal(1))
-        .join_from(
-            bill_drafts, drafts,
-            (drafts.c.community_id == bill_drafts.c.community_id)
-            & (drafts.c.draft_id == bill_drafts.c.draft_id),
-        )
-        .where(
-            bill_drafts.c.community_id == bill_rows.c.community_id,
-            bill_drafts.c.bill_id == bill_rows.c.bill_id,
-            bill_drafts.c.row_number == bill_rows.c.row_number,
-            drafts.c.state != "withdrawn",
-        )
-        .correlate(bill_rows)
-        .exists()
-    )  # fmt: skip
+    return _is_drafted("withdrawn")
 
 
 def is_on_its_way() -> sa.ColumnElement[bool]:
     """Tell of a row whether a voucher was made for it that is not posted yet."""
+    return _is_drafted("posted", "withdrawn")
+
+
+def _newest(column: sa.Column[str]) -> sa.ScalarSelect[str]:
     return (
-        sa.select(sa.literal(1))
-        .join_from(
-            bill_drafts, drafts,
-            (drafts.c.community_id == bill_drafts.c.community_id)
-            & (drafts.c.draft_id == bill_drafts.c.draft_id),
-        )
-        .where(
-            bill_drafts.c.community_id == bill_rows.c.community_id,
-            bill_drafts.c.bill_id == bill_rows.c.bill_id,
-            bill_drafts.c.row_number == bill_rows.c.row_number,
-            drafts.c.state.not_in(("posted", "withdrawn")),
-        )
+        sa.select(column)
+        .where(_of_row(bill_choices))
+        .order_by(bill_choices.c.number.desc())
+        .limit(1)
         .correlate(bill_rows)
-        .exists()
-    )  # fmt: skip
+        .scalar_subquery()
+    )
 
 
 def newest_choice() -> sa.ScalarSelect[str]:
     """Give of a row what a person last chose, NULL where nobody did."""
-    return (
-        sa.select(bill_choices.c.choice)
-        .where(
-            bill_choices.c.community_id == bill_rows.c.community_id,
-            bill_choices.c.bill_id == bill_rows.c.bill_id,
-            bill_choices.c.row_number == bill_rows.c.row_number,
-        )
-        .order_by(bill_choices.c.number.desc())
-        .limit(1)
-        .correlate(bill_rows)
-        .scalar_subquery()
-    )
+    return _newest(bill_choices.c.choice)
 
 
 def newest_reason() -> sa.ScalarSelect[str]:
     """Give of a row the reason of what was last chosen, NULL or empty where there is none."""
-    return (
-        sa.select(bill_choices.c.reason)
-        .where(
-            bill_choices.c.community_id == bill_rows.c.community_id,
-            bill_choices.c.bill_id == bill_rows.c.bill_id,
-            bill_choices.c.row_number == bill_rows.c.row_number,
-        )
-        .order_by(bill_choices.c.number.desc())
-        .limit(1)
-        .correlate(bill_rows)
-        .scalar_subquery()
-    )
+    return _newest(bill_choices.c.reason)
 
 
 def is_open() -> sa.ColumnElement[bool]:

@@ -49,6 +49,7 @@ bills = sa.Table(
         name="counts",
     ),
     sa.Index("ix_bills_community_id_account_code_last_on", "community_id", "account_code", "last_on"),
+    sa.Index("ix_bills_community_id_imported_at", "community_id", "imported_at", "bill_id"),
     **BOOK_OPTIONS,
 )  # fmt: skip
 

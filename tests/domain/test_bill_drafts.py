@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -31,9 +32,9 @@ ROW = BillRow(
 NOBODY = frozenset[str]()
 
 
-def draft(*items: Classified, shares: frozenset[str] = NOBODY, **values: object) -> Draft:
-    chosen = {"account": "101201", "dated_on": DAY, "with_shares": shares} | values
-    return draft_of_rows(items, **chosen)  # type: ignore[arg-type]
+def draft(*items: Classified, shares: frozenset[str] = NOBODY, **values: Any) -> Draft:
+    chosen: dict[str, Any] = {"account": "101201", "dated_on": DAY, "with_shares": shares} | values
+    return draft_of_rows(items, **chosen)
 
 
 def test_a_row_with_a_fee_is_booked_gross() -> None:

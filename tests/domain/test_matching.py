@@ -111,7 +111,7 @@ def test_what_went_the_other_way_does_not_stand_between() -> None:
 
 
 @pytest.mark.parametrize(("count", "found"), [(TOGETHER_MAX, True), (TOGETHER_MAX + 1, False)])
-def test_so_many_in_a_row_are_added_up(count: int, found: bool) -> None:  # noqa: FBT001
+def test_so_many_in_a_row_are_added_up(count: int, *, found: bool) -> None:
     # Spread over days, and with one more on each day of the ends, so that no whole day does.
     rows = [bank(row, 1, row % 2) for row in range(count)]
     rows += [bank(count, 10**6, 0, "a"), bank(count + 1, 10**6, 1, "z")]

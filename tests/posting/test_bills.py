@@ -338,7 +338,7 @@ def test_a_mapping_of_columns_is_remembered_by_the_head_it_is_for(books: Books) 
     ("data", "media_type"),
     [
         (b"PK\x03\x04rest", "application/zip"),
-        (b"\xd0\xcf\x11\xe0rest", "application/vnd.ms-excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "application/vnd.ms-excel"),
         (b"\x1f\x8brest", "application/gzip"),
         (b'\xef\xbb\xbf <?xml version="1.0"?>', "application/xml"),
         (b"\r\n<html>", "text/plain"),

@@ -43,13 +43,13 @@ def test_spending_against_a_funds_purpose_is_taken_over_and_says_so(books: Books
             "2025-08-04", "-5.00", ("510108", "100204"), kind="reversal", corrects="wrong"
         ),
         spent("2025-08-05", accounts=("530104", "100204"), counterparty_kind="bank"),
-        spent("2026-01-05", accounts=("510108", "100204")),
+        spent("2026-01-05", accounts=("510108", "100204"), flags="no_request", part="1/2"),
     )  # fmt: skip
     with ledger.reading() as connection:
         rows = connection.execute(
             sa.select(transactions.c.flags).order_by(transactions.c.seq)
         ).scalars()
-        assert list(rows) == ["", "", "fund_purpose", "", "", "fund_period fund_purpose"]
+        assert list(rows) == ["", "", "fund_purpose", "", "", "fund_period fund_purpose no_request"]
         assert check_books(connection, ledger.community_id).difference is None
 
 

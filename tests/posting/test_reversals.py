@@ -75,6 +75,16 @@ def test_what_was_reversed_is_not_reversed_again(sqlite_books: Books) -> None:
         assert refused.value.reason == reason
 
 
+def test_what_was_refunded_is_reversed_only_after_its_refund(books: Books) -> None:
+    ledger = books(LEDGER)
+    ledger.post("2025-09-10 [refunds 4] 退保洁费\n  借 100201 30.00\n  贷 510102 30.00")
+    with pytest.raises(CorrectionError) as refused:
+        proposed(ledger, 4)
+    assert refused.value.reason == "refunded"
+    ledger.post("2025-09-20 [reverses 5] 退错了")
+    assert proposed(ledger, 4)
+
+
 def test_a_reversal_needs_a_reason_and_a_treasurer(sqlite_books: Books) -> None:
     ledger = sqlite_books(LEDGER)
     with pytest.raises(TextError):

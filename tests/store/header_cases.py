@@ -85,6 +85,15 @@ def _refund(seq: int, minor: int) -> Make:
     )
 
 
+def _reversal_of_refunded(connection: sa.Connection) -> RawVoucher:
+    refund = _refund(PLAIN, 1)(connection)
+    for row in (refund.draft, refund.header, *refund.approvals):
+        assert row is not None
+        row["draft_id"] = "refund"
+    refund.insert(connection)
+    return a_reversal(connection, PLAIN)
+
+
 def _difference(minor: int, **line: Any) -> Make:
     def make(connection: sa.Connection) -> RawVoucher:
         lines: tuple[LineSpec, ...] = (
@@ -316,6 +325,10 @@ PAIRS = (
     ),
     Pair("beyond_refund", "a reversed one is paid back", _refund(PLAIN, 1), _refund(REVERSED, 1)),
     Pair("beyond_refund", "a correction is paid back", _refund(PLAIN, 1), _refund(DIFFERENCE, 1)),
+    Pair(
+        "refunded_already", "what was paid back is struck out", _reversal_of(PLAIN),
+        _reversal_of_refunded,
+    ),
     Pair(
         "corrected_already", "a transaction is reversed twice", _reversal_of(PLAIN),
         _reversal_of(REVERSED),

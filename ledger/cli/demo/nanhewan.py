@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ledger.cli.demo.story import (
+    BillBrought,
     Booking,
     CarryForward,
     Counted,
@@ -19,12 +20,16 @@ from ledger.cli.demo.story import (
     Event,
     MonthEnd,
     Names,
+    Payment,
+    PolicySet,
     Reconciled,
     Reversal,
     Story,
 )
 from ledger.domain.cash_counts import CashCount
+from ledger.domain.payments import PaymentRequest
 from ledger.domain.periods import last_day_of, next_month
+from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import Kind, Line, Subline, credit, debit
 
@@ -43,20 +48,35 @@ MAINTENANCE_MINOR = sum(BUILDINGS[code] * _SHARE_MINOR[code] for code in BUILDIN
 
 CASH, BANK, SERVICE_BANK, CHARITY_BANK, WECHAT = "1001", "100201", "100202", "100203", "100901"
 
-#: (day, yuan, what, which work): 73,600.00 in all, paid in parts as the works went on.
+DECISIONS = {
+    "J01": ("设立信义慈善基金", "The charity fund is opened", date(2025, 3, 1)),
+    "J02": ("更换小区大门", "A new gate for the compound", date(2025, 4, 26)),
+    "J03": ("安装门禁系统", "Access control at the gate", date(2025, 6, 21)),
+    "J04": ("修建信义议事亭", "The meeting pavilion is built", date(2025, 7, 12)),
+    "J05": ("修枝补绿", "Pruning and planting", date(2025, 8, 30)),
+    "J06": ("粉刷外墙", "The walls are repainted", date(2025, 9, 20)),
+}  # fmt: skip
+PARTIES = {
+    "C01": "示范固城门业", "C02": "示范锦安智能科技", "C03": "示范绿野园林队", "C04": "示范白云装饰队",
+    "C05": "示范木作营造队",
+}  # fmt: skip
+#: (day, yuan, what, which work, decision, payee): 73,600.00 in all, paid in parts as the works went on.
 _WORKS = (
-    (date(2025, 5, 12), 8_580, "大门更换首付款", "大门更换"),
-    (date(2025, 6, 27), 20_020, "大门更换尾款", "大门更换"),
-    (date(2025, 7, 8), 9_900, "门禁系统安装首付款", "门禁系统"),
-    (date(2025, 8, 29), 9_900, "门禁系统安装尾款", "门禁系统"),
-    (date(2025, 9, 18), 9_400, "修枝补绿工程款", "修枝补绿"),
-    (date(2025, 10, 16), 6_320, "外墙粉刷首付款", "外墙粉刷"),
-    (date(2025, 11, 28), 9_480, "外墙粉刷尾款", "外墙粉刷"),
+    (date(2025, 5, 12), 8_580, "大门更换首付款", "大门更换", "J02", "C01"),
+    (date(2025, 6, 27), 20_020, "大门更换尾款", "大门更换", "J02", "C01"),
+    (date(2025, 7, 8), 9_900, "门禁系统安装首付款", "门禁系统", "J03", "C02"),
+    (date(2025, 8, 29), 9_900, "门禁系统安装尾款", "门禁系统", "J03", "C02"),
+    (date(2025, 9, 18), 9_400, "修枝补绿工程款", "修枝补绿", "J05", "C03"),
+    (date(2025, 10, 16), 6_320, "外墙粉刷首付款", "外墙粉刷", "J06", "C04"),
+    (date(2025, 11, 28), 9_480, "外墙粉刷尾款", "外墙粉刷", "J06", "C04"),
+)
+#: The pavilion, paid by the charity fund: more than its treasurer may spend without asking.
+_PAVILION = (
+    (date(2025, 7, 21), 6_000, "信义议事亭建设首付款", "信义议事亭", "J04", "C05"),
+    (date(2025, 8, 26), 7_600, "信义议事亭建设尾款", "信义议事亭", "J04", "C05"),
 )
 _CHARITY_SPENDING = (
     (date(2025, 5, 29), 1_800, "510107", "端午慰问六户困难居民", "慰问"),
-    (date(2025, 7, 21), 6_000, "510105", "信义议事亭建设首付款", "信义议事亭"),
-    (date(2025, 8, 26), 7_600, "510105", "信义议事亭建设尾款", "信义议事亭"),
     (date(2025, 10, 29), 980, "510108", "重阳节公益活动", "公益活动"),
     (date(2026, 2, 10), 2_400, "510107", "春节慰问八户困难居民", "慰问"),
     (date(2026, 5, 31), 760, "510108", "儿童节公益活动", "公益活动"),
@@ -276,10 +296,27 @@ def _charity() -> Iterator[Booking]:
                   who=Who.DONOR, matter="捐款")  # fmt: skip
 
 
-def _works() -> Iterator[Booking]:
-    for on, amount, summary, matter in _WORKS:
-        yield _out(on, "510105", _yuan(amount), summary, fund="GEN", channel=BANK,
-                   who=Who.CONTRACTOR, matter=matter, receipt=f"{summary}发票")  # fmt: skip
+def _rules() -> Event:
+    """Two officers: one agrees beside the author, and what is larger needs a decision and a request."""
+    steps = (
+        ApprovalStep(5_000_00, 1),
+        ApprovalStep(20_000_00, 1, Body.COMMITTEE),
+        ApprovalStep(None, 1, Body.ASSEMBLY),
+    )
+    policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
+    return PolicySet(FIRST_DAY, policy)
+
+
+def _works() -> Iterator[Event]:
+    paid = (
+        *((work, "GEN", BANK) for work in _WORKS), *((work, "CHA", CHARITY_BANK) for work in _PAVILION)
+    )  # fmt: skip
+    for (on, amount, summary, matter, decision, payee), fund, channel in paid:
+        request = PaymentRequest(
+            fund, "510105", channel, amount * 100, matter, summary, Who.CONTRACTOR, party=payee,
+            decision=decision,
+        )  # fmt: skip
+        yield Payment(on, request, f"{summary}发票")
 
 
 def _month_ends() -> Iterator[Event]:
@@ -291,6 +328,8 @@ def _month_ends() -> Iterator[Event]:
         closed_on = date(after // 100, after % 100, 6)
         # From the gifts on there is money on the charity's account.
         charity = (CHARITY_BANK,) if period >= 202503 else ()
+        if period == CLOSED_THROUGH:
+            yield BillBrought(closed_on - timedelta(days=1), BANK, period, _WAITING.get(period, ()))
         yield Reconciled(
             closed_on - timedelta(days=1), last_day_of(period),
             (BANK, SERVICE_BANK, *charity, WECHAT), _WAITING.get(period, ()),
@@ -302,7 +341,7 @@ def _month_ends() -> Iterator[Event]:
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250101)  # noqa: S311  (a story, not a secret)
-    told: list[Event] = [_opening(), *_gifts(rng), *_charity(), *_works(), *_month_ends(),
+    told: list[Event] = [_opening(), _rules(), *_gifts(rng), *_charity(), *_works(), *_month_ends(),
                          EditionPassed(NEW_CHART_ON)]  # fmt: skip
     period = 202501
     while period <= LAST_PERIOD:
@@ -325,6 +364,6 @@ NANHEWAN = Story(
             "Small renewals of the compound, help for people in need, public-benefit activities",
         )
     },
-    names=Names(buildings=BUILDINGS),
+    names=Names(DECISIONS, PARTIES, BUILDINGS),
     events=events,
 )  # fmt: skip

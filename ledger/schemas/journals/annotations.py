@@ -18,7 +18,7 @@ from ledger.domain.journals import (
 )
 from ledger.domain.money import yuan
 from ledger.domain.texts import clean_text
-from ledger.domain.transactions import CounterpartyKind, Kind
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Kind
 from ledger.domain.vouchers import parse_voucher
 from ledger.schemas.journals.text import day_at, fen_at, refuse
 
@@ -26,9 +26,9 @@ from ledger.schemas.journals.text import day_at, fen_at, refuse
 ENTRY_KEYS = (
     "voucher", "dated_on", "occurred_on", "period", "kind", "summary", "counterparty_kind",
     "corrects", "refund_of", "matter", "decision", "work", "contract", "memo", "external_id",
-    "leaf",
+    "part", "flags", "leaf",
 )  # fmt: skip
-_RARE_KEYS = ENTRY_KEYS[7:15]
+_RARE_KEYS = ENTRY_KEYS[7:17]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 LINE_KEYS = ("account", "fund", "debit", "credit", "place", "work", "party", "sublines")
 DEFAULT_FUND = "GEN"
@@ -39,6 +39,7 @@ _SHORT_TEXTS = {
     "voucher": CODE_LENGTH_MAX, "corrects": CODE_LENGTH_MAX, "refund_of": CODE_LENGTH_MAX,
     "matter": MATTER_LENGTH_MAX, "decision": CODE_LENGTH_MAX, "work": CODE_LENGTH_MAX,
     "contract": CODE_LENGTH_MAX, "external_id": CODE_LENGTH_MAX,
+    "part": CODE_LENGTH_MAX,
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def entry_texts(entry: JournalEntry) -> dict[str, str]:
     texts["counterparty_kind"] = entry.counterparty_kind.value
     rare = (
         entry.corrects, entry.refund_of, entry.matter, entry.decision, entry.work, entry.contract,
-        entry.memo, entry.external_id,
+        entry.memo, entry.external_id, entry.part, " ".join(sorted(entry.flags)),
     )  # fmt: skip
     # Nothing of this is said by most of a million vouchers.
     if any(rare):
@@ -124,6 +125,8 @@ def entry_of(
         work=short["work"],
         contract=short["contract"],
         external_id=short["external_id"],
+        part=short["part"],
+        flags=_flags(texts.get("flags", ""), at_line),
         names=tuple(names),
         at_line=at_line,
     )
@@ -183,6 +186,13 @@ def _adjusting(period: str, dated_on: date, at_line: int) -> bool:
     if period not in (f"{dated_on:%Y-%m}", f"{dated_on.year:04d}-13"):
         refuse("period_of_date", at_line, text=period, field="period")
     return period.endswith("-13")
+
+
+def _flags(text: str, at_line: int) -> tuple[BrokenRule, ...]:
+    try:
+        return tuple(BrokenRule(flag) for flag in sorted(set(text.split())))
+    except ValueError:
+        refuse("unknown_kind", at_line, text=text, field="flags")
 
 
 def _kind(text: str, at_line: int) -> Kind:

@@ -29,7 +29,7 @@ COLUMNS = (
     "line", "voucher", "dated_on", "occurred_on", "kind", "summary", "account", "account_name",
     "fund", "fund_name", "debit", "credit", "counterparty_kind", "matter", "line_place",
     "line_work", "party", "period", "corrects", "refund_of", "decision", "work", "contract", "memo",
-    "external_id", "sublines", "leaf", "names",
+    "external_id", "sublines", "part", "flags", "leaf", "names",
 )  # fmt: skip
 #: Where a line's own texts stand; an entry has a work too.
 _COLUMN_OF = {"place": "line_place", "work": "line_work", "party": "party", "sublines": "sublines"}

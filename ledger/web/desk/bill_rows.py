@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.accounts import Account
 from ledger.domain.bill_rules import BillRule, Outcome, Share, first_fitting
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
@@ -25,11 +26,20 @@ from ledger.statements.values import Label
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.bill_rule_forms import (
+    OFFERED_MAX,
+    account_groups,
+    fee_accounts,
+    rule_names,
+)
 from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences, warning_sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.language import reader_language
 
-FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
+FIELDS = (
+    "account", "fund", "matter", "counterparty_kind", "place", "party", "gather", "fee_account", "reason",
+)  # fmt: skip
 _ROW_MAX = 10**9
 #: So many rows go through the rules at once; pressing again takes the next.
 _RUN_MAX = 5_000
@@ -56,8 +66,9 @@ def decide(seat: Seat, bill_id: str) -> Response:
     """Do with the ticked rows what was said, all of it or nothing."""
     with reading() as books:
         shown = _bill_of(books, seat, bill_id)
+        index = rule_names(books, seat.community).index(reader_language())
     ticked = [int(text) for text in request.form.getlist("row") if _is_number(text)]
-    said, refusals = read_decisions(request.form, bill_id, ticked)
+    said, refusals = read_decisions(request.form, bill_id, ticked, index)
     if said is None:
         return _page(seat, bill_id, refusals)
     by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
@@ -132,6 +143,7 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
         page = row_page(books, seat.community, shown, after=after, open_only=open_only)
         choices = choices_of(books, seat.community, clock.today())
         answers = _answers(books, seat, shown, page, choices)
+        names = rule_names(books, seat.community)
         span = (shown.first_on, shown.last_on)
         others = other_formats(books, seat.community, shown.account.code, shown.format, span)
     named = named_sentences(refusals)
@@ -142,6 +154,8 @@ def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Respo
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         values={name: request.form.get(name, "") for name in FIELDS},
         ticked=request.form.getlist("row"), said=request.form,
+        names=names, offered_max=OFFERED_MAX, groups=account_groups(choices),
+        fees=fee_accounts(choices, request.form.get("fee_account", "")),
         form_token=sent_token() or fresh_token(), may_decide=seat.may(Task.PREPARE),
         has_rules=any(answer.kind == "rule" for options in answers.values() for answer in options),
     )  # fmt: skip
@@ -176,9 +190,15 @@ def _by_rule(rule: BillRule | None, choices: Choices) -> Sequence[_Answer]:
         return ()
     share = rule.outcome.shares[0]
     account, fund = choices.accounts.get(share.account), choices.funds.get(share.fund)
-    label = Label(account.code, account.name_zh, account.name_en) if account else None
+    label = _plain(account) if account else None
     owner = Label(fund.code, fund.name_zh, fund.name_en) if fund else None
     return (_Answer("rule", "rule", label, owner, rule.name),)
+
+
+def _plain(account: Account) -> Label:
+    """Give an account as people call it."""
+    names = (account.plain_zh or account.name_zh, account.plain_en or account.name_en)
+    return Label(account.code, *names)
 
 
 def _suggested(found: Suggestions) -> list[_Answer]:
@@ -207,7 +227,7 @@ def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
     account = choices.accounts.get(habit.outcome.shares[0].account)
     if account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
+    label = _plain(account)
     return (_Answer(answer_like(habit.outcome), "like", label, text=habit.outcome.matter),)
 
 
@@ -216,6 +236,6 @@ def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
     account, fund = choices.accounts.get(UNIDENTIFIED), next(iter(choices.funds), "")
     if row.moved_minor <= 0 or account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
-    outcome = Outcome((Share(UNIDENTIFIED, fund),), label.name_zh)
+    label = _plain(account)
+    outcome = Outcome((Share(UNIDENTIFIED, fund),), account.name_zh)
     return (_Answer(answer_like(outcome), "unidentified", label),)

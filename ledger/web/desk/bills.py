@@ -82,8 +82,8 @@ def keep(seat: Seat) -> Response:
                 )
     except Refusal as refusal:
         return _preview(seat, brought, refusal)
-    here = url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done="bill_kept")
-    return redirect(here)
+    done = "bill_kept" if kept.is_new else "bill_known"
+    return redirect(url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done=done))
 
 
 def _new_file(seat: Seat) -> _Brought | None:
@@ -186,10 +186,8 @@ def _bank_accounts(channels: tuple[Label, ...], boxes: tuple[Label, ...]) -> tup
 
 def _list(seat: Seat, refusal: Refusal | None = None) -> Response:
     with reading() as books:
-        choices = choices_of(books, seat.community, clock.today())
         page = bill_page(books, seat.community, after=request.args.get("after", ""))
     return desk_page(
         "desk/bills.html", seat, status=422 if refusal else 200, page=page,
         refused=sentence(refusal) if refusal else "", may_bring=seat.may(Task.PREPARE),
-        accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
     )  # fmt: skip

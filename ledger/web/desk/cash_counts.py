@@ -18,7 +18,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentence, sentences
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 
 FIELDS = ("account", "counted_on", *piece_fields(), "note")
 
@@ -38,10 +38,12 @@ def add(seat: Seat) -> Response:
     community_id = seat.community.community_id
     try:
         with desk_writing() as books:
-            count_id = recall(books, community_id, key)
+            count_id = recall(books, community_id, key, body_sha256=sent_sha256())
             if count_id is None:
                 count_id = record_count(books, community_id, count, by=by, at=at)
-                remember(books, community_id, key, result=count_id, at=at)
+                remember(
+                    books, community_id, key, result=count_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return _page(seat, typed, (refusal,))
     return redirect(url_for("desk.cash_count", slug=seat.community.slug, count_id=count_id))

@@ -22,6 +22,7 @@ from ledger.domain.periods import parse_day
 from ledger.domain.roles import Task
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Draft, Kind, Line
 from ledger.domain.year_end import EARLIER_YEARS
+from ledger.posting.answers import refunded_minor
 from ledger.posting.corrections import (
     Correcting,
     propose_blue,
@@ -46,7 +47,7 @@ from ledger.web.desk.line_forms import (
     sent_line_form,
     wants_more,
 )
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 
 FIELDS = ("mistake", "reason", "dated_on", "occurred_on", "summary", "through")
 
@@ -75,6 +76,7 @@ def choice_page(
     at_field = bool({"reason", "dated_on", "mistake"} & errors.keys())
     with reading() as books:
         subject = subject_of(books, seat, voucher)
+        refunded = refunded_minor(books, seat.community.community_id, subject.shown.seq)
     shown, about = subject.shown, subject.about
     is_correction = shown.kind in ("reversal", "difference")
     untouched = not (about.is_reversed or about.pending or is_correction)
@@ -83,12 +85,13 @@ def choice_page(
         "desk/correct.html", seat, status=422 if refusal else 200, shown=shown, about=about,
         errors=errors, refused=sentence(refusal) if refusal and not at_field else "",
         form_token=sent_token() or fresh_token(), mistake_codes=[item.value for item in Mistake],
-        may_reverse=untouched and about.year_is_open and not about.has_difference,
+        may_reverse=untouched and about.year_is_open and not about.has_difference and not refunded,
         may_reenter=about.year_is_open and not about.pending and not is_correction
-        and not about.has_difference and not about.is_reentered and not has_shares,
+        and not about.has_difference and not about.is_reentered and not has_shares
+        and not refunded,
         may_difference=untouched and about.year_is_open and not has_shares,
         may_adjust=untouched and not about.year_is_open and not has_shares,
-        may_refund=shown.kind == "ordinary" and not about.is_reversed,
+        may_refund=shown.kind == "ordinary" and not about.is_reversed, refunded_minor=refunded,
         typed=typed or {"reason": "", "mistake": "", "dated_on": clock.today().isoformat()},
     )  # fmt: skip
 
@@ -194,10 +197,17 @@ def _propose(
         ),
     }  # fmt: skip
     with desk_writing() as books:
-        draft_id = recall(books, community_id, key)
+        draft_id = recall(books, community_id, key, body_sha256=sent_sha256())
         if draft_id is None:
             draft_id = propose[way](books)
-            remember(books, community_id, key, result=draft_id, at=correcting.at)
+            remember(
+                books,
+                community_id,
+                key,
+                result=draft_id,
+                at=correcting.at,
+                body_sha256=sent_sha256(),
+            )
     here = url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id, done="submitted")
     return redirect(here)
 

@@ -14,7 +14,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.frames import desk_page, named_sentences, sentence, sentences
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 from ledger.web.language import reader_language
 from ledger.web.pages import online
 
@@ -35,13 +35,15 @@ def draw_up(seat: Seat) -> AnyResponse:
     try:
         handing = _handing(typed)
         with desk_writing() as books:
-            handover_id = recall(books, community_id, key)
+            handover_id = recall(books, community_id, key, body_sha256=sent_sha256())
             if handover_id is None:
                 figures = handover_figures(books, seat.community, handing.as_of)
                 handover_id = draw_up_handover(
                     books, community_id, handing, figures, by=seat.user.user_id, at=at
                 )
-                remember(books, community_id, key, result=handover_id, at=at)
+                remember(
+                    books, community_id, key, result=handover_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return _list(seat, typed, refusal)
     return redirect(url_for("desk.handover", slug=seat.community.slug, handover_id=handover_id))

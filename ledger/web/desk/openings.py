@@ -36,7 +36,7 @@ from ledger.web.desk.line_forms import (
     sent_line_form,
     wants_more,
 )
-from ledger.web.desk.tokens import key_of
+from ledger.web.desk.tokens import key_of, sent_sha256
 from ledger.web.desk.uploads import kept_pictures
 from ledger.web.language import reader_language
 
@@ -108,10 +108,12 @@ def answer(seat: Seat) -> Response:
         if "confirm" not in request.form:
             return _page(seat, form, preview=_Preview(lines, added))
         with desk_writing() as books:
-            draft_id = recall(books, community_id, key)
+            draft_id = recall(books, community_id, key, body_sha256=sent_sha256())
             if draft_id is None:
                 draft_id = save_draft(books, community_id, draft, by=by, at=at)
-                remember(books, community_id, key, result=draft_id, at=at)
+                remember(
+                    books, community_id, key, result=draft_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return _page(seat, form, (placed(refusal, positions),))
     return redirect(url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id))

@@ -25,7 +25,7 @@ from ledger.web.desk.choices import choices_of
 from ledger.web.desk.entries import counterparty_zh
 from ledger.web.desk.frames import desk_page, each_of, named_sentences, sentences
 from ledger.web.desk.invoices import proposed_invoices
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 from ledger.web.desk.uploads import FIELD as PICTURES
 from ledger.web.desk.uploads import kept_pictures
 
@@ -59,10 +59,12 @@ def answer(seat: Seat) -> Response:
     community_id = seat.community.community_id
     try:
         with desk_writing() as books:
-            request_id = recall(books, community_id, key)
+            request_id = recall(books, community_id, key, body_sha256=sent_sha256())
             if request_id is None:
                 request_id = save_request(books, community_id, asked, by=by, at=at)
-                remember(books, community_id, key, result=request_id, at=at)
+                remember(
+                    books, community_id, key, result=request_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return _show(seat, form, (refusal,))
     return _shown(seat, request_id)

@@ -27,7 +27,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.corrections import Subject, subject_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 from ledger.web.desk.uploads import kept_pictures
 from ledger.web.language import reader_language
 
@@ -69,10 +69,12 @@ def answer(seat: Seat, voucher: str) -> Response:
     try:
         draft = _draft(found, typed, tuple(attached))
         with desk_writing() as books:
-            draft_id = recall(books, community_id, key)
+            draft_id = recall(books, community_id, key, body_sha256=sent_sha256())
             if draft_id is None:
                 draft_id = save_draft(books, community_id, draft, by=by, at=at)
-                remember(books, community_id, key, result=draft_id, at=at)
+                remember(
+                    books, community_id, key, result=draft_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return _page(seat, found, typed, (refusal,), attached)
     return redirect(url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id))
@@ -82,6 +84,8 @@ def _find(seat: Seat, voucher: str) -> _Found:
     with reading() as books:
         subject = subject_of(books, seat, voucher)
         left_minor = refundable_minor(books, seat.community.community_id, subject.target)
+    if subject.target.is_reversed:
+        left_minor = 0
     lines = list(enumerate(subject.target.lines))
     flow = sum(line.debit_minor - line.credit_minor for _, line in lines if _is_cash(subject, line))
     others = tuple(
@@ -99,7 +103,8 @@ def _is_cash(subject: Subject, line: Line) -> bool:
 def _draft(found: _Found, typed: dict[str, str], attached: tuple[str, ...]) -> Draft:
     amount_minor = parse_yuan(typed["amount"], field="amount")
     if amount_minor <= 0:
-        raise AmountError(text=typed["amount"][:40], reason="zero", field="amount")
+        reason = "negative" if amount_minor else "zero"
+        raise AmountError(text=typed["amount"][:40], reason=reason, field="amount")
     dated_on = parse_day(typed["dated_on"], field="dated_on")
     if dated_on > clock.today():
         raise DateError(text=dated_on.isoformat(), reason="future", field="dated_on")

@@ -25,7 +25,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.frames import desk_page, named_sentences, sentence, sentences
 from ledger.web.desk.sources import source_of_request
-from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
 
 FIELDS = ("name", "every", "first_on", "last_on", "split", "blank")
 
@@ -62,11 +62,18 @@ def answer(seat: Seat) -> Response:
     community_id, key = seat.community.community_id, key_of(seat, sent_token())
     try:
         with desk_writing() as books:
-            if recall(books, community_id, key) is None:
+            if recall(books, community_id, key, body_sha256=sent_sha256()) is None:
                 template_id = keep_template(
                     books, community_id, plan, by=seat.officer(Task.PREPARE), at=clock.now()
                 )
-                remember(books, community_id, key, result=template_id, at=clock.now())
+                remember(
+                    books,
+                    community_id,
+                    key,
+                    result=template_id,
+                    at=clock.now(),
+                    body_sha256=sent_sha256(),
+                )
     except Refusal as refusal:
         return _form(seat, source, typed, (refusal,))
     return redirect(url_for("desk.templates", slug=seat.community.slug, done="template"))

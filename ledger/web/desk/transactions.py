@@ -16,7 +16,7 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.corrections import choice_page
 from ledger.web.desk.frames import desk_page
-from ledger.web.desk.tokens import key_of, sent_token
+from ledger.web.desk.tokens import key_of, sent_sha256, sent_token
 
 
 def transactions(seat: Seat) -> Response:
@@ -57,13 +57,15 @@ def reverse(seat: Seat, voucher: str) -> Response:
             target = transaction(books, seat.community, voucher, audience=Audience.OFFICER)
             if target is None:
                 abort(404)
-            known = recall(books, community_id, key)
+            known = recall(books, community_id, key, body_sha256=sent_sha256())
             draft_id = known or propose_reversal(
                 books, community_id, target.seq, by=by, at=at, dated_on=dated_on,
                 reason=" ".join(typed["reason"].split()), mistake=mistake,
             )  # fmt: skip
             if not known:
-                remember(books, community_id, key, result=draft_id, at=at)
+                remember(
+                    books, community_id, key, result=draft_id, at=at, body_sha256=sent_sha256()
+                )
     except Refusal as refusal:
         return choice_page(seat, voucher, refusal, typed)
     here = url_for("desk.draft", slug=seat.community.slug, draft_id=draft_id, done="submitted")

@@ -45,7 +45,8 @@ FOR_ACCOUNTANTS = frozenset(ABOUT) - {"public-income", "fund-balances", "activit
 def statements(books: Connection, community: CommunityFacts) -> Response:
     """List the statements of a year."""
     today = clock.today()
-    first_year = min(books_begin_on(books, community).year, today.year)
+    begun = books_begin_on(books, community)
+    first_year = min(begun.year, today.year)
     years = list(range(today.year, first_year - 1, -1))
     year = request.args.get("year", today.year, type=int)
     if year not in years:
@@ -58,8 +59,10 @@ def statements(books: Connection, community: CommunityFacts) -> Response:
         year=year,
         for_accountants=FOR_ACCOUNTANTS,
         kinds=[(kind, language.gettext(about)) for kind, about in ABOUT.items()],
-        quarters=_begun([f"{year}", *(f"{year}Q{number}" for number in (4, 3, 2, 1))], today),
-        months=_begun([f"{year}-{month:02d}" for month in range(12, 0, -1)], today),
+        quarters=_begun(
+            [f"{year}", *(f"{year}Q{number}" for number in (4, 3, 2, 1))], begun, today
+        ),
+        months=_begun([f"{year}-{month:02d}" for month in range(12, 0, -1)], begun, today),
     )
 
 
@@ -153,6 +156,7 @@ def _as_of(span: Span) -> date:
     return min(clock.today(), span.last_day)
 
 
-def _begun(names: Iterable[str], today: date) -> list[Span]:
-    """Give the spans of these names that have begun."""
-    return [span for span in map(parse_span, names) if span.first_day <= today]
+def _begun(names: Iterable[str], begun: date, today: date) -> list[Span]:
+    """Give the spans of these names that have begun, and that did not end before the books began."""
+    spans = map(parse_span, names)
+    return [span for span in spans if span.first_day <= today and begun <= span.last_day]

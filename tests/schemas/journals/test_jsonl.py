@@ -91,6 +91,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
         (entry(occurred_on="yesterday"), "date_not_a_day", "occurred_on"),
         (entry(kind="gift"), "unknown_kind", "kind"),
         (entry(counterparty_kind="friend"), "unknown_kind", "counterparty_kind"),
+        (entry(flags="no_request fancied"), "unknown_kind", "flags"),
         (entry(period="2025-10"), "period_of_date", "period"),
         (entry(matter="\u200b"), "text_character", "matter"),
         (entry(external_id="x" * 121), "text_too_long", "external_id"),

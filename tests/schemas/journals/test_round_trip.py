@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.domain.journals import Declaration, Journal, JournalEntry, JournalLine
 from ledger.domain.texts import clean_text
-from ledger.domain.transactions import CounterpartyKind, Kind
+from ledger.domain.transactions import BrokenRule, CounterpartyKind, Kind
 from ledger.domain.vouchers import voucher_number
 from ledger.schemas.journals.formats import _WRITERS, JournalFormat, in_chunks, read_entries
 
@@ -85,6 +85,8 @@ def entries(draw: st.DrawFn) -> JournalEntry:
         work=draw(st.sampled_from(["", "W 1"])),
         contract=draw(st.sampled_from(["", "HT,1"])),
         external_id=draw(TEXTS),
+        part=draw(st.sampled_from(["", "2/3"])),
+        flags=tuple(sorted(draw(st.sets(st.sampled_from(BrokenRule))))),
         names=(
             declared("fund", "GEN", name_zh=draw(TEXTS), fund_class="unrestricted", may_lend="yes"),
             declared("place", "B1", kind="building", name_zh=draw(TEXTS)),

@@ -69,7 +69,18 @@ def test_a_form_sent_twice_counts_once(cashier: Browser) -> None:
     form = SHEET | {"note": "原因", "form_token": token}
     first, second = (cashier.post(f"{DESK}/cash", form) for _ in range(2))
     assert first.location == second.location
+    changed = cashier.post(f"{DESK}/cash", form | {"note": "另一个原因"})
+    assert changed.status_code == 422
+    assert "这张表交过一次，这次内容不同，没有保存" in changed.text
     assert cashier.get(f"{DESK}/cash/none").status_code == 404
+
+
+def test_nothing_was_counted_before_the_books_began(cashier: Browser) -> None:
+    token = hidden(cashier.page(f"{DESK}/cash"), "form_token")
+    form = SHEET | {"note": "原因", "counted_on": "1990-01-01", "form_token": token}
+    answer = cashier.post(f"{DESK}/cash", form)
+    assert answer.status_code == 422
+    assert "1990-01-01 还没有建账" in answer.text
 
 
 def test_a_month_in_which_cash_moved_closes_after_a_count(

@@ -135,6 +135,10 @@ def test_a_form_sent_twice_makes_one_request(treasurer: Browser) -> None:
     first = treasurer.client.post(f"{PAYMENTS}/new", data={**form, **CLEANING})
     second = treasurer.client.post(f"{PAYMENTS}/new", data={**form, **CLEANING})
     assert first.location == second.location
+    changed = {**form, **CLEANING, "amount": "77"}
+    refused = treasurer.client.post(f"{PAYMENTS}/new", data=changed)
+    assert refused.status_code == 422
+    assert "这张表交过一次，这次内容不同，没有保存" in refused.text
 
 
 def test_a_changed_request_is_approved_anew(
@@ -308,7 +312,7 @@ def test_a_fact_that_breaks_a_rule_is_agreed_to_by_two_and_flagged_in_public(
     assert re.search(r"同意入账.*?2 人", public, re.DOTALL)
     assert "违反规定" in desk.browser().page("/c/songhe/transactions/")
     data = desk.browser().get(f"/c/songhe/transactions/{voucher}.json").get_json()
-    assert data["flags"] == ["cash_overdrawn", "fund_overdrawn"]
+    assert data["flags"] == ["cash_overdrawn", "fund_overdrawn", "no_request"]
     assert data["trail"]["approvals"] == 2
 
 

@@ -86,6 +86,28 @@ def test_what_is_wrong_with_a_new_community_is_said_at_its_field(
     assert operator.get("/c/wutong/").status_code == 404
 
 
+def _links(page: str) -> set[str]:
+    return set(re.findall(r'href="(/(?:desk|c)/wutong/[^"#]*)"', page))
+
+
+def test_every_link_of_new_books_leads_somewhere(operator: Browser) -> None:
+    answer = operator.post("/desk/new", NEW | {"opened_on": "2025-06-15"}, at="/desk/new")
+    assert answer.status_code == 302
+    seen: set[str] = set()
+    ahead = {"/desk/wutong/", "/desk/wutong/months", "/c/wutong/", "/c/wutong/statements/"}
+    while ahead:
+        path = ahead.pop()
+        seen.add(path)
+        found = operator.get(path)
+        assert found.status_code in (200, 302), path
+        # Below the statements lie the same ones again, limited to an account or a fund.
+        if found.mimetype == "text/html" and path.count("/") < 6:
+            ahead |= _links(found.text) - seen
+    assert "/desk/wutong/months" in seen
+    assert "/c/wutong/statements/public-income/2025-06/" in seen
+    assert "/c/wutong/statements/public-income/2025-05/" not in seen
+
+
 def test_only_who_runs_the_installation_opens_communities(treasurer: Browser) -> None:
     assert treasurer.get("/desk/new").status_code == 403
     assert treasurer.post("/desk/new", NEW).status_code == 403

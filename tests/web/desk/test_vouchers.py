@@ -91,6 +91,14 @@ def test_a_form_sent_twice_is_one_draft_and_a_changed_one_changes_it(
     assert "已经到了别的步骤" in refused.text
 
 
+@pytest.mark.parametrize("rows", ["[]", '[["","","","","","","",""]]', ""])
+def test_a_form_without_lines_says_that_they_are_missing(treasurer: Browser, rows: str) -> None:
+    token = {"form_token": hidden(treasurer.page(NEW), "form_token")}
+    answer = treasurer.post(NEW, {"dated_on": "2025-09-03", "rows": rows, **token})
+    assert answer.status_code == 422
+    assert "2 行" in answer.text
+
+
 def test_the_next_one_keeps_the_day(treasurer: Browser) -> None:
     answer = send(treasurer, do="next")
     assert "dated_on=2025-09-03" in answer.location

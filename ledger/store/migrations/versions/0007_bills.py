@@ -70,6 +70,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index('ix_bills_community_id_account_code_last_on', 'bills', ['community_id', 'account_code', 'last_on'], unique=False)
+    op.create_index('ix_bills_community_id_imported_at', 'bills', ['community_id', 'imported_at', 'bill_id'], unique=False)
     op.create_table('matches',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('match_id', sa.Text(), nullable=False),
