@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
 from ledger.domain.money import AMOUNT_MINOR_MAX
@@ -247,6 +248,7 @@ def months_between(first: int, last: int) -> int:
     return (last // 100 - first // 100) * 12 + last % 100 - first % 100
 
 
+@lru_cache(maxsize=32_768)  # a run puts the same households in order several times
 def natural(code: str) -> tuple[tuple[int, str], ...]:
     """Give the key by which codes stand as people count: B2 before B10."""
     parts: list[tuple[int, str]] = []

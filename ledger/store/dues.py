@@ -93,13 +93,15 @@ dues = sa.Table(
     sa.Column("of_year", Flag, nullable=False),
     sa.Column("amount_minor", Whole, nullable=False),
     sa.Column("draft_id", sa.Text, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "run_id", "place_code"),
+    # By household first: SQLite would walk the whole key of a community rather than seek in another index.
+    sa.PrimaryKeyConstraint("community_id", "place_code", "period", "run_id"),
     of_community("place_code", table="places", target=("code",)),
     of_community("tariff_number", table="tariffs", target=("number",)),
     of_community("draft_id", table="drafts", target=("draft_id",)),
     sa.CheckConstraint("amount_minor > 0 AND area_centi_m2 >= 0", name="amount"),
-    sa.Index("ix_dues_community_id_place_code_period", "community_id", "place_code", "period"),
-    sa.Index("ix_dues_community_id_draft_id", "community_id", "draft_id"),
+    # They hold all that is asked by run and by draft, so that both databases seek in them.
+    sa.Index("ix_dues_run", "community_id", "run_id", "period", "amount_minor"),
+    sa.Index("ix_dues_draft", "community_id", "draft_id", "place_code", "amount_minor"),
     **BOOK_OPTIONS,
 )
 
@@ -112,11 +114,10 @@ prepaid_years = sa.Table(
     sa.Column("place_code", sa.Text, nullable=False),
     sa.Column("first_period", Whole, nullable=False),
     sa.Column("amount_minor", Whole, nullable=False),
-    sa.PrimaryKeyConstraint("community_id", "draft_id", "place_code", "first_period"),
+    sa.PrimaryKeyConstraint("community_id", "place_code", "first_period", "draft_id"),
     of_community("place_code", table="places", target=("code",)),
     of_community("draft_id", table="drafts", target=("draft_id",)),
     sa.CheckConstraint("amount_minor >= 12", name="amount"),
     sa.CheckConstraint("first_period % 100 BETWEEN 1 AND 12", name="month"),
-    sa.Index("ix_prepaid_years_community_id_place_code", "community_id", "place_code"),
     **BOOK_OPTIONS,
 )

@@ -44,11 +44,10 @@ def upgrade() -> None:
         sa.CheckConstraint('first_period % 100 BETWEEN 1 AND 12', name=op.f('ck_prepaid_years_month')),
         sa.ForeignKeyConstraint(['community_id', 'draft_id'], ['drafts.community_id', 'drafts.draft_id'], name=op.f('fk_prepaid_years_community_id_draft_id'), initially='DEFERRED', deferrable=True),
         sa.ForeignKeyConstraint(['community_id', 'place_code'], ['places.community_id', 'places.code'], name=op.f('fk_prepaid_years_community_id_place_code'), initially='DEFERRED', deferrable=True),
-        sa.PrimaryKeyConstraint('community_id', 'draft_id', 'place_code', 'first_period', name=op.f('pk_prepaid_years')),
+        sa.PrimaryKeyConstraint('community_id', 'place_code', 'first_period', 'draft_id', name=op.f('pk_prepaid_years')),
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
-    op.create_index('ix_prepaid_years_community_id_place_code', 'prepaid_years', ['community_id', 'place_code'], unique=False)
     op.create_table('tariffs',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('number', Whole, nullable=False),
@@ -92,9 +91,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['community_id', 'draft_id'], ['drafts.community_id', 'drafts.draft_id'], name=op.f('fk_dues_community_id_draft_id'), initially='DEFERRED', deferrable=True),
         sa.ForeignKeyConstraint(['community_id', 'place_code'], ['places.community_id', 'places.code'], name=op.f('fk_dues_community_id_place_code'), initially='DEFERRED', deferrable=True),
         sa.ForeignKeyConstraint(['community_id', 'tariff_number'], ['tariffs.community_id', 'tariffs.number'], name=op.f('fk_dues_community_id_tariff_number'), initially='DEFERRED', deferrable=True),
-        sa.PrimaryKeyConstraint('community_id', 'run_id', 'place_code', name=op.f('pk_dues')),
+        sa.PrimaryKeyConstraint('community_id', 'place_code', 'period', 'run_id', name=op.f('pk_dues')),
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
-    op.create_index('ix_dues_community_id_draft_id', 'dues', ['community_id', 'draft_id'], unique=False)
-    op.create_index('ix_dues_community_id_place_code_period', 'dues', ['community_id', 'place_code', 'period'], unique=False)
+    op.create_index('ix_dues_draft', 'dues', ['community_id', 'draft_id', 'place_code', 'amount_minor'], unique=False)
+    op.create_index('ix_dues_run', 'dues', ['community_id', 'run_id', 'period', 'amount_minor'], unique=False)
