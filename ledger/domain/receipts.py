@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from ledger.domain.billing import MATTER
 from ledger.domain.dues import MONTHS_OF_YEAR, PREPAID, RECEIVABLE
@@ -38,12 +39,13 @@ class Receipt:
 def drafts_of_receipts(
     receipts: Sequence[Receipt], *, fund: str, building_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: Mapping[date, date],
-    attachments: tuple[str, ...] = (),
+    begun_minor: Mapping[str, int] = MappingProxyType({}), attachments: tuple[str, ...] = (),
 ) -> list[Draft]:  # fmt: skip
     """Book a list day by day: dues are paid, the oldest first, and what is over is paid in advance.
 
-    ``open_minor`` is what each household owes, and is taken off as the days pass; a year paid at once pays no older
-    dues. ``dated_on`` gives the bookkeeping date of each day.
+    ``open_minor`` is what each household owes, and is taken off as the days pass. A year paid at once pays no older
+    dues, but those of its own months that were billed before it came: ``begun_minor``. ``dated_on`` gives the
+    bookkeeping date of each day.
 
     Raises:
         TextError: the list is empty or too long.
@@ -58,7 +60,7 @@ def drafts_of_receipts(
     return [
         _draft(
             day, by_day[day], fund=fund, building_of=building_of, open_minor=open_minor,
-            dated_on=dated_on[day], attachments=attachments,
+            dated_on=dated_on[day], begun_minor=begun_minor, attachments=attachments,
         )
         for day in sorted(by_day)
     ]  # fmt: skip
@@ -66,7 +68,8 @@ def drafts_of_receipts(
 
 def _draft(
     day: date, receipts: Iterable[Receipt], *, fund: str, building_of: Mapping[str, str],
-    open_minor: MutableMapping[str, int], dated_on: date, attachments: tuple[str, ...],
+    open_minor: MutableMapping[str, int], dated_on: date, begun_minor: Mapping[str, int],
+    attachments: tuple[str, ...],
 ) -> Draft:  # fmt: skip
     channels: defaultdict[str, int] = defaultdict(int)
     paid: defaultdict[str, int] = defaultdict(int)
@@ -76,7 +79,8 @@ def _draft(
         count += 1
         code, minor = receipt.household, receipt.amount_minor
         channels[receipt.channel] += minor
-        now = 0 if receipt.year_from else min(max(open_minor.get(code, 0), 0), minor)
+        most = min(minor, begun_minor.get(code, 0)) if receipt.year_from else minor
+        now = min(max(open_minor.get(code, 0), 0), most)
         open_minor[code] = open_minor.get(code, 0) - now
         paid[code] += now
         over[code] += minor - now

@@ -11,6 +11,7 @@ from ledger.domain.errors import Refusal
 from ledger.domain.periods import first_day_of
 from ledger.log.canonical import canonical_text
 from ledger.posting.check_values import Difference, LogFacts
+from ledger.posting.content import draft_of
 from ledger.posting.tariffs import KIND, told_of
 from ledger.store.billed import is_live, tariff_of_row
 from ledger.store.drafts import drafts
@@ -170,7 +171,7 @@ def _check_shares(connection: sa.Connection, community_id: int) -> Iterator[Diff
 
 
 def _check_years(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
-    """See that a year paid at once stands in a draft that brings as much in advance."""
+    """See that a year paid at once stands in a draft that brings as much for the household."""
     year = prepaid_years.c
     query = (
         sa.select(year.place_code, year.amount_minor, drafts.c.content)
@@ -181,7 +182,13 @@ def _check_years(connection: sa.Connection, community_id: int) -> Iterator[Diffe
         .where(year.community_id == community_id)
     )
     for place, minor, content in connection.execute(query):
-        if f'"credit_minor":{minor},"place":"{place}"' not in (content or ""):
+        brought = sum(
+            share.credit_minor
+            for line in (draft_of(content).lines if content else ())
+            for share in line.sublines
+            if share.place == place
+        )
+        if brought < minor:
             yield Difference("prepaid_year", f"{place} {minor}")
 
 

@@ -11,6 +11,7 @@ from ledger.domain.dues import (
     MONTHS_OF_YEAR,
     RECEIVABLE,
     WRITE_OFF_ACCOUNTS,
+    PrepaidYear,
     months_between,
 )
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, DuesError, UnknownNameError
@@ -25,7 +26,7 @@ from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import households_of, is_live
 from ledger.store.communities import decisions
 from ledger.store.drafts import drafts as table
-from ledger.store.dues import prepaid_years
+from ledger.store.dues import dues, prepaid_years
 from ledger.store.inserts import insert_rows
 from ledger.store.journal import lines, sublines, transactions
 from ledger.store.open_drafts import open_drafts
@@ -58,6 +59,7 @@ def receive_fees(
         receipts, fund=fund, building_of=building_of,
         open_minor=owed_now(connection, community_id, fund),
         dated_on=_dates(books, receipts, local_day(at)), attachments=attachments,
+        begun_minor=_begun(books, receipts),
     )  # fmt: skip
     parts = [part for draft in made for part in _parts(books, draft)]
     draft_ids = submit_many(books, parts, by=by, at=at)
@@ -204,6 +206,25 @@ def _check_years(books: Books, receipts: Sequence[Receipt]) -> None:
             if code == other and abs(months_between(first, begun)) < MONTHS_OF_YEAR:
                 raise DuesError(reason="year", text=code, field="receipts")
         known.append((code, first))
+
+
+def _begun(books: Books, receipts: Sequence[Receipt]) -> dict[str, int]:
+    """Give the parts of years paid at once whose months were billed already, by household, in fen."""
+    years = {
+        item.household: PrepaidYear(item.household, item.year_from, item.amount_minor)
+        for item in receipts
+        if item.year_from
+    }
+    if not years:
+        return {}
+    query = sa.select(dues.c.place_code, dues.c.period).where(
+        dues.c.community_id == books.community_id, is_live(dues.c),
+        dues.c.place_code.in_(years), dues.c.of_year.is_(sa.false()),
+    )  # fmt: skip
+    found: defaultdict[str, int] = defaultdict(int)
+    for place, period in books.connection.execute(query):
+        found[place] += years[place].due(period) or 0
+    return dict(found)
 
 
 def _keep_years(

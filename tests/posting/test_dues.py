@@ -102,6 +102,18 @@ def test_a_year_at_once_is_earned_in_twelve_equal_parts_the_remainder_last(
     checked(compound)
 
 
+def test_a_year_that_comes_after_its_first_bill_pays_it(compound: Compound) -> None:
+    compound.bill(202501)
+    compound.bill(202502)
+    compound.paid(("B1-101", 300_00, date(2025, 3, 2)), year=202502)
+    # January is older than the year and stays open.
+    assert (compound.owes("B1-101"), compound.in_advance("B1-101")) == (25_00, 275_00)
+    for month in (*range(202503, 202513), 202601):
+        compound.bill(month)
+    assert (compound.owes("B1-101"), compound.in_advance("B1-101")) == (25_00, 0)
+    checked(compound)
+
+
 def test_the_same_money_twice_asks_first(compound: Compound) -> None:
     compound.receive(("B1-101", 25_00, MARCH))
     with pytest.raises(DuesError, match="again"):
