@@ -26,6 +26,7 @@ from ledger.store.guard_desk import (
 )
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -231,6 +232,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects"
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
+    ("still_matched", "NEW.kind = 'reversal'", STILL_MATCHED),
     (
         # A refund that was itself reversed is none; what history did is taken as it was.
         "beyond_refund",
@@ -333,6 +335,7 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *DUES_INSERTS,
+    *WITHDRAWAL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
