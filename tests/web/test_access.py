@@ -74,6 +74,8 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.bill_withdraw": PREPARES | APPROVES, "desk.bill_withdraw_agree": PREPARES | APPROVES,
+    "desk.bill_withdraw_drop": PREPARES | APPROVES,
     "desk.fees": OFFICERS, "desk.tariffs": ALL, "desk.tariff_add": PREPARES,
     "desk.decision_add": PREPARES, "desk.billing": PREPARES, "desk.billing_post": PREPARES,
     "desk.billing_run": OFFICERS, "desk.fee_bills": OFFICERS, "desk.fee_paper": OFFICERS,
