@@ -165,7 +165,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
     "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
-    "handover_id": "none", "account": "100201", "reconciliation_id": "none",
+    "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1,
     "page": 1, "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
