@@ -371,3 +371,20 @@ class BillMappingError(Refusal):
     reason: str
     heading: str = ""
     field: str = ""
+
+
+@dataclass(eq=False)
+class DuesError(Refusal):
+    """Fees cannot be billed, received or written off like this.
+
+    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked),
+    billed, not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in
+    advance), not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
+    """
+
+    code = "dues"
+    reason: str
+    text: str = ""
+    line: int = 0
+    left_minor: int = 0
+    field: str = ""

@@ -29,6 +29,7 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
@@ -291,6 +292,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
     ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *DUES_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -341,6 +343,7 @@ INSERT_RULES = (
     *BILL_INSERTS,
     *HOUSEHOLD_INSERTS,
     *ALLOCATION_INSERTS,
+    *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 

@@ -11,13 +11,14 @@ import click
 
 from config import Settings
 from ledger.cli.demo.duxiang import DUXIANG
+from ledger.cli.demo.jiaoshi import JIAOSHI
 from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE, DUXIANG, LIANGWANCHENG)
+STORIES = (NANHEWAN, YUANYE, JIAOSHI, DUXIANG, LIANGWANCHENG)
 
 
 @click.group("demo")

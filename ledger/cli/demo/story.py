@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
@@ -156,6 +157,7 @@ class BillBrought:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
+    | DuesEvent
 )  # fmt: skip
 
 
