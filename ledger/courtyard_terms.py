@@ -6,6 +6,11 @@ def _(text: str) -> str:
     return text
 
 
+#: Kinds of statements.
+COURTYARD_STATEMENTS: dict[str, str] = {
+    "merger": _("合并转账报告"),
+    "courtyards": _("物业费按院落结算"),
+}
 #: noun → value → Chinese name.
 COURTYARD_TERMS: dict[str, dict[str, str]] = {
     "merger_state": {

@@ -1,9 +1,6 @@
-"""The names that residents read for values of the code: kinds, roles, classes, headings.
+"""The names that residents read for values of the code; ``Language.term`` translates the Chinese ones marked here."""
 
-The Chinese names stand here, marked for the catalogue; ``Language.term`` translates them.
-"""
-
-from ledger.courtyard_terms import COURTYARD_TERMS
+from ledger.courtyard_terms import COURTYARD_STATEMENTS, COURTYARD_TERMS
 
 
 def marked(text: str) -> str:
@@ -96,6 +93,22 @@ TERMS: dict[str, dict[str, str]] = {
         "expense": _("支出"),
         "appropriation": _("转出与分配"),
     },
+    "allocation_scope": {
+        "community": _("全小区"),
+        "places": _("选定的楼或单元"),
+        "households": _("选定的户"),
+    },
+    "allocation_key": {
+        "area": _("按面积"),
+        "household": _("按户平均"),
+        "shares": _("各楼按固定比例，楼内按面积"),
+        "weights": _("按每户自定的份数"),
+    },
+    "allocation_purpose": {
+        "draw": _("支取维修资金"),
+        "top_up": _("向业主应收自筹款"),
+        "draw_top_up": _("支取自筹部分"),
+    },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
     "fund_class": {
@@ -122,6 +135,7 @@ TERMS: dict[str, dict[str, str]] = {
         "fund_purpose": _("用途不符合这项资金的规定"),
         "fund_period": _("不在这项资金的使用期内"),
         "fund_overdrawn": _("这项资金已经透支"),
+        "household_overdrawn": _("动用了某户没有的维修资金"),
         "cash_overdrawn": _("账户里属于这项资金的钱不够"),
         "personal_account": _("从个人名下的账户付出"),
         "no_request": _("没有经过付款申请"),
@@ -167,6 +181,8 @@ TERMS: dict[str, dict[str, str]] = {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
         "budget": _("预算执行表"),
+        "maintenance-fund": _("维修资金使用表"),
+        "allocation": _("分摊清册"),
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),
@@ -180,8 +196,7 @@ TERMS: dict[str, dict[str, str]] = {
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),
         "handover": _("移交清单"),
-        "merger": _("合并转账报告"),
-        "courtyards": _("物业费按院落结算"),
+        **COURTYARD_STATEMENTS,
         "overview": _("总览"),
     },
     "section": {
@@ -272,6 +287,7 @@ TERMS: dict[str, dict[str, str]] = {
         "budgets_to_review": _("等我审核的预算"),
         "counts_to_confirm": _("等我确认的现金盘点"),
         "reconciliations_to_confirm": _("等我确认的调节表"),
+        "withdrawals_to_agree": _("等我同意撤回的账单"),
         "cash_over_limit": _("现金超过库存限额，请存银行"),
         "payments_due": _("已批准、等着付的款"),
         "drafts_rejected": _("退回给我的单"),

@@ -1,6 +1,7 @@
 """The way in: one uploaded file, whatever it is, to one ``Bill``, or to a refusal that says why not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ledger.bills.documents import Document, documents
 from ledger.bills.engine import read_table
@@ -35,7 +36,8 @@ def read(data: bytes, *, mapping: ColumnMapping | None = None, only: str = "") -
     found = [bill for document in documents(data) for bill in _bills_in(document, layouts, others)]
     if not found:
         raise BillRefusedError(reason="unknown_format")
-    return _only(found)
+    bill = _only(found)
+    return replace(bill, mapping=mapping.canonical_json()) if mapping else bill
 
 
 def look_at(data: bytes) -> Proposal:

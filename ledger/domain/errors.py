@@ -155,7 +155,7 @@ class CorrectionError(Refusal):
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
     other_year, before_target, not_the_negation, beyond_target, share_below_zero, not_a_correction, pending,
-    entered_again, reverse_first, same_year, too_many, no_change, shares or not_refundable.
+    entered_again, household_below_zero, reverse_first, same_year, too_many, no_change, shares or not_refundable.
     """
 
     code = "correction"
@@ -249,25 +249,6 @@ class CommitteeError(Refusal):
 
 
 @dataclass(eq=False)
-class MergerError(Refusal):
-    """Something stands against merging communities; ``community`` is the short name of the one at fault.
-
-    ``reason`` is community_unknown, itself, named_twice, merged_away, nobody, day_to_come, drafts_open,
-    payments_open, months_open, month_closed, later_postings, unreconciled, account_differs, account_unknown,
-    fund_class, fund_unknown, courtyard, new_month_closed, role, changed, wrong_state, own_plan, unplanned or
-    under_way. ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
-    """
-
-    code = "merger"
-    reason: str
-    community: str = ""
-    name: str = ""
-    count: int = 0
-    period: int = 0
-    field: str = ""
-
-
-@dataclass(eq=False)
 class TogetherError(Refusal):
     """Several things stand against one step; all of them are said."""
 
@@ -329,7 +310,8 @@ class BillRefusedError(Refusal):
 
     ``reason`` is a short code: of the whole file unknown_format, unknown_member (of a ZIP file), encoding,
     empty, too_large, too_many_rows, several_bills, truncated, damaged, encrypted, trap; of a row direction,
-    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes.
+    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes; of a bill
+    that is to be kept warnings, no_rows (and no period or balance either), period_ahead, other_reading.
     ``row`` counts the lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading
     as printed, ``text`` what stands there, ``expected`` what would be understood.
     """
@@ -344,10 +326,30 @@ class BillRefusedError(Refusal):
 
 
 @dataclass(eq=False)
+class BillWithdrawalError(Refusal):
+    """A bill cannot be taken back now.
+
+    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what
+    stands on the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched
+    (``row``), counted_with (``other_row`` of the bill ``text`` is the same money as ``row``), built_upon (the
+    later bill ``text`` left out what this one had brought).
+    """
+
+    code = "bill_withdrawal"
+    reason: str
+    row: int = 0
+    text: str = ""
+    other_row: int = 0
+    field: str = ""
+
+
+@dataclass(eq=False)
 class MatchError(Refusal):
     """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
 
-    ``reason`` is unequal, held, empty, nothing (none was ticked) or changed (since somebody looked).
+    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn
+    (the row's bill was taken back), reversed (a voucher that was reversed, without its red one) or red (a
+    draft that reverses).
     """
 
     code = "match"
@@ -368,4 +370,21 @@ class BillMappingError(Refusal):
     code = "bill_mapping"
     reason: str
     heading: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class DuesError(Refusal):
+    """Fees cannot be billed, received or written off like this.
+
+    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked),
+    billed, not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in
+    advance), not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
+    """
+
+    code = "dues"
+    reason: str
+    text: str = ""
+    line: int = 0
+    left_minor: int = 0
     field: str = ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.accounts import Account, AccountType
-from ledger.domain.errors import MergerError
 from ledger.domain.funds import Fund, FundClass
+from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.transactions import (
     SUMMARY_LENGTH_MAX,
     CounterpartyKind,
@@ -106,7 +107,6 @@ def opening_draft(
     renaming: Renaming,
     net_assets: str,
     courtyard: str,
-    hides_households: bool,
     from_zh: str,
     part: str = "",
 ) -> Draft | None:
@@ -119,7 +119,7 @@ def opening_draft(
     for line in closing:
         if types[line.account] not in (AccountType.ASSET, AccountType.LIABILITY):
             continue
-        place = "" if line.sublines and hides_households else courtyard
+        place = "" if 0 < len(line.sublines) < HOUSEHOLDS_MIN else courtyard
         lines.append(_carried_on(line, renaming, place))
     if not lines:
         return None

@@ -7,10 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
+from ledger.domain.errors import (
+    AccessRefusedError,
+    ApprovalError,
+    CorrectionError,
+    UnknownNameError,
+)
 from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
-from ledger.domain.transactions import Draft, Origin
+from ledger.domain.transactions import BrokenRule, Draft, Kind, Origin
 from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
@@ -18,7 +23,7 @@ from ledger.posting.content import content_of, draft_of, sha256_of
 from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.invoices import check_open_drafts
-from ledger.posting.matches import match_posted
+from ledger.posting.matches import end_reversed, match_posted
 from ledger.posting.post import post_many
 from ledger.posting.room import require_room
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
@@ -211,6 +216,8 @@ def agree_many(
             continue
         shown = _release(connection, community_id, row.draft_id, draft, seen, by=by, at=at)
         ready.append(_approved(row, draft, before, by, shown))
+    reversed_seqs = [item.draft.corrects for item in ready if item.draft.kind is Kind.REVERSAL]
+    end_reversed(connection, community_id, [seq for seq in reversed_seqs if seq], by=by, at=at)
     done = post_many(books, ready, at=at)
     ids = [str(item.draft_id) for item in ready]
     for draft_id in ids:
@@ -249,7 +256,10 @@ def _check_flags(
     paid = requested_drafts(books, spending)
     judged = [Judged(draft, row.draft_id in paid) for row, draft in zip(rows, drafted, strict=True)]
     for draft, found in zip(drafted, broken_now(books, judged), strict=True):
-        if not set(found) <= set(draft.flags):
+        if draft.kind.corrects:
+            if BrokenRule.HOUSEHOLD_OVERDRAWN in found:
+                raise CorrectionError(reason="household_below_zero")
+        elif not set(found) <= set(draft.flags):
             raise ApprovalError(reason="new_flags")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import MergerError
+from ledger.domain.merger_errors import MergerError
 from ledger.log.merkle import leaf_hash
 from ledger.posting.books import Books
 from ledger.store.base import instant_text

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.accounts import AccountType
-from ledger.domain.errors import MergerError
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.mergers import SEPARATOR, Carried, Held, Joining, carried, colliding
 from ledger.domain.periods import next_month
 from ledger.log.canonical import canonical_text
@@ -26,9 +26,6 @@ from ledger.store.standing import (
     purses_of,
     standing,
 )
-
-#: From so many households on a courtyard may be named behind sums of their shares.
-HOUSEHOLDS_MIN = 3
 
 
 @dataclass(frozen=True, slots=True)

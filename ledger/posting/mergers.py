@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, ApprovalError, MergerError, TogetherError
+from ledger.domain.errors import AccessRefusedError, ApprovalError, TogetherError
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.mergers import closing_drafts, opening_draft
 from ledger.domain.transactions import Draft
 from ledger.domain.year_end import net_assets_of
@@ -24,7 +25,6 @@ from ledger.posting.content import sha256_of
 from ledger.posting.drafts import approve, save_draft, submit
 from ledger.posting.leaves import append_leaf
 from ledger.posting.merger_plans import (
-    HOUSEHOLDS_MIN,
     DryRun,
     Plan,
     look_over,
@@ -229,7 +229,7 @@ def _open(
     prefixed = bool(json.loads(row.content)["prefixed"])
     closing = closing_vouchers(connection, member.old_community_id)
     renaming, missing = closing.renaming(connection, joining, row.community_id, prefixed=prefixed)
-    households = carry_places(connection, row.community_id, old, joining.courtyard, renaming)
+    carry_places(connection, row.community_id, old, joining.courtyard, renaming)
     if missing.added_accounts:
         add_accounts(books, missing.added_accounts, at=at)
     if missing.added_funds:
@@ -239,8 +239,7 @@ def _open(
         draft = opening_draft(
             plan.day, voucher.lines, closing.types, renaming=renaming,
             net_assets=net_assets_of(closing.classes[voucher.lines[0].fund], books.accounts),
-            courtyard=joining.courtyard,
-            hides_households=households < HOUSEHOLDS_MIN, from_zh=old.name_zh, part=voucher.part,
+            courtyard=joining.courtyard, from_zh=old.name_zh, part=voucher.part,
         )  # fmt: skip
         posted = _post(connection, row.community_id, draft, row, at=at) if draft else None
         vouchers += [posted.voucher] if posted else []

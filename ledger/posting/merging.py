@@ -10,10 +10,15 @@ from ledger.domain.accounts import AccountType
 from ledger.domain.funds import FundClass
 from ledger.domain.mergers import SEPARATOR, Carried, Held, Joining, Renaming, carried
 from ledger.domain.transactions import Line, Subline
-from ledger.store.communities import places
+from ledger.posting.places import NewPlace, add_places
 from ledger.store.journal import lines, sublines, transactions
 from ledger.store.mergers import mergers
 from ledger.store.standing import chart_of, places_of, purses_of
+
+#: What may lie in a courtyard itself.
+_DIRECT = frozenset({"building", "house"})
+#: What other places lie in comes first.
+_DEPTHS = {"building": 1, "house": 1, "unit": 2, "household": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +103,34 @@ def closing_vouchers(connection: sa.Connection, community_id: int) -> Closing:
 
 def carry_places(
     connection: sa.Connection, new_id: int, old: sa.Row[Any], courtyard: str, renaming: Renaming
-) -> int:
-    """Register a courtyard and its places in the new books; gives its number of households."""
+) -> None:
+    """Register a courtyard and its places in the new books."""
     rows = places_of(connection, old.community_id)
-    whole = {
-        "community_id": new_id, "code": courtyard, "kind": "courtyard", "parent_code": None,
-        "name_zh": old.name_zh, "name_en": old.name_en,
-        "area_centi_m2": sum(row.area_centi_m2 for row in rows if row.kind == "household"),
-    }  # fmt: skip
-    moved = [
-        whole
-        | {"code": renaming.place(row.code), "kind": row.kind, "name_zh": row.name_zh,
-           "parent_code": renaming.place(row.parent_code) if row.parent_code else courtyard,
-           "name_en": row.name_en, "area_centi_m2": row.area_centi_m2}
-        for row in rows
-    ]  # fmt: skip
-    connection.execute(sa.insert(places), [whole, *moved])
-    return sum(row.kind == "household" for row in rows)
+    kinds = {row.code: row.kind for row in rows}
+    #: Homes that were registered without their building lie in one that stands for the rest.
+    loose = f"{courtyard}{SEPARATOR}0"
+    added = [NewPlace(courtyard, "courtyard", old.name_zh, "", 0, old.name_en)]
+    if any(row.kind == "household" and not row.parent_code for row in rows):
+        added.append(NewPlace(loose, "building", old.name_zh, courtyard, 0, old.name_en))
+    for row in sorted(rows, key=lambda row: _DEPTHS.get(row.kind, 0)):
+        parent = renaming.place(row.parent_code) if row.parent_code else ""
+        if row.kind in _DIRECT and kinds.get(row.parent_code or "") != "courtyard":
+            parent = courtyard
+        elif row.kind == "household" and not parent:
+            parent = loose
+        elif row.kind in ("grid", "courtyard"):
+            parent = ""
+        added.append(
+            NewPlace(
+                renaming.place(row.code),
+                row.kind,
+                row.name_zh,
+                parent,
+                row.area_centi_m2,
+                row.name_en,
+            )
+        )
+    add_places(connection, new_id, added)
 
 
 def _is_last(connection: sa.Connection, community_id: int, seq: int, after: Any) -> bool:

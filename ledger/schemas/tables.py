@@ -14,6 +14,8 @@ from ledger.terms import marked as _
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
     "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
+    "due": _("应收"), "paid": _("已收"), "open": _("尚欠"), "rate": _("收缴率"),
+    "in_advance": _("预存"), "household_count": _("户数"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
@@ -31,12 +33,19 @@ HEADINGS: Mapping[str, str] = {
     "heading": _("项目"), "line": _("项目"), "state": _("核对结果"), "note": _("说明"),
     "received": _("实收"), "wages": _("工资津贴"), "upkeep": _("院落维护"), "shared": _("分摊公共成本"),
     "surplus": _("结余"), "equipment": _("用于添置改造"), "insurance": _("用于保险"), "kept": _("留存"),
-    "households": _("户数"), "area": _("面积（平方米）"), "courtyard": _("院落"),
+    "courtyard": _("院落"),
     "closing_voucher": _("原账结清凭证"), "opening_voucher": _("新账转入凭证"),
     "assets_before": _("原账资产"), "debts_before": _("原账负债"), "net_before": _("原账净额"),
     "assets_after": _("新账资产"), "debts_after": _("新账负债"), "net_after": _("新账净额"),
-    "difference": _("相差"), "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
+    "difference": _("相差"),
+    "place_kind": _("类别"), "parent": _("所在"), "households": _("户数"), "area_m2": _("面积（平方米）"),
+    "owner": _("业主"), "tenant": _("租户"), "sub_landlord": _("二房东"), "vacant": _("空置"),
+    "unregistered": _("没有登记"), "account": _("科目"), "address": _("网址"),
+    "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
+    "area": _("面积（㎡）"), "unit": _("单元"), "floor": _("层"), "room": _("房号"),
+    "from_balance": _("支取本金"), "top_up": _("自筹本金"), "available": _("可用本金"),
+    "deposits": _("交存"), "interest": _("利息"), "draws": _("支取"), "asked": _("其中自筹未到账"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
 }  # fmt: skip
 AMOUNTS = frozenset({
@@ -44,16 +53,18 @@ AMOUNTS = frozenset({
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
-    "budget", "actual", "remaining", "spending", "day_balance",
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
     "assets_before", "debts_before", "net_before", "assets_after", "debts_after", "net_after",
-    "difference", "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
+    "difference",
+    "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
+    "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
+    "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
-    "line": "reconciliation_line",
+    "line": "reconciliation_line", "place_kind": "place_kind",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -73,6 +84,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "courtyards": (
         "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",
         "surplus", "equipment", "insurance", "kept",
+    ),
+    "arrears": ("code", "name", "household_count", "due", "paid", "open", "rate"),
+    "debtors": (
+        "place", "code", "name", "days_0_30", "days_31_90", "days_91_180", "days_181_365",
+        "days_over_365", "open", "in_advance",
     ),
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,
@@ -104,7 +120,28 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
+    "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),
+    "allocation board": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+    ),
+    "allocation register": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+        "available",
+    ),
+    "maintenance-fund": (
+        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
+        "asked",
+    ),
     "overview": ("period", "income", "spending", "closing"),
+    "places": (
+        "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
+        "sub_landlord", "vacant", "unregistered",
+    ),
+    "place": ("code", "name", "debit", "credit", "year_debit", "year_credit"),
+    "posters": ("code", "name", "place_kind", "address"),
+    "household": (
+        "dated_on", "voucher", "summary", "kind", "account", "fund", "debit", "credit", "balance",
+    ),
 }  # fmt: skip
 
 
@@ -119,7 +156,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _COLUMNS[payload["kind"]]
+    columns = _columns(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -130,6 +167,13 @@ def statement_table(payload: Payload, language: Language) -> Table:
             position for position, column in enumerate(columns) if column in AMOUNTS
         ),
     )
+
+
+def _columns(payload: Payload) -> tuple[str, ...]:
+    kind = str(payload["kind"])
+    if payload.get("level") == "household" and "copy" in payload:
+        kind = f"{kind} {payload['copy']}"
+    return _COLUMNS[kind]
 
 
 def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
@@ -261,11 +305,40 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
     return (), ()
 
 
+def _arrears_rows(payload: Payload, language: Language) -> _Rows:
+    for row in payload["rows"]:
+        yield {**row, "rate": language.permille(row["paid_permille"])}
+
+
+def _around_arrears(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with all buildings together, and with how old it is what is open."""
+    if not payload["totals"]:
+        return (), ()
+    totals = payload["totals"]
+    closing = [
+        {"name": language.gettext("合计"), **totals,
+         "rate": language.permille(totals["paid_permille"])}
+    ]  # fmt: skip
+    closing += [
+        {"name": age_words(row["first_day"], row["last_day"], language), "open": row["open"]}
+        for row in payload["ages"]
+    ]
+    return (), closing
+
+
+def age_words(first_day: int, last_day: int | None, language: Language) -> str:
+    """Name an age of what is open, from a day to a day."""
+    if last_day is None:
+        return language.gettext(_("其中 %(first)s天以上"), first=max(first_day - 1, 0))
+    return language.gettext(_("其中 %(first)s–%(last)s天"), first=first_day, last=last_day)
+
+
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
     "general-ledger": _ledger_rows,
     "reconciliation": _reconciliation_rows,
+    "arrears": _arrears_rows,
 }
 
 
@@ -287,7 +360,10 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "cash-journal": _around_detail,
     "public-income": _around_income,
     "budget": _around_budget,
+    "arrears": _around_arrears,
     "overview": _no_totals,
+    "place": _no_totals,
+    "household": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,
     "reconciliation": _no_totals,

@@ -27,6 +27,7 @@ from ledger.statements.values import CommunityFacts, Frame, Label
 from ledger.store.communities import accounts, places
 from ledger.store.journal import month_movements, place_movements
 from ledger.store.people import policies
+from ledger.store.places import area_on, there_on
 
 #: The fund of property service, which is settled by courtyard unless another is asked for.
 SERVICE_FUND = "PROP"
@@ -78,7 +79,7 @@ def courtyards(
     """
     shown = window(span, as_of)
     label = fund_label(connection, community, fund)
-    held, homes = _places(connection, community)
+    held, homes = _places(connection, community, shown.last_day)
     listed = [item for _, item in held]
     key = fitting_key(share_key(connection, community, shown.last_day), listed)
     income, spending, received = _moved(connection, community, shown, fund, homes)
@@ -114,11 +115,15 @@ def share_key(connection: sa.Connection, community: CommunityFacts, day: date) -
 
 
 def _places(
-    connection: sa.Connection, community: CommunityFacts
+    connection: sa.Connection, community: CommunityFacts, day: date
 ) -> tuple[list[tuple[Label, Courtyard]], dict[str, str]]:
     """Give the courtyards with their size, and the courtyard that each place lies in."""
-    query = sa.select(places).where(places.c.community_id == community.community_id)
-    rows = {row.code: row for row in connection.execute(query.order_by(places.c.code))}
+    held_on = places.c
+    query = sa.select(
+        held_on.code, held_on.kind, held_on.parent_code, held_on.name_zh, held_on.name_en,
+        area_on(day).label("area_centi_m2"),
+    ).where(*there_on(community.community_id, day))  # fmt: skip
+    rows = {row.code: row for row in connection.execute(query.order_by(held_on.code))}
     homes = {code: _home(code, rows) for code in rows}
     counts: defaultdict[str, int] = defaultdict(int)
     areas: defaultdict[str, int] = defaultdict(int)

@@ -16,6 +16,11 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 
 from ledger.domain.roles import Task
 from ledger.store.approved_content import SAYS_OTHERWISE
+from ledger.store.guard_allocations import (
+    ALLOCATION_INSERTS,
+    HOUSEHOLD_OVERDRAWN,
+    SHARES_ASKED,
+)
 from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
@@ -24,7 +29,9 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_mergers import (
     MERGED_FROZEN,
     MERGER_FROZEN,
@@ -32,6 +39,7 @@ from ledger.store.guard_mergers import (
     MERGER_INSERTS,
     merged_away,
 )
+from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -238,6 +246,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects"
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
+    ("still_matched", "NEW.kind = 'reversal'", STILL_MATCHED),
     (
         # A refund that was itself reversed is none; what history did is taken as it was.
         "beyond_refund",
@@ -291,6 +300,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
     *MERGER_HEADERS,
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *DUES_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -340,6 +351,10 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *MERGER_INSERTS,
+    *HOUSEHOLD_INSERTS,
+    *ALLOCATION_INSERTS,
+    *DUES_INSERTS,
+    *WITHDRAWAL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -363,4 +378,5 @@ FROZEN_RULES = (
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
     *MERGER_FROZEN,
+    *HOUSEHOLD_FROZEN,
 )  # fmt: skip

@@ -1,12 +1,16 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    allocations,
+    bill_withdrawals,
     bills,
     budgets,
     communities,
     custody,
     drafts,
+    dues,
     evidence,
+    households,
     journal,
     log,
     mergers,
@@ -35,8 +39,17 @@ APPEND_ONLY = (
     bills.bill_rows,
     bills.bill_drafts,
     bills.bill_choices,
+    bill_withdrawals.bill_withdrawals,
     reconciliations.match_rows,
     reconciliations.match_lines,
+    allocations.allocations,
+    allocations.allocation_rows,
+    allocations.allocation_drafts,
+    allocations.first_deposits,
+    dues.tariffs,
+    dues.billing_runs,
+    dues.dues,
+    dues.prepaid_years,
     payments.payment_approvals,
     payments.payments,
     mergers.merger_vouchers,
@@ -48,6 +61,7 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    households.place_areas,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -88,6 +102,8 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    households.occupants,
+    households.resident_links,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

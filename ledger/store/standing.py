@@ -14,6 +14,7 @@ from ledger.store.communities import accounts, funds, places
 from ledger.store.journal import lines, month_movements, periods, sublines, transactions
 from ledger.store.open_drafts import open_drafts
 from ledger.store.payments import payment_requests
+from ledger.store.places import area_on
 from ledger.store.reconciliations import reconciliations
 
 _PAYMENTS_OPEN = ("submitted", "approved")
@@ -190,6 +191,14 @@ def purses_of(connection: sa.Connection, community_id: int) -> dict[str, Fund]:
 
 
 def places_of(connection: sa.Connection, community_id: int) -> tuple[sa.Row[Any], ...]:
-    """Give a community's places, in the order of their codes."""
-    query = sa.select(places).where(places.c.community_id == community_id).order_by(places.c.code)
+    """Give a community's places with the newest area found of each, in the order of their codes."""
+    held = places.c
+    query = (
+        sa.select(
+            held.code, held.kind, held.parent_code, held.name_zh, held.name_en,
+            area_on(date.max).label("area_centi_m2"),
+        )
+        .where(held.community_id == community_id)
+        .order_by(held.code)
+    )  # fmt: skip
     return tuple(connection.execute(query).all())

@@ -2,22 +2,17 @@
 
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
-
 from ledger.domain.periods import parse_span
 from ledger.domain.settlements import ShareKey
 from ledger.domain.year_end import carry_forwards
+from ledger.posting.places import NewPlace, add_places
 from ledger.posting.settlements import set_share_key
 from ledger.statements.courtyards import CourtyardSettlement, courtyards
-from ledger.store.communities import places
 from ledger.store.year_balances import year_balances
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 
 TEXT = """
-    place Y1 courtyard 一院
-    place Y2 courtyard 二院
-    place B1 building 1号楼
     2025-03-05 一院物业费
       借 100201 900.00 PROP
       贷 500101 900.00 PROP place=Y1
@@ -47,23 +42,15 @@ TEXT = """
 
 def a_company(books: Books) -> Ledger:
     ledger = books(edition_code="company-2013")
-    ledger.post(TEXT)
-    homes = {"B1": ("Y2", 0), "H1": ("B1", 30_000)}
+    homes = [
+        NewPlace("Y1", "courtyard", "一院"), NewPlace("Y2", "courtyard", "二院"),
+        NewPlace("B1", "building", "1号楼", "Y2"), NewPlace("B2", "building", "2号楼", "Y1"),
+        NewPlace("B1-1", "household", "1户", "B1", 30_000),
+        *(NewPlace(f"B2-{n}", "household", f"{n}户", "B2", 10_000) for n in range(1, 4)),
+    ]  # fmt: skip
     with ledger.database.writing() as connection:
-        for code, (parent, area) in homes.items():
-            connection.execute(
-                sa.update(places)
-                .where(places.c.code == code)
-                .values(parent_code=parent, area_centi_m2=area)
-            )
-        connection.execute(
-            sa.insert(places),
-            [
-                {"community_id": ledger.community_id, "code": f"Y1-{n}", "kind": "household",
-                 "parent_code": "Y1", "name_zh": f"{n}户", "area_centi_m2": 10_000}
-                for n in range(1, 4)
-            ],
-        )  # fmt: skip
+        add_places(connection, ledger.community_id, homes)
+    ledger.post(TEXT)
     return ledger
 
 

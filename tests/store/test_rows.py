@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
+from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
+from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
+from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
+from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.vouchers import (
     AT,
     QINGHE,
@@ -170,7 +174,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *MERGER_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *MERGER_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
+        *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -245,4 +250,4 @@ def test_what_no_line_uses_may_still_be_set_right(
 def test_every_frozen_table_is_tried() -> None:
     assert {table for table, _ in FROZEN_RULES} == {
         row[0] for row in FROZEN
-    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | MERGER_FROZEN
+    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | HOUSEHOLD_FROZEN | MERGER_FROZEN

@@ -10,14 +10,17 @@ from pathlib import Path
 import click
 
 from config import Settings
+from ledger.cli.demo.duxiang import DUXIANG
 from ledger.cli.demo.guidong import COURTYARDS, GUIDONG
+from ledger.cli.demo.jiaoshi import JIAOSHI
+from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.store.database import Database
 
 #: Books that are merged into others come before these.
-STORIES = (NANHEWAN, YUANYE, *COURTYARDS, GUIDONG)
+STORIES = (NANHEWAN, YUANYE, JIAOSHI, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG)
 
 
 @click.group("demo")

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.cli.demo.story import (
-    AreasEntered,
     Booking,
     BooksMerged,
     Event,
+    HomesRegistered,
     MonthEnd,
     Names,
     Story,
@@ -76,7 +76,7 @@ def _opening(number: int, rng: random.Random) -> Booking:
 def _before(number: int) -> list[Event]:
     """Tell a courtyard's last three months on its own."""
     rng = random.Random(20260100 + number)  # noqa: S311  (a story, not a secret)
-    told: list[Event] = [AreasEntered(FIRST_DAY, _areas(number)), _opening(number, rng)]
+    told: list[Event] = [HomesRegistered(FIRST_DAY, "B1", _areas(number)), _opening(number, rng)]
     for month in (1, 2, 3):
         fees = 100 * rng.randint(520, 880)
         told += [
@@ -147,7 +147,6 @@ def _courtyard(number: int) -> Story:
         name_en=f"Guidong Lane 3, courtyard {number} (demo)",
         opened_on=FIRST_DAY,
         fund_names={},
-        names=Names({}, {}, {"B1": len(_households(number))}),
         events=lambda: _before(number),
     )
 

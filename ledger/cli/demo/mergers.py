@@ -1,15 +1,13 @@
-"""Courtyards in a story: areas are entered, and several sets of books become one."""
+"""Courtyards in a story: homes are registered, and several sets of books become one."""
 
-import sqlalchemy as sa
-
-from ledger.cli.demo.story import AreasEntered, BooksMerged
+from ledger.cli.demo.story import BooksMerged, HomesRegistered
 from ledger.cli.demo.vouchers import Teller, moment
 from ledger.domain.mergers import Joining
 from ledger.posting.content import sha256_of
 from ledger.posting.merger_plans import Plan, look_over
 from ledger.posting.mergers import approve_merger, next_step, propose_merger
 from ledger.posting.periods import local_day
-from ledger.store.communities import places
+from ledger.posting.places import NewPlace, add_places
 
 
 def merge_books(teller: Teller, event: BooksMerged) -> None:
@@ -29,12 +27,14 @@ def merge_books(teller: Teller, event: BooksMerged) -> None:
             step = next_step(connection, here, number, at=at) is not None
 
 
-def enter_areas(teller: Teller, event: AreasEntered) -> None:
-    """Write the areas down."""
+def register_homes(teller: Teller, event: HomesRegistered) -> None:
+    """Register a building and its homes."""
+    name = f"{event.building.removeprefix('B')}号楼"
+    homes = [
+        NewPlace(code, "household", f"{name}{code.rpartition('-')[2]}", event.building, area)
+        for code, area in event.areas.items()
+    ]
     with teller.database.writing() as connection:
-        for code, area in event.areas.items():
-            connection.execute(
-                sa.update(places)
-                .where(places.c.community_id == teller.community_id, places.c.code == code)
-                .values(area_centi_m2=area)
-            )
+        add_places(
+            connection, teller.community_id, [NewPlace(event.building, "building", name), *homes]
+        )

@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
 from ledger.domain.payments import PaymentRequest
+from ledger.domain.place_lists import ListRow
+from ledger.domain.places import PlaceKind
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.transactions import CounterpartyKind, Kind, Line
 
@@ -129,6 +133,15 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdsListed:
+    """A list of households is registered; buildings that are new become of the ``kind``."""
+
+    on: date
+    rows: tuple[ListRow, ...]
+    kind: PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
 class BillBrought:
     """The bank's bill of a month (``period``, YYYYMM) is brought, and its rows are matched with the books.
 
@@ -154,16 +167,18 @@ class BooksMerged:
 
 
 @dataclass(frozen=True, slots=True)
-class AreasEntered:
-    """Areas of households are entered, in 0.01 m² by place."""
+class HomesRegistered:
+    """A building and its households are registered, each with its area in 0.01 m²."""
 
     on: date
+    building: str
     areas: Mapping[str, int]
 
 
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | BooksMerged | AreasEntered
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
+    | DuesEvent | BooksMerged | HomesRegistered
 )  # fmt: skip
 
 
@@ -196,3 +211,4 @@ class Story:
     events: Callable[[], list[Event]]
     names: Names = Names()
     edition_code: str | None = None
+    jurisdiction: str = ""

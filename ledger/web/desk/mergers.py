@@ -6,7 +6,8 @@ from datetime import date
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ledger.domain.errors import MergerError, Refusal
+from ledger.domain.errors import Refusal
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.periods import parse_day
 from ledger.domain.roles import Task
 from ledger.people.users import Membership, memberships_of

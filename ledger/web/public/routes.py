@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from ledger.web.public.accounts import account, accounts
+from ledger.web.public.allocations import allocations
+from ledger.web.public.allocations import one as allocation
 from ledger.web.public.communities import communities
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
@@ -11,8 +13,10 @@ from ledger.web.public.funds import fund, funds
 from ledger.web.public.glossary import words
 from ledger.web.public.mergers import merger
 from ledger.web.public.overview import overview
+from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
+from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 
 public = Blueprint("public", __name__)
@@ -31,6 +35,10 @@ for _rule, _view in (
     ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),
     ("/c/<slug>/accounts/<code>.<any(json, csv):extension>", account),
+    ("/c/<slug>/places/", places),
+    ("/c/<slug>/places.<any(json, csv):extension>", places),
+    ("/c/<slug>/places/<code>/", place),
+    ("/c/<slug>/places/<code>.<any(json):extension>", place),
     ("/c/<slug>/transactions/", transactions),
     ("/c/<slug>/transactions.<any(json, csv):extension>", transactions),
     ("/c/<slug>/transactions/no-receipt/", no_receipt),
@@ -43,8 +51,11 @@ for _rule, _view in (
     ("/c/<slug>/reconciliation/", reconciliation),
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
+    ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
+    ("/c/<slug>/tariffs/", tariffs),
+    ("/c/<slug>/tariffs.<any(json):extension>", tariffs),
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/evidence/<sha256>/", evidence_pages),
     ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),
@@ -52,3 +63,8 @@ for _rule, _view in (
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):
     public.add_url_rule(_rule, view_func=_view)
+for _rule in (
+    "/c/<slug>/allocations/<int:number>/",
+    "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "allocation", allocation)

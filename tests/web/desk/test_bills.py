@@ -94,7 +94,7 @@ def test_a_bill_whose_foot_disagrees_is_kept_only_after_a_look(treasurer: Browse
     again = bring(treasurer, data).text
     assert "以前的账单里已经有了" in again
     known = keep(treasurer, again, seen="1")
-    assert "这份账单以前交过，没有再记。" in treasurer.page(known.location)
+    assert "这个文件以前收过，就是下面这一份，没有再收一遍。" in treasurer.page(known.location)
     assert treasurer.page(f"{BILLS}/").count('class="row" href') == 1
 
 
