@@ -54,8 +54,7 @@ def open_community(
     taken = sa.select(communities.c.slug).where(communities.c.slug == slug)
     if connection.execute(taken).first() is not None:
         raise TextError(reason="taken", field="slug", text=slug)
-    number = sa.select(sa.func.coalesce(sa.func.max(communities.c.community_id), 0) + 1)
-    community_id = connection.execute(number).scalar_one()
+    community_id = _next_number(connection)
     chosen = edition(edition_code) if edition_code else edition_on(opened_on)
     origin = f"mingzhang/log/{secrets.token_hex(10)}"
     vkey = verifier_key(origin, public_key(log_key))
@@ -87,6 +86,11 @@ def open_community(
         at=at,
     )
     return int(community_id)
+
+
+def _next_number(connection: sa.Connection) -> int:
+    number = sa.select(sa.func.coalesce(sa.func.max(communities.c.community_id), 0) + 1)
+    return int(connection.execute(number).scalar_one())
 
 
 def add_accounts(
