@@ -349,3 +349,18 @@ class BillMappingError(Refusal):
     reason: str
     heading: str = ""
     field: str = ""
+
+
+@dataclass(eq=False)
+class GiftError(Refusal):
+    """A gift cannot be recorded, shown, refunded or used so; ``reason`` says why.
+
+    ``left_minor`` is what may still go back or be used, ``difference_minor`` by how much a count sheet differs.
+    """
+
+    code = "gift"
+    reason: str
+    field: str = ""
+    text: str = ""
+    left_minor: int = 0
+    difference_minor: int = 0

@@ -2,6 +2,7 @@
 
 from ledger.domain.committees import DEFAULT_RULES, RULES, CommitteeRules
 from ledger.domain.transactions import BrokenRule
+from ledger.store.guard_gifts import DONOR_OF_GIFT
 
 _OWN_REQUEST = (
     "EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
@@ -106,7 +107,8 @@ DESK_FROZEN = (
      f" ({_NAMED.format(table='lines', column='place_code')}"
      f" OR {_NAMED.format(table='sublines', column='place_code')}))"),
     ("parties", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.kind @differs@ OLD.kind AND {_NAMED.format(table='lines', column='party_code')})"),
+     " OR (NEW.kind @differs@ OLD.kind AND"
+     f" ({_NAMED.format(table='lines', column='party_code')} OR {DONOR_OF_GIFT}))"),
     ("payment_requests", "OLD.state = 'paid' OR NEW.author_id @differs@ OLD.author_id"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.request_id @differs@ OLD.request_id"),
     ("budgets", "OLD.state = 'adopted' OR NEW.author_id @differs@ OLD.author_id"

@@ -25,6 +25,7 @@ from ledger.store.guard_desk import (
     PURPOSE_ASKED,
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 _OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
@@ -286,6 +287,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
+    *GIFT_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -334,6 +336,7 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
+    *GIFT_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -355,4 +358,5 @@ FROZEN_RULES = (
     *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
+    *GIFT_FROZEN,
 )  # fmt: skip
