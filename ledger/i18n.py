@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
-from ledger.terms import TERMS
+from ledger.gift_terms import TERMS as GIFT_TERMS
+from ledger.terms import TERMS as PLAIN_TERMS
 
 #: The languages a page can be read in; the first is that of addresses without a prefix.
 LANGUAGES = ("zh", "en")
@@ -27,6 +28,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: What stands where there is nothing to show.
 EMPTY = "—"
 
+#: noun → value → Chinese name, of all nouns.
+TERMS = {**PLAIN_TERMS, **GIFT_TERMS}
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _MINUS = "\N{MINUS SIGN}"
 _QUARTERS_ZH = "一二三四"

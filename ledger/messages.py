@@ -7,7 +7,7 @@ code and reason of ``ledger.domain.errors``, and one for each warning about a bi
 import re
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences
+from ledger import bill_sentences, correction_sentences, gift_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -17,11 +17,18 @@ from ledger.domain.errors import (
     TogetherError,
 )
 from ledger.i18n import Language
-from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
+from ledger.sentences import FIELDS as USUAL_FIELDS
+from ledger.sentences import IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES}
+SENTENCES = {
+    **RULES,
+    **correction_sentences.SENTENCES,
+    **bill_sentences.SENTENCES,
+    **gift_sentences.SENTENCES,
+}
+FIELDS = {**gift_sentences.FIELDS, **USUAL_FIELDS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 

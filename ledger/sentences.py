@@ -274,6 +274,7 @@ NOUNS = {
     "transaction": _("凭证号"),
     "attachment": _("附件"),
     "draft": _("待办单"),
+    "gift": _("捐赠"),
     "payment_request": _("付款申请单"),
     "handover": _("移交清单"),
     "bill_row": _("账单里的行"),

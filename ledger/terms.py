@@ -164,6 +164,8 @@ TERMS: dict[str, dict[str, str]] = {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
         "budget": _("预算执行表"),
+        "gifts": _("捐赠名册"),
+        "gift-totals": _("捐赠汇总"),
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),

@@ -12,6 +12,7 @@ from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
+from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
@@ -25,6 +26,7 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.overview_values import Overview
 from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
@@ -38,7 +40,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    | GiftStatement | GiftTotals | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -51,6 +53,8 @@ SCHEMAS: dict[type[Any], Schema] = {
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
+    GiftStatement: GiftStatementSchema(),
+    GiftTotals: GiftTotalsSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),

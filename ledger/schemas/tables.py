@@ -32,6 +32,9 @@ HEADINGS: Mapping[str, str] = {
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
+    "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
+    "item": _("名称"), "quantity": _("数量"), "unit": _("单位"), "earmark": _("指定用途"),
+    "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
@@ -39,13 +42,14 @@ AMOUNTS = frozenset({
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "budget", "actual", "remaining", "spending", "day_balance",
-    "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
+    "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
-    "line": "reconciliation_line",
+    "line": "reconciliation_line", "mark": "gift_mark", "nature": "gift_nature", "way": "gift_way",
+    "part": "gift_part",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -88,6 +92,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
+    "gifts": (
+        "dated_on", "mark", "donor", "gift_count", "nature", "way", "item", "quantity", "unit",
+        "amount", "avoided", "fund", "earmark", "receipt_number", "summary", "voucher",
+    ),
+    "gift-totals": ("part", "name", "gift_count", "amount"),
     "overview": ("period", "income", "spending", "closing"),
 }  # fmt: skip
 
@@ -206,6 +215,30 @@ def _reconciliation_rows(payload: Payload, _language: Language) -> _Rows:
                     yield {**named, **item, "line": "item"}
 
 
+def _gift_rows(payload: Payload, language: Language) -> _Rows:
+    """Name those who are anonymous so, add what no register tells, and list what it was used for."""
+    for row in payload["rows"]:
+        yield {**row, "donor": row["donor"] or language.gettext("匿名")}
+    totals = payload["totals"]
+    if totals["unregistered"] != "0.00":
+        yield {"mark": "unregistered", "amount": totals["unregistered"]}
+    yield {"summary": language.gettext("捐赠合计"), "amount": totals["ledger"]}
+    for use in payload["uses"]:
+        yield {**use, "mark": "use"}
+    yield {"summary": language.gettext("使用合计"), "amount": totals["used"]}
+
+
+def _gift_sums(payload: Payload, language: Language) -> _Rows:
+    """Name months, ways, funds and purposes; what nobody tied to a purpose says so."""
+    for row in payload["rows"]:
+        name, name_en = row["name"], row["name_en"]
+        if row["part"] == "way":
+            name = name_en = language.term(row["code"], "gift_way")
+        elif row["part"] == "earmark" and not name:
+            name = name_en = language.gettext("没有指定")
+        yield {**row, "name": name, "name_en": name_en}
+
+
 def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     """Bring the balance before this page forward; close with the span's totals."""
     totals = payload["totals"]
@@ -249,6 +282,8 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "cash-journal": _daybook_rows,
     "general-ledger": _ledger_rows,
     "reconciliation": _reconciliation_rows,
+    "gifts": _gift_rows,
+    "gift-totals": _gift_sums,
 }
 
 
@@ -274,4 +309,6 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "activities": _no_totals,
     "balance-sheet": _no_totals,
     "reconciliation": _no_totals,
+    "gifts": _no_totals,
+    "gift-totals": _no_totals,
 }

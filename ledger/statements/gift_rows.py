@@ -28,11 +28,11 @@ def registered(
     theirs.
     """
     found = [
-        *_rows(connection, community, _gifts_booked(community), audience, "gift"),
-        *_rows(connection, community, _gifts_listed(community), audience, "gift"),
-        *_rows(connection, community, _reversals(community), audience, "reversal"),
-        *_rows(connection, community, _refunds(community), audience, "refund"),
-        *_rows(connection, community, _refund_reversals(community), audience, "refund_reversal"),
+        *_rows(connection, _gifts_booked(community), audience, "gift"),
+        *_rows(connection, _gifts_listed(community), audience, "gift"),
+        *_rows(connection, _reversals(community), audience, "reversal"),
+        *_rows(connection, _refunds(community), audience, "refund"),
+        *_rows(connection, _refund_reversals(community), audience, "refund_reversal"),
     ]
     struck = {row.number: row.day for row in found if row.mark == "reversal"}
     chosen = (
@@ -153,8 +153,7 @@ def merged(rows: Iterable[GiftRow]) -> tuple[GiftRow, ...]:
 
 
 def _rows(
-    connection: sa.Connection, community: CommunityFacts, query: sa.Select[Any],
-    audience: Audience, mark: str,
+    connection: sa.Connection, query: sa.Select[Any], audience: Audience, mark: str
 ) -> list[GiftRow]:  # fmt: skip
     return [gift_row(row, audience, mark=mark) for row in connection.execute(query)]
 
