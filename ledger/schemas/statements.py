@@ -40,7 +40,8 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | GiftStatement | GiftTotals | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    | GiftStatement | GiftTotals | Overview | PublicIncome | ReconciliationStatement | TransactionPage
+    | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.

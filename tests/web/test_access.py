@@ -20,7 +20,7 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies", "public.reconciliation",
+    "public.policies", "public.reconciliation", "public.gifts",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Everybody: the way in and out.
@@ -101,6 +101,14 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.gifts": OFFICERS, "desk.gift": OFFICERS, "desk.gift_paper": OFFICERS,
+    "desk.gift_money": PREPARES, "desk.gift_money_post": PREPARES, "desk.gift_goods": PREPARES,
+    "desk.gift_goods_post": PREPARES, "desk.gift_service": PREPARES,
+    "desk.gift_service_post": PREPARES, "desk.gift_import": PREPARES,
+    "desk.gift_import_read": PREPARES, "desk.gift_import_keep": PREPARES,
+    "desk.gift_display": PREPARES, "desk.gift_forget": PREPARES, "desk.gift_refund": PREPARES,
+    "desk.gift_use": PREPARES,
+    "desk.gift_count": PREPARES | APPROVES | {Role.CASHIER, Role.SUPERVISOR},
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -110,7 +118,7 @@ VALUES = {
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "way": "reenter",
     "handover_id": "none", "bill_id": "none", "row": 1,
-    "account": "100201", "reconciliation_id": "none", "rule_id": "none",
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none", "gift_id": "none",
 }  # fmt: skip
 
 

@@ -18,6 +18,9 @@ from ledger.web.desk import (
     drafts,
     entries,
     evidence,
+    gift_forms,
+    gift_imports,
+    gifts,
     handovers,
     later_evidence,
     matches,
@@ -64,6 +67,8 @@ _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 _ADDITION = f"{_SLUG}/additions/<addition_id>"
+_GIFTS = f"{_SLUG}/gifts"
+_GIFT = f"{_GIFTS}/<gift_id>"
 
 # Before and apart from any community.
 for _rule, _method, _name, _open in (
@@ -220,6 +225,23 @@ for _rule, _method, _name, _task, _view in (
     (f"{_RULE}/on", "POST", "bill_rule_on", Task.PREPARE, bill_rules.switch_on),
     (f"{_RULE}/off", "POST", "bill_rule_off", Task.PREPARE, bill_rules.switch_off),
     (f"{_RULE}/up", "POST", "bill_rule_up", Task.PREPARE, bill_rules.move_up),
+    (f"{_GIFTS}/", "GET", "gifts", Task.SEE_ORIGINALS, gifts.show),
+    (f"{_GIFTS}/new", "GET", "gift_money", Task.PREPARE, gift_forms.ask_money),
+    (f"{_GIFTS}/new", "POST", "gift_money_post", Task.PREPARE, gift_forms.answer_money),
+    (f"{_GIFTS}/goods", "GET", "gift_goods", Task.PREPARE, gift_forms.ask_goods),
+    (f"{_GIFTS}/goods", "POST", "gift_goods_post", Task.PREPARE, gift_forms.answer_goods),
+    (f"{_GIFTS}/help", "GET", "gift_service", Task.PREPARE, gift_forms.ask_service),
+    (f"{_GIFTS}/help", "POST", "gift_service_post", Task.PREPARE, gift_forms.answer_service),
+    (f"{_GIFTS}/import", "GET", "gift_import", Task.PREPARE, gift_imports.ask),
+    (f"{_GIFTS}/import", "POST", "gift_import_read", Task.PREPARE, gift_imports.read),
+    (f"{_GIFTS}/import/keep", "POST", "gift_import_keep", Task.PREPARE, gift_imports.keep),
+    (_GIFT, "GET", "gift", Task.SEE_ORIGINALS, gifts.one),
+    (f"{_GIFT}.pdf", "GET", "gift_paper", Task.SEE_ORIGINALS, gifts.paper),
+    (f"{_GIFT}/display", "POST", "gift_display", Task.PREPARE, gifts.display),
+    (f"{_GIFT}/forget", "POST", "gift_forget", Task.PREPARE, gifts.forget),
+    (f"{_GIFT}/count", "POST", "gift_count", Task.CONFIRM_COUNT, gifts.confirm),
+    (f"{_GIFT}/refund", "POST", "gift_refund", Task.PREPARE, gifts.refund),
+    (f"{_GIFT}/use", "POST", "gift_use", Task.PREPARE, gifts.use),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

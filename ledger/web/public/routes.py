@@ -8,6 +8,7 @@ from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
+from ledger.web.public.gifts import gifts
 from ledger.web.public.glossary import words
 from ledger.web.public.overview import overview
 from ledger.web.public.policies import policies
@@ -26,6 +27,8 @@ for _rule, _view in (
     ("/c/<slug>/funds.<any(json, csv):extension>", funds),
     ("/c/<slug>/funds/<code>/", fund),
     ("/c/<slug>/funds/<code>.<any(json):extension>", fund),
+    ("/c/<slug>/gifts/", gifts),
+    ("/c/<slug>/gifts.<any(json, csv):extension>", gifts),
     ("/c/<slug>/accounts/", accounts),
     ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),
