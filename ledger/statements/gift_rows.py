@@ -56,9 +56,7 @@ def gifts_of_voucher(
     found = (
         row
         for query, mark in sources
-        for row in _rows(
-            connection, community, query.where(_ENTRY_SEQ[mark] == seq), audience, mark
-        )
+        for row in _rows(connection, query.where(_ENTRY_SEQ[mark] == seq), audience, mark)
     )
     return tuple(sorted(found, key=lambda row: row.number))
 

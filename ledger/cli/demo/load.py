@@ -8,6 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.gift_events import GiftEvent
+from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
@@ -149,6 +151,8 @@ def _tell(teller: Teller, event: Event) -> None:
         _carry_forward(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
+    elif isinstance(event, GiftEvent):
+        tell_gifts(teller, event)
     else:
         tell_desk(teller, event)
 
