@@ -259,5 +259,6 @@ def _check_count(number: int, field: str, number_max: int, *, zero_allowed: bool
 
 def _check_value(gift: Gift) -> None:
     """Let a value stand on paper alone: a cost that was avoided is none."""
-    if bool(gift.amount_minor) != bool(gift.document and gift.valuation is not Valuation.NONE):
+    has_value = gift.amount_minor > 0
+    if has_value != bool(gift.document) or has_value != (gift.valuation is not Valuation.NONE):
         raise GiftError(reason="no_document" if gift.amount_minor else "no_value", field="document")

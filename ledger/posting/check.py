@@ -16,6 +16,7 @@ from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
+from ledger.posting.check_gifts import check_gifts
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
 from ledger.posting.check_matches import check_matches
@@ -107,6 +108,7 @@ def _differences(
     yield from check_later_evidence(connection, community_id)
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
+    yield from check_gifts(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

@@ -218,7 +218,11 @@ def _reconciliation_rows(payload: Payload, _language: Language) -> _Rows:
 def _gift_rows(payload: Payload, language: Language) -> _Rows:
     """Name those who are anonymous so, add what no register tells, and list what it was used for."""
     for row in payload["rows"]:
-        yield {**row, "donor": row["donor"] or language.gettext("匿名")}
+        # Money has no quantity; a column of noughts would say that it has.
+        yield {
+            **row, "donor": row["donor"] or language.gettext("匿名"),
+            "quantity": row["quantity"] or "",
+        }  # fmt: skip
     totals = payload["totals"]
     if totals["unregistered"] != "0.00":
         yield {"mark": "unregistered", "amount": totals["unregistered"]}
