@@ -114,7 +114,12 @@ def test_nobody_is_named_who_did_not_agree(door: Door) -> None:
         firm = seeded(connection, "goods")["gift_id"]
         named = a_display(person, display="real_name")
         refused(connection, "gift_displays no_consent", "gift_displays", named)
-        refused(connection, "gift_displays not_next", "gift_displays", named | {"number": 3})
+        refused(
+            connection,
+            "gift_displays not_next",
+            "gift_displays",
+            named | {"consent": "spoken", "number": 3},
+        )
         insert(connection, "gift_displays", named | {"consent": "spoken"})
         insert(connection, "gift_displays", a_display(firm, display="real_name"))
 
