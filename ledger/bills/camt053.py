@@ -198,7 +198,7 @@ def _row(entry: Node, currency: str) -> BillRow:
     status, reason = _status(entry)
     reason = reason or ("" if minor else "zero")
     details = tuple(entry.all("NtryDtls/TxDtls"))
-    name, number = _party(details, _is_reversal(entry), direction)
+    name, number = _party(details, direction, is_reversal=_is_reversal(entry))
     return BillRow(
         row=entry.line,
         occurred_at=_booked(entry),
@@ -247,7 +247,9 @@ def _day(node: Node, name: str) -> str:
     return _moment(node.said(name), row=node.line, column=name).isoformat()[:10]
 
 
-def _party(details: tuple[Node, ...], is_reversal: bool, direction: Direction) -> tuple[str, str]:  # noqa: FBT001
+def _party(
+    details: tuple[Node, ...], direction: Direction, *, is_reversal: bool
+) -> tuple[str, str]:
     """Name who paid what came in, or was paid what went out; a collected entry has many and names none."""
     if len(details) != 1:
         return "", ""

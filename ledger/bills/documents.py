@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ledger.domain.errors import BillRefusedError
 from ledger.domain.packed_files import (
+    GZIP,
     OLE,
     ZIP,
     PackedFileError,
@@ -23,7 +24,6 @@ from ledger.domain.packed_files import (
 BYTES_MAX = 64 * 1024 * 1024
 #: 100,000 rows of the widest bill are some 45 MB of text.
 UNPACKED_BYTES_MAX = 128 * 1024 * 1024
-GZIP = b"\x1f\x8b"
 _ALWAYS_UTF8 = 0x800
 _GZIP_HEADER = 16 + zlib.MAX_WBITS
 

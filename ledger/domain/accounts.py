@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ledger.domain.errors import AccountRuleError
+
 CASH_ON_HAND = "1001"
 
 
@@ -66,6 +68,21 @@ class Account:
     def is_cash_on_hand(self) -> bool:
         """Notes and coins, which both editions keep in 1001 (库存现金), not money at a bank or platform."""
         return self.is_cash and self.code.startswith(CASH_ON_HAND)
+
+
+def has_bills(code: str, *, is_cash: bool) -> bool:
+    """Tell whether a bank or a platform holds the money and tells of it; notes and coins are counted instead."""
+    return is_cash and not code.startswith(CASH_ON_HAND)
+
+
+def check_has_bills(code: str, *, is_cash: bool, field: str = "account") -> None:
+    """Refuse an account of which there are no bills.
+
+    Raises:
+        AccountRuleError: no money lies in it, or only notes and coins do (reason no_bills).
+    """
+    if not has_bills(code, is_cash=is_cash):
+        raise AccountRuleError(reason="no_bills", account=code, field=field)
 
 
 def natural_side(account_type: AccountType) -> Side:

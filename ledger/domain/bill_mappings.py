@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger.domain.bills import Direction
 from ledger.domain.errors import BillMappingError
+from ledger.domain.texts import unstorable
 
 HEADINGS_MAX, HEADING_LENGTH_MAX, WORDS_MAX = 200, 200, 50
 _VERSION = 1
@@ -89,9 +90,12 @@ class ColumnMapping:
             value = json.loads(text)
             if value.pop("v") != _VERSION:
                 raise BillMappingError(reason="malformed")
-            return cls(**{name: _tupled(item) for name, item in value.items()})
+            mapping = cls(**{name: _tupled(item) for name, item in value.items()})
+            if unstorable(mapping.canonical_json()):
+                raise BillMappingError(reason="malformed")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BillMappingError(reason="malformed") from error
+        return mapping
 
     def _check_columns(self) -> None:
         if not self.day:

@@ -14,6 +14,7 @@ RATIO_MAX = 100
 RATIO_FROM_BYTES = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
 _CHUNK = 256 * 1024
 _ENTRY = b"PK\x01\x02"
 _PROGRAMS = ("vbaproject.bin", ".exe", ".dll")

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from ledger.domain.entries import check_public
-from ledger.domain.errors import ApprovalError, TextError
+from ledger.domain.errors import ApprovalError
 
 NOTE_LENGTH_MAX = 200
 
@@ -96,16 +96,20 @@ def check_reconciliation(value: Reconciliation) -> Reconciliation:
     return value
 
 
-def check_confirmation(*, prepared_by: int, confirmed_by: int, is_confirmed: bool) -> None:
-    """Refuse one's own statement, and one that was confirmed before.
+def check_confirmation(
+    *, prepared_by: int, confirmed_by: int, is_confirmed: bool, is_replaced: bool
+) -> None:
+    """Refuse one's own statement, one that was confirmed before, and one that was prepared anew since.
 
     Raises:
-        ApprovalError: own_reconciliation, or confirmed_already.
+        ApprovalError: own_reconciliation, confirmed_already, or prepared_anew.
     """
     if prepared_by == confirmed_by:
         raise ApprovalError(reason="own_reconciliation")
     if is_confirmed:
         raise ApprovalError(reason="confirmed_already")
+    if is_replaced:
+        raise ApprovalError(reason="prepared_anew")
 
 
 def side_of(moved_minor: int, *, in_bill: bool) -> OpenSide:
@@ -113,13 +117,3 @@ def side_of(moved_minor: int, *, in_bill: bool) -> OpenSide:
     if in_bill:
         return OpenSide.UNBOOKED_IN if moved_minor > 0 else OpenSide.UNBOOKED_OUT
     return OpenSide.UNBANKED_IN if moved_minor > 0 else OpenSide.UNBANKED_OUT
-
-
-def require_bank_balance(text: str) -> None:
-    """Refuse an empty balance of the bank.
-
-    Raises:
-        TextError: nothing was typed, and no bill says it.
-    """
-    if not text.strip():
-        raise TextError(reason="required", field="bank_balance")

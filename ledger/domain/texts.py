@@ -1,5 +1,6 @@
 """Text that people type: what may enter the books, because paper and log must be able to carry it."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -10,6 +11,15 @@ from ledger.domain.errors import TextError
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
 #: Pictographs have no glyph in the embedded fonts; a PDF with a missing glyph is no PDF/A.
 _PICTOGRAPHS = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
+
+#: Half a surrogate pair is no character, and no database keeps it; U+0000 is no text to PostgreSQL.
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+
+
+def unstorable(text: str) -> str:
+    """Give the first character that one of the databases can neither keep nor be asked for; "" where all can."""
+    found = _UNSTORABLE.search(text)
+    return found[0] if found else ""
 
 
 def clean_text(text: str, *, field: str, length_max: int, required: bool = False) -> str:

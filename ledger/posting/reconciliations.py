@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import check_has_bills
 from ledger.domain.errors import (
     AccessRefusedError,
-    AccountRuleError,
     DateError,
     UnknownNameError,
 )
@@ -25,7 +25,7 @@ from ledger.posting.values import Officer
 from ledger.store.actions import record_action
 from ledger.store.balances import balance_on
 from ledger.store.communities import accounts, communities
-from ledger.store.reconciliations import reconciliations
+from ledger.store.reconciliations import reconciliations, replaces
 
 
 def prepare_reconciliation(
@@ -54,8 +54,7 @@ def prepare_reconciliation(
     is_cash = connection.execute(query).scalar_one_or_none()
     if is_cash is None:
         raise UnknownNameError(noun="account", name=value.account[:40], field="account")
-    if not is_cash or value.account.startswith("1001"):
-        raise AccountRuleError(reason="no_bills", account=value.account, field="account")
+    check_has_bills(value.account, is_cash=is_cash)
     if value.as_of > local_day(at):
         raise DateError(text=value.as_of.isoformat(), reason="future", field="as_of")
     if balance_on(connection, community_id, value.account, value.as_of) != value.book_minor:
@@ -95,7 +94,7 @@ def confirm_reconciliation(
 
     Raises:
         UnknownNameError: there is no such reconciliation.
-        ApprovalError: one's own, or one that is confirmed already.
+        ApprovalError: one's own, one that is confirmed already, or one that was prepared anew since.
         DateError: the books changed since it was prepared (reason changed).
     """
     if by.role not in TASKS[Task.CONFIRM_RECONCILIATION]:
@@ -103,16 +102,19 @@ def confirm_reconciliation(
     open_books(connection, community_id)
     held = reconciliations.c
     here = (held.community_id == community_id, held.reconciliation_id == reconciliation_id)
+    newer = reconciliations.alias("newer")
+    is_replaced = sa.select(sa.literal(1)).where(replaces(newer, reconciliations)).exists()
     row = connection.execute(
         sa.select(
-            held.prepared_by, held.confirmed_by, held.account_code, held.as_of, held.book_minor
+            held.prepared_by, held.confirmed_by, held.account_code, held.as_of, held.book_minor,
+            is_replaced.label("is_replaced"),
         ).where(*here)
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if row is None:
         raise UnknownNameError(noun="reconciliation", name=reconciliation_id[:40])
     check_confirmation(
         prepared_by=row.prepared_by, confirmed_by=by.user_id,
-        is_confirmed=row.confirmed_by is not None,
+        is_confirmed=row.confirmed_by is not None, is_replaced=bool(row.is_replaced),
     )  # fmt: skip
     if balance_on(connection, community_id, row.account_code, row.as_of) != row.book_minor:
         raise DateError(text=row.as_of.isoformat(), reason="changed", field="as_of")

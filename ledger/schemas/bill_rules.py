@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 
-from ledger.domain.accounts import Account
+from ledger.domain.accounts import Account, check_has_bills
 from ledger.domain.bill_rules import (
     NAME_LENGTH_MAX,
     SHARES_MAX,
@@ -286,8 +286,7 @@ def _check_accounts(typed: TypedRule, shares: Mapping[int, Share], known: KnownN
     """Refuse accounts without bills, and transfers that would go to the account they come from."""
     for code in typed.accounts:
         account = _account(code, "accounts", known)
-        if not account.is_cash or account.is_cash_on_hand:
-            raise AccountRuleError(reason="no_bills", account=code, field="accounts")
+        check_has_bills(code, is_cash=account.is_cash, field="accounts")
     for at, share in shares.items():
         if not known.accounts[share.account].is_cash:
             continue

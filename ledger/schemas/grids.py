@@ -10,6 +10,7 @@ from typing import Any
 from ledger.domain.arithmetic import amount_of
 from ledger.domain.errors import LinesError, Refusal, TextError
 from ledger.domain.money import yuan
+from ledger.domain.texts import unstorable
 from ledger.domain.transactions import LINES_MAX, Line
 from ledger.schemas.choosing import Index
 
@@ -228,7 +229,7 @@ def _rows_of_json(text: str) -> list[Row]:
     whole = isinstance(table, list) and all(
         isinstance(cells, list)
         and len(cells) == len(COLUMNS)
-        and all(isinstance(cell, str) for cell in cells)
+        and all(isinstance(cell, str) and not unstorable(cell) for cell in cells)
         for cells in table
     )
     if not whole:

@@ -17,7 +17,7 @@ from ledger.store.bills import bill_rows
 from ledger.store.communities import accounts
 from ledger.store.journal import transactions
 from ledger.store.people import users
-from ledger.store.reconciliations import reconciliations
+from ledger.store.reconciliations import reconciliations, replaces
 from ledger.store.row_keys import of_bills, of_months
 
 #: So many statements are listed at once.
@@ -140,18 +140,15 @@ def kept_reconciliation(
     connection: sa.Connection, community: CommunityFacts, reconciliation_id: str
 ) -> KeptReconciliation | None:
     """Give one statement as it was kept, by a fixed number of queries; None when there is none."""
-    newer = reconciliations.alias("newer").c
+    newer = reconciliations.alias("newer")
     newer_id = (
-        sa.select(newer.reconciliation_id)
-        .where(
-            newer.community_id == _HELD.community_id, newer.account_code == _HELD.account_code,
-            newer.as_of >= _HELD.as_of, newer.prepared_at > _HELD.prepared_at,
-        )
-        .order_by(newer.prepared_at.desc(), newer.reconciliation_id)
+        sa.select(newer.c.reconciliation_id)
+        .where(replaces(newer, reconciliations))
+        .order_by(newer.c.prepared_at.desc(), newer.c.reconciliation_id)
         .limit(1)
         .correlate(reconciliations)
         .scalar_subquery()
-    )  # fmt: skip
+    )
     name = accounts.c
     query = (
         kept_query(

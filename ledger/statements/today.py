@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
 from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
@@ -17,7 +18,7 @@ from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
 from ledger.store.journal import missing_evidence, month_movements, periods, transactions
 from ledger.store.payments import payment_requests
-from ledger.store.reconciliations import reconciliations
+from ledger.store.reconciliations import reconciliations, replaces
 
 #: Beyond this many a list says "99 and more".
 COUNT_MAX = 99
@@ -28,6 +29,7 @@ ORDER = (
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
+    ("withdrawals_to_agree", "reconcile"),
     ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
@@ -79,14 +81,8 @@ def _counts(
 ) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
-    compared, newer = reconciliations.c, reconciliations.alias("newer").c
-    # Whoever prepares a statement anew does not mean the one before any more.
-    replaced = sa.exists().where(
-        newer.community_id == here,
-        newer.account_code == compared.account_code,
-        newer.as_of >= compared.as_of,
-        newer.prepared_at > compared.prepared_at,
-    )
+    compared = reconciliations.c
+    replaced = sa.exists().where(replaces(reconciliations.alias("newer"), reconciliations))
     reversed_later = sa.exists().where(
         transactions.c.community_id == here,
         transactions.c.corrects == missing_evidence.c.seq,
@@ -105,6 +101,7 @@ def _counts(
             compared.community_id == here, compared.confirmed_by.is_(None),
             compared.prepared_by != user_id, ~replaced,
         ),
+        "withdrawals_to_agree": asked_of_others(community, user_id),
         "payments_due": (request.community_id == here, request.state == "approved"),
         "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
                             draft.author_id == user_id),

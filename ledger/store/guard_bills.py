@@ -1,5 +1,10 @@
 """What the guards refuse of bills and matches; the words between @ signs are those of ``guard_rules``."""
 
+from ledger.domain.accounts import CASH_ON_HAND
+from ledger.domain.roles import Task
+from ledger.store.guard_withdrawals import DRAFT_REVERSED
+from ledger.store.guard_words import roles_for
+
 _ROW = "r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id AND r.row_number = NEW.row_number"
 _ROWS = (
     "FROM match_rows m JOIN bill_rows r ON r.community_id = m.community_id AND r.bill_id = m.bill_id"
@@ -26,7 +31,7 @@ _ROW_HELD = _HELD.format(
 _LINE_HELD = _HELD.format(table="match_lines", key="o.seq = m.seq AND o.number = m.number")
 _ROW_DRAFTED = (
     f"EXISTS (SELECT 1 FROM bill_drafts r JOIN drafts d ON d.community_id = r.community_id"
-    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn')"
+    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn' AND NOT {DRAFT_REVERSED})"
 )
 #: A voucher on its way matches the row when it is posted; matched before, its money would be booked twice.
 _UNPOSTED = (
@@ -74,12 +79,30 @@ _MISCOUNTED = (
     f" OR NEW.in_minor @differs@ (SELECT coalesce(sum(r.amount_minor), 0) {_OF_BILL} AND r.direction = 'in')"
     f" OR NEW.out_minor @differs@ (SELECT coalesce(sum(r.amount_minor), 0) {_OF_BILL} AND r.direction = 'out')"
 )
+#: See ``ledger.domain.accounts.has_bills``.
+_NO_BILLS = (
+    "NOT EXISTS (SELECT 1 FROM accounts a WHERE a.community_id = NEW.community_id"
+    f" AND a.code = NEW.account_code AND a.is_cash AND a.code NOT LIKE '{CASH_ON_HAND}%')"
+)
+#: Of an account that is to change: bills or reconciliations say that money lies in it.
+ACCOUNT_HAS_BILLS = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} b WHERE b.community_id = OLD.community_id AND b.account_code = OLD.code)"
+    for table in ("bills", "reconciliations")
+)
+#: See ``ledger.store.reconciliations.replaces``.
+_PREPARED_ANEW = (
+    "EXISTS (SELECT 1 FROM reconciliations n WHERE n.community_id = OLD.community_id"
+    " AND n.account_code = OLD.account_code AND n.as_of >= OLD.as_of AND n.prepared_at > OLD.prepared_at)"
+)
 #: (table, name, condition under which a new row is refused)
 BILL_INSERTS = (
     ("bill_rows", "sealed", _SEALED_BILL),
     ("bills", "miscounted", _MISCOUNTED),
+    ("bills", "account", _NO_BILLS),
+    ("bills", "role", f"NEW.role NOT IN {roles_for(Task.PREPARE)}"),
     ("bill_drafts", "drafted", _ROW_DRAFTED),
     ("bill_drafts", "decided", f"{_CHOICE} IN ('set_aside', 'same')"),
+    ("bill_choices", "role", f"NEW.role NOT IN {roles_for(Task.PREPARE)}"),
     ("bill_choices", "not_next", _NEXT_CHOICE),
     ("bill_choices", "booked", f"NEW.choice <> 'reopened' AND ({_ROW_DRAFTED} OR {_ROW_MATCHED})"),
     (
@@ -117,6 +140,10 @@ BILL_INSERTS = (
     ),
     ("matches", "on_its_way", f"EXISTS (SELECT 1 {_ROWS} AND {_UNPOSTED})"),
     ("matches", "held", f"NEW.ended_at IS NOT NULL OR {_ROW_HELD} OR {_LINE_HELD}"),
+    ("reconciliations", "account", _NO_BILLS),
+    ("reconciliations", "role", f"NEW.prepared_role NOT IN {roles_for(Task.RECONCILE)}"),
+    # The second person comes later, and then the rules about changes are asked.
+    ("reconciliations", "signed", "NEW.confirmed_at IS NOT NULL"),
 )
 #: (table, condition under which a change is refused)
 BILL_FROZEN = (
@@ -134,5 +161,6 @@ BILL_FROZEN = (
      " OR NEW.unbanked_out_minor @differs@ OLD.unbanked_out_minor"
      " OR NEW.open_count @differs@ OLD.open_count OR NEW.note @differs@ OLD.note"
      " OR NEW.prepared_by @differs@ OLD.prepared_by OR NEW.prepared_role @differs@ OLD.prepared_role"
-     " OR NEW.prepared_at @differs@ OLD.prepared_at"),
+     " OR NEW.prepared_at @differs@ OLD.prepared_at"
+     f" OR NEW.confirmed_role NOT IN {roles_for(Task.CONFIRM_RECONCILIATION)} OR {_PREPARED_ANEW}"),
 )  # fmt: skip

@@ -14,9 +14,9 @@ ask for the first one in an order: each database then takes the index that has t
 PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
-from ledger.domain.roles import TASKS, Role, Task
+from ledger.domain.roles import Task
 from ledger.store.approved_content import SAYS_OTHERWISE
-from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
+from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
     CORRECTED_TWICE,
@@ -26,6 +26,8 @@ from ledger.store.guard_desk import (
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
+from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
+from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 _OTHERS = "FROM transactions t WHERE t.community_id = NEW.community_id"
@@ -123,11 +125,6 @@ FLAGGED_AND_TOO_FEW = (
 )
 _BY_PEOPLE = "NEW.origin = 'people'"
 
-
-def _listed(roles: frozenset[Role]) -> str:
-    return ", ".join(f"'{role.value}'" for role in sorted(roles))
-
-
 #: An opening stands before everything else of its funds, or takes the place of one just taken back.
 _OPENED_LATE = (
     "EXISTS (SELECT 1 FROM lines l JOIN lines o ON o.community_id = l.community_id"
@@ -208,8 +205,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "role",
         _BY_PEOPLE,
-        f"NEW.prepared_role NOT IN ({_listed(TASKS[Task.PREPARE])})"
-        f" OR NEW.approved_role NOT IN ({_listed(TASKS[Task.APPROVE])})",
+        f"NEW.prepared_role NOT IN {roles_for(Task.PREPARE)}"
+        f" OR NEW.approved_role NOT IN {roles_for(Task.APPROVE)}",
     ),
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
@@ -235,6 +232,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects"
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
+    ("still_matched", "NEW.kind = 'reversal'", STILL_MATCHED),
     (
         # A refund that was itself reversed is none; what history did is taken as it was.
         "beyond_refund",
@@ -337,6 +335,7 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *GIFT_INSERTS,
+    *WITHDRAWAL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -348,7 +347,8 @@ FROZEN_RULES = (
     ("accounts", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      " OR ((NEW.type @differs@ OLD.type OR NEW.side @differs@ OLD.side OR NEW.restriction @differs@ OLD.restriction"
      " OR NEW.is_cash @differs@ OLD.is_cash OR NEW.has_sublines @differs@ OLD.has_sublines)"
-     f" AND {_USED.format(column='account_code')})"),
+     f" AND {_USED.format(column='account_code')})"
+     f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"

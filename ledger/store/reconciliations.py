@@ -113,3 +113,16 @@ reconciliations = sa.Table(
     ),
     **BOOK_OPTIONS,
 )
+
+
+def replaces(newer: sa.FromClause, held: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Tell of two statements whether ``newer`` was prepared later, of the same account and its day or later.
+
+    Whoever prepares a statement anew does not mean the one before any more.
+    """
+    return sa.and_(
+        newer.c.community_id == held.c.community_id,
+        newer.c.account_code == held.c.account_code,
+        newer.c.as_of >= held.c.as_of,
+        newer.c.prepared_at > held.c.prepared_at,
+    )

@@ -27,6 +27,7 @@ from ledger.statements.communities import community
 from ledger.statements.values import CommunityFacts
 from ledger.web import clock
 from ledger.web.database import Connection, reading, runtime, writing
+from ledger.web.errors import refuse_unstorable_form
 from ledger.web.pages import page, settings
 
 NO_STORE = "no-store"
@@ -256,7 +257,11 @@ def _token_for(bound_to: str) -> str:
 
 
 def refuse_foreign_forms() -> Response | None:
-    """Refuse a POST that does not come from a page of ours; for ``before_request``."""
+    """Refuse a POST that does not come from a page of ours, or cannot be kept; for ``before_request``.
+
+    Raises:
+        TextError: it holds a character that no database can be asked for.
+    """
     if request.method in ("GET", "HEAD"):
         return None
     if visitor() is None:
@@ -266,9 +271,10 @@ def refuse_foreign_forms() -> Response | None:
             return cast("Response", _ask_to_sign_in())
         request.max_content_length = _SIGN_IN_BYTES_MAX
     sent = request.form.get("csrf_token", "")
-    if _is_own_origin() and hmac.compare_digest(sent.encode(), form_token().encode()):
-        return None
-    return page("desk/stale.html", status=400)
+    if not _is_own_origin() or not hmac.compare_digest(sent.encode(), form_token().encode()):
+        return page("desk/stale.html", status=400)
+    refuse_unstorable_form()
+    return None
 
 
 def _signs_in() -> bool:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from ledger.domain.errors import AccessRefusedError, PeriodError, Refusal, UnknownNameError
+from ledger.domain.errors import (
+    AccessRefusedError,
+    PeriodError,
+    Refusal,
+    TextError,
+    UnknownNameError,
+)
+from ledger.domain.texts import unstorable
 from ledger.i18n import language
 from ledger.messages import explain
 from ledger.terms import marked as _
@@ -16,7 +23,7 @@ from ledger.web.language import reader_language
 from ledger.web.pages import page
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
+    from werkzeug.datastructures import FileStorage, MultiDict
 
 PROBLEM = "application/problem+json"
 
@@ -47,20 +54,30 @@ def install(app: Flask) -> None:
     """Answer refusals and errors of every view in words."""
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
-    app.before_request(refuse_null)
+    app.before_request(refuse_unstorable)
 
 
-def refuse_null() -> None:
-    """Refuse an address with U+0000, which PostgreSQL cannot be asked for."""
-    texts = (request.path, *_texts(request.args))
-    if any("\0" in text for text in texts):
+def refuse_unstorable() -> None:
+    """Refuse an address with a character that no database can be asked for, such as U+0000."""
+    if any(map(unstorable, (request.path, *_texts(request.args)))):
         abort(400)
 
 
-def _texts(asked: "MultiDict[str, str]") -> Iterator[str]:
+def refuse_unstorable_form() -> None:
+    """Refuse a form with such a character in a name, a value or the name of a file.
+
+    Raises:
+        TextError: there is one (reason character).
+    """
+    for text in (*_texts(request.form), *_texts(request.files)):
+        if sign := unstorable(text):
+            raise TextError(reason="character", text=f"U+{ord(sign):04X}")
+
+
+def _texts(asked: "MultiDict[str, str] | MultiDict[str, FileStorage]") -> Iterator[str]:
     for name, value in asked.items(multi=True):
         yield name
-        yield value
+        yield value if isinstance(value, str) else value.filename or ""
 
 
 def answer_refusal(refusal: Refusal) -> Response:

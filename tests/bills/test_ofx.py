@@ -244,9 +244,9 @@ names = st.text(alphabet="甲乙丙<>&;\"' A1", max_size=8).map(lambda text: " "
 amounts = st.integers(min_value=-(10**9), max_value=10**9).filter(bool)
 
 
-@given(st.lists(st.tuples(amounts, names, names), max_size=6), st.booleans())
+@given(facts=st.lists(st.tuples(amounts, names, names), max_size=6), is_xml=st.booleans())
 @settings(deadline=None)
-def test_what_was_written_is_read(facts: list[tuple[int, str, str]], is_xml: bool) -> None:  # noqa: FBT001
+def test_what_was_written_is_read(*, facts: list[tuple[int, str, str]], is_xml: bool) -> None:
     entries = [
         entry(
             yuan(amount),

@@ -116,6 +116,7 @@ CHANGES: tuple[dict[str, object], ...] = (
             json.dumps({**json.loads(TWO.canonical_json()), **change})
             for change in CHANGES
         ),
+        TWO.canonical_json().replace(TWO.headings[0], r"\ud83d"),
     ],
 )  # fmt: skip
 def test_what_is_no_mapping_is_refused(text: str) -> None:

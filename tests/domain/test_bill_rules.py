@@ -49,7 +49,8 @@ def test_a_rule_is_about_a_row_that_says_one_of_its_words() -> None:
 
 @pytest.mark.parametrize("name", ["counterparty", "text", "kind", "order", "status"])
 def test_words_are_looked_for_in_every_text_of_a_row(name: str) -> None:
-    row = ROW._replace(text="")._replace(**{name: "ＡＢｃ 停 车 场"})  # type: ignore[arg-type]
+    said: dict[str, Any] = {name: "ＡＢｃ 停 车 场"}
+    row = ROW._replace(text="")._replace(**said)
     for word in ("停车场", "abc", "Ｃ停"):
         assert replace(RULE, words=(word,)).fits(row, "100201")
     assert not replace(RULE, words=("停车场2",)).fits(row, "100201")

@@ -28,4 +28,4 @@ def test_a_bill_sums_its_rows_by_direction() -> None:
 
 def test_a_row_never_changes() -> None:
     with pytest.raises(AttributeError):
-        BillRow(1, DAY, Direction.IN, 1).amount_minor = 2  # type: ignore[misc]
+        BillRow(1, DAY, Direction.IN, 1).amount_minor = 2  # type: ignore[misc]  # that it is refused is what is tried

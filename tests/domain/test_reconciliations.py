@@ -14,7 +14,6 @@ from ledger.domain.reconciliations import (
     Reconciliation,
     check_confirmation,
     check_reconciliation,
-    require_bank_balance,
     side_of,
 )
 
@@ -88,18 +87,16 @@ def test_an_open_item_stands_on_the_side_that_does_not_know_it() -> None:
 
 
 def test_another_person_confirms_and_once() -> None:
-    check_confirmation(prepared_by=1, confirmed_by=2, is_confirmed=False)
-    for values, reason in (
-        ({"prepared_by": 1, "confirmed_by": 1, "is_confirmed": False}, "own_reconciliation"),
-        ({"prepared_by": 1, "confirmed_by": 2, "is_confirmed": True}, "confirmed_already"),
+    check_confirmation(prepared_by=1, confirmed_by=2, is_confirmed=False, is_replaced=False)
+    for confirmed_by, is_confirmed, is_replaced, reason in (
+        (1, False, False, "own_reconciliation"),
+        (2, True, False, "confirmed_already"),
+        (2, True, True, "confirmed_already"),
+        (2, False, True, "prepared_anew"),
     ):
         with pytest.raises(ApprovalError) as refused:
-            check_confirmation(**values)  # type: ignore[arg-type]
+            check_confirmation(
+                prepared_by=1, confirmed_by=confirmed_by, is_confirmed=is_confirmed,
+                is_replaced=is_replaced,
+            )  # fmt: skip
         assert refused.value.reason == reason
-
-
-def test_a_balance_of_the_bank_is_typed_where_no_bill_says_it() -> None:
-    require_bank_balance("0")
-    with pytest.raises(TextError) as refused:
-        require_bank_balance(" ")
-    assert (refused.value.reason, refused.value.field) == ("required", "bank_balance")

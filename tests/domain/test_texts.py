@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.errors import TextError
-from ledger.domain.texts import carried_text, clean_text
+from ledger.domain.texts import carried_text, clean_text, unstorable
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,10 @@ def test_what_is_carried_may_enter_the_books_and_is_carried_again_unchanged(
     carried = carried_text(text, length_max=length)
     assert clean_text(carried, field="memo", length_max=length) == carried
     assert carried_text(carried, length_max=length) == carried
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0")))
+def test_every_text_of_whole_characters_can_be_kept(text: str) -> None:
+    assert unstorable(text) == ""
+    for sign in ("\0", "\ud800", "\udbff", "\udc00", "\udfff"):
+        assert unstorable(f"{text}{sign}{text}\0") == sign

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,27 @@ def test_nobody_confirms_their_own(books: Books) -> None:
                 confirmed(ledger, kept_id, Officer(preparer.user_id, role))
             assert refused.value.reason == "own_reconciliation"
         confirmed(ledger, kept_id, Officer(3 - preparer.user_id, "treasurer"))
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_one_that_was_prepared_anew_is_not_confirmed(books: Books, days: int) -> None:
+    ledger = books(MONEY)
+    first = prepared(ledger)
+    later = replace(AGREED, as_of=DAY + timedelta(days=days))
+    second = prepared(ledger, later, at=AT + timedelta(minutes=1))
+    with pytest.raises(ApprovalError) as refused:
+        confirmed(ledger, first)
+    assert refused.value.reason == "prepared_anew"
+    confirmed(ledger, second)
+
+
+def test_one_of_a_later_day_or_another_account_stands_beside_those_before_it(books: Books) -> None:
+    ledger = books(MONEY + "\n\n2025-09-03 停车费\n借 100901 10.00\n贷 480101 10.00")
+    first = prepared(ledger)
+    prepared(ledger, replace(AGREED, account="100901"), at=AT + timedelta(minutes=1))
+    earlier = replace(AGREED, as_of=DAY - timedelta(days=1))
+    prepared(ledger, earlier, at=AT + timedelta(minutes=2))
+    confirmed(ledger, first)
 
 
 def test_who_keeps_the_money_neither_prepares_nor_confirms(books: Books) -> None:

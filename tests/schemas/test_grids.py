@@ -150,8 +150,9 @@ def test_a_script_sends_them_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", ["{}", "[[1]]", "[1]", "nonsense", "[" * 50_000, '[["",1,"","","","","",""]]']
-)
+    "sent", ["{}", "[[1]]", "[1]", "nonsense", "[" * 50_000, '[["",1,"","","","","",""]]',
+     r'[["\ud83d","","","","","","",""]]', r'[["\u0000","","","","","","",""]]'],
+)  # fmt: skip
 def test_what_no_script_of_ours_sends_is_refused(sent: str) -> None:
     with pytest.raises(Refusal) as refusal:
         rows_of({"rows": sent})

@@ -20,8 +20,12 @@ MATCH_INSERTIONS = (
     ("matches", "counted_elsewhere"),
     ("matches", "on_its_way"),
     ("matches", "held"),
+    ("reconciliations", "account"),
+    ("reconciliations", "role"),
+    ("reconciliations", "signed"),
 )
 MATCH_FROZEN = {"matches", "reconciliations"}
+CONFIRMED: Row = {"confirmed_by": REVIEWER_ID, "confirmed_role": "reviewer", "confirmed_at": AT}
 
 
 def test_a_sealed_match_takes_nothing_more(door: Door) -> None:
@@ -104,9 +108,7 @@ def test_a_row_that_is_counted_elsewhere_is_not_matched(door: Door) -> None:
     ],
 )
 def test_a_row_whose_voucher_is_on_its_way_is_not_matched(
-    door: Door,
-    state: str,
-    is_free: bool,  # noqa: FBT001
+    door: Door, state: str, *, is_free: bool
 ) -> None:
     with door.trying() as connection:
         row = key(connection, DRAFTED)
@@ -184,13 +186,85 @@ def test_of_a_match_only_its_end_is_written_and_once(door: Door, change: Row) ->
 def test_of_a_reconciliation_only_its_confirmation_is_written_and_once(
     door: Door, change: Row
 ) -> None:
-    confirmed = {"confirmed_by": REVIEWER_ID, "confirmed_role": "reviewer", "confirmed_at": AT}
     with door.trying() as connection:
         refused(connection, "reconciliations frozen", update("reconciliations", **change))
         refused(
-            connection, "reconciliations frozen", update("reconciliations", **confirmed, **change)
+            connection, "reconciliations frozen", update("reconciliations", **CONFIRMED, **change)
         )
-        update("reconciliations", **confirmed)(connection)
-        undone: Row = dict.fromkeys(confirmed)
+        update("reconciliations", **CONFIRMED)(connection)
+        undone: Row = dict.fromkeys(CONFIRMED)
         for again in (undone, {"confirmed_by": 3}, {"confirmed_role": "supervisor"}):
             refused(connection, "reconciliations frozen", update("reconciliations", **again))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("two_people", {"confirmed_by": TREASURER_ID}),
+        ("confirmed", {"confirmed_by": None}),
+        ("confirmed", {"confirmed_at": None}),
+        ("confirmed", {"confirmed_role": None}),
+        *(("frozen", {"confirmed_role": role}) for role in ("cashier", "auditor", "", "none")),
+    ],
+    ids=str,
+)
+def test_another_person_confirms_in_a_role_that_may(
+    door: Door, constraint: str, wrong: Row
+) -> None:
+    with door.trying() as connection:
+        refused(connection, constraint, update("reconciliations", **CONFIRMED | wrong))
+        update("reconciliations", **CONFIRMED | {"confirmed_role": "supervisor"})(connection)
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong"),
+    [
+        *(("account", {"account_code": code}) for code in ("1001", "480101", "999901")),
+        *(("role", {"prepared_role": role}) for role in ("cashier", "supervisor", "", "none")),
+        ("signed", CONFIRMED),
+        ("signed", {"confirmed_at": AT}),
+    ],
+    ids=str,
+)
+def test_a_new_reconciliation_is_of_a_bank_and_by_one_person(
+    door: Door, rule: str, wrong: Row
+) -> None:
+    with door.trying() as connection:
+        row = the(connection, "reconciliations") | {"reconciliation_id": "R"}
+        refused(
+            connection, f"reconciliations {rule}", inserting("reconciliations", row | wrong)
+        )  # fmt: skip
+        insert(connection, "reconciliations", row | {"prepared_role": "reviewer"})
+
+
+@pytest.mark.parametrize(
+    ("newer", "is_replaced"),
+    [
+        ({"prepared_at": "2026-02-02T04:00:00Z"}, True),
+        ({"prepared_at": "2026-02-02T04:00:00Z", "as_of": "2025-02-28"}, True),
+        ({"prepared_at": "2026-02-02T04:00:00Z", "as_of": "2025-02-02"}, False),
+        ({"prepared_at": "2025-02-28T04:00:00Z"}, False),
+        ({}, False),
+        ({"prepared_at": "2026-02-02T04:00:00Z", "account_code": "100202"}, False),
+    ],
+    ids=str,
+)
+def test_a_reconciliation_that_was_prepared_anew_is_not_confirmed(
+    door: Door, newer: Row, *, is_replaced: bool
+) -> None:
+    with door.trying() as connection:
+        held = the(connection, "reconciliations")
+        insert(connection, "reconciliations", held | {"reconciliation_id": "R"} | newer)
+        query = (
+            "UPDATE reconciliations SET confirmed_by = :confirmed_by, confirmed_at = :confirmed_at,"
+        )
+        query += " confirmed_role = :confirmed_role WHERE reconciliation_id = :id"
+        values = CONFIRMED | {"id": held["reconciliation_id"]}
+
+        def confirm(c: sa.Connection) -> None:
+            c.execute(sa.text(query), values)
+
+        if is_replaced:
+            refused(connection, "reconciliations frozen", confirm)
+            values["id"] = "R"
+        confirm(connection)

@@ -1,6 +1,7 @@
 """Databases made by migrations: the same tables as the models, guards included, by one way only."""
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,13 +139,30 @@ def test_a_failing_upgrade_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert tables == []
 
 
-def test_transactions_under_a_contract_are_found_without_walking_all(app_door: Door) -> None:
-    question = "SELECT seq FROM transactions WHERE community_id = 1 AND contract_code = 'HT1'"
+@pytest.mark.parametrize(
+    ("index", "question"),
+    [
+        (
+            "ix_transactions_contract",
+            "SELECT seq FROM transactions WHERE community_id = 1 AND contract_code = 'HT1'",
+        ),
+        (
+            "ix_bills_community_id_imported_at",
+            "SELECT format FROM bills WHERE community_id = 1"
+            " ORDER BY imported_at DESC, bill_id DESC LIMIT 13",
+        ),
+    ],
+)
+def test_what_pages_ask_for_is_found_without_walking_or_sorting_all(
+    app_door: Door, index: str, question: str
+) -> None:
     with app_door.trying() as connection:
         if app_door.dialect == POSTGRESQL:
             # On a few rows any plan is as good; the question is whether there is this one.
             connection.exec_driver_sql("SET enable_seqscan = off")
-            plan = connection.exec_driver_sql(f"EXPLAIN {question}")
+            connection.exec_driver_sql("SET enable_sort = off")
+            plan = str(connection.exec_driver_sql(f"EXPLAIN {question}").all())
         else:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}")
-        assert "ix_transactions_contract" in str(plan.all())
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}").all())
+        assert index in plan
+        assert not re.search("Sort|TEMP B-TREE", plan)

@@ -1,6 +1,7 @@
 """The shell around every page: starting up, headers, languages by address, errors in words."""
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -232,3 +233,19 @@ def test_reading_connections_cannot_write(site: Site) -> None:
 )
 def test_a_null_character_is_a_bad_request(shared_site: Site, path: str) -> None:
     assert shared_site.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["q=%00", "%00=1", "after=a&after=%00"])
+def test_no_public_address_is_asked_for_with_a_null_character(
+    shared_site: Site, query: str
+) -> None:
+    rules = [
+        rule.rule for rule in shared_site.app.url_map.iter_rules()
+        if rule.endpoint.startswith("public.")
+    ]  # fmt: skip
+    assert len(rules) > 20
+    for rule in rules:
+        path = re.sub("<[^>]*>", "1", rule)
+        for prefix, words in (("", "请检查地址里的日期"), ("/en", "Check the dates, period")):
+            answer = shared_site.get(f"{prefix}{path}?{query}")
+            assert (answer.status_code, words in answer.text) == (400, True), rule

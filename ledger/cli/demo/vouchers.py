@@ -22,7 +22,7 @@ from ledger.store.drafts import drafts
 
 @dataclass(slots=True)
 class Teller:
-    """Who tells a story into which books."""
+    """Who tells a story into which books; ``billed`` are the accounts of which bills were brought."""
 
     database: Database
     data_dir: Path
@@ -32,6 +32,7 @@ class Teller:
     reviewer: Officer
     posted: dict[str, int] = field(default_factory=dict)
     gifts: dict[str, str] = field(default_factory=dict)
+    billed: set[str] = field(default_factory=set)
     pictures: int = 0
 
 

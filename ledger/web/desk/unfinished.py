@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ledger.domain.texts import unstorable
 from ledger.people.unfinished import Whose, drop_unfinished, keep_unfinished, unfinished_form
 from ledger.web import clock
 from ledger.web.access import Seat, local_path
@@ -82,4 +83,6 @@ def _content(body: str) -> dict[str, Any] | None:
         and isinstance(content.get("values"), dict)
         and isinstance(content.get("rows", []), list)
     )
-    return content if whole else None
+    # What JSON spells as half a surrogate pair could not be shown again.
+    fit = whole and not unstorable(json.dumps(content, ensure_ascii=False))
+    return content if fit else None

@@ -66,7 +66,7 @@ def error_at(page: str, name: str) -> str:
         ({"summary": "长" * 61}, "summary", "最多 60 个字"),
         ({"summary": "身份证11010119900101001X"}, "summary", "电话、身份证"),
         ({"memo": "长" * 501}, "memo", "最多 500 个字"),
-        ({"memo": "\x00"}, "memo", "打印不出来的字符"),
+        ({"memo": "\x01"}, "memo", "打印不出来的字符"),
         ({"attached": "0" * 64}, "pictures", "没有附件"),
     ],
     ids=range(36),

@@ -24,6 +24,7 @@ from tests.past_bills import PARKING as PARKING_OUTCOME
 from tests.past_bills import a_bill, a_row, book
 from tests.postgres import Cluster
 from tests.web.desk.browsers import DESK, NOW, PARKING, PASSWORD, PEOPLE, Browser, Desk, hidden
+from tests.web.desk.test_access import addresses
 
 NEW = f"{DESK}/entries/new"
 
@@ -171,3 +172,14 @@ def test_a_rule_is_kept_once_by_two_clicks_and_switched_on_as_tried(server_desk:
     assert "3 行，都和规则一样" in page
     answer = browsers[0].post(f"{path}/on", {"tried": hidden(page, "tried")})
     assert answer.location.endswith("done=rule_on")
+
+
+def test_a_null_character_reaches_no_question_to_the_server(server_desk: Desk) -> None:
+    both = server_desk.browser("both")
+    token = hidden(both.page("/account/"), "csrf_token")
+    for _, method, path in addresses(server_desk.app):
+        if method == "POST":
+            sent = {"csrf_token": token, "sha256": "\0", "match": "\0", "draft:\0": "\0"}
+            assert both.client.post(path, data=sent).status_code == 422, path
+        else:
+            assert both.get(f"{path}?q=%00").status_code == 400, path

@@ -47,6 +47,17 @@ def test_the_list_says_how_far_each_account_is(desk: Desk, treasurer: Browser) -
     assert treasurer.get(f"{LIST}none").status_code == 404
 
 
+def test_a_months_checklist_leads_to_reconciling_as_of_its_end(
+    desk: Desk, treasurer: Browser
+) -> None:
+    august(desk)
+    assert f'href="{AUGUST}"' in treasurer.page(f"{DESK}/months/202508/")
+    # A month that is not over is reconciled as of today.
+    today = f"{HERE}?as_of={NOW.date().isoformat()}"
+    assert f'href="{today}"' in treasurer.page(f"{DESK}/months/202509/")
+    assert treasurer.get(today).status_code == 200
+
+
 def test_each_proposal_says_why(desk: Desk, treasurer: Browser) -> None:
     august(desk)
     shown = words(treasurer.page(HERE))
@@ -244,6 +255,10 @@ def test_a_newer_statement_takes_the_place_of_one_that_waits(
     todos = re.search(r"等我确认的调节表 <span[^>]*>(\d+)<", reviewer.page(f"{DESK}/"))
     assert todos
     assert todos[1] == "1"
+    refused = reviewer.post(f"{old}/confirm", at=new)
+    assert (refused.status_code, "后来重新编过" in refused.text) == (422, True)
+    assert "drawn up anew later" in reviewer.post(f"/en{old}/confirm", at=new).text
+    assert reviewer.post(f"{new}/confirm").status_code == 302
 
 
 def test_a_month_with_bills_is_due_until_two_people_stand_for_it(
