@@ -1,5 +1,6 @@
 """Gifts go into the register and the books together, and what happens to one afterwards stays in both."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from ledger.domain.errors import (
     AccountRuleError,
     ApprovalError,
     ClosedPeriodError,
-    CorrectionError,
     DateError,
     GiftError,
     Refusal,
@@ -306,16 +306,16 @@ def test_vouchers_of_gifts_are_not_corrected_behind_the_register(books: Books) -
     with ledger.database.writing() as connection:
         correcting = Correcting(seq, TREASURER, AT, LATER, "错了", Mistake.AMOUNT)
         right = (debit("100203", 5_00, fund="CHA"), credit("410101", 5_00, fund="CHA"))
-        for act in (
+        attempts: tuple[Callable[[], str], ...] = (
             lambda: save_draft(connection, ledger.community_id, back, by=TREASURER, at=AT),
             lambda: propose_difference(connection, ledger.community_id, correcting, right),
             lambda: propose_reentry(
                 connection, ledger.community_id, correcting, Draft(LATER, right, "捐款")
             ),
-        ):
-            with pytest.raises((GiftError, CorrectionError)) as caught, connection.begin_nested():
-                act()
-            assert isinstance(caught.value, GiftError), caught.value
+        )
+        for attempt in attempts:
+            with pytest.raises(GiftError), connection.begin_nested():
+                attempt()
 
 
 def test_a_draft_of_gifts_is_withdrawn_and_never_edited(books: Books) -> None:
