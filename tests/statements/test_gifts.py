@@ -63,7 +63,7 @@ def test_as_many_queries_for_one_gift_as_for_many(
     with ledger.reading() as connection:
         with count_queries(connection) as queries:
             gifts(connection, facts, MARCH)
-        assert len(queries) == 8
+        assert len(queries) == 7
         with count_queries(connection) as queries:
             told = gift_totals(connection, facts, MARCH, as_of=MARCH.last_day)
         assert len(queries) == 6
