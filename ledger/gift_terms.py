@@ -3,7 +3,7 @@
 from ledger.terms import marked as _
 
 #: noun → value → Chinese name.
-TERMS: dict[str, dict[str, str]] = {
+GIFT_TERMS: dict[str, dict[str, str]] = {
     "gift_nature": {
         "money": _("货币"),
         "goods": _("实物"),

@@ -1,13 +1,14 @@
 """Words for everything that may be refused: what, where, and what to do about it.
 
 The sentences stand in ``ledger/sentences.py`` and, noun by noun, in ``ledger/…_sentences.py``: one for each
-code and reason of ``ledger.domain.errors``, and one for each warning about a bill.
+code and reason of ``ledger.domain.errors`` and its like, one for each warning about a bill, and one for each problem
+of a list.
 """
 
 import re
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences, gift_sentences
+from ledger import bill_sentences, correction_sentences, gift_sentences, place_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -16,19 +17,20 @@ from ledger.domain.errors import (
     Refusal,
     TogetherError,
 )
+from ledger.domain.place_lists import Problem
 from ledger.i18n import Language
-from ledger.sentences import FIELDS as USUAL_FIELDS
-from ledger.sentences import IMPORT_REASONS, NOUNS
+from ledger.sentences import FIELDS as RULE_FIELDS
+from ledger.sentences import IMPORT_REASONS
+from ledger.sentences import NOUNS as RULE_NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES,
-    **correction_sentences.SENTENCES,
-    **bill_sentences.SENTENCES,
-    **gift_sentences.SENTENCES,
-}
-FIELDS = {**gift_sentences.FIELDS, **USUAL_FIELDS}
+    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES,
+    **place_sentences.SENTENCES, **gift_sentences.SENTENCES,
+}  # fmt: skip
+FIELDS = {**gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS}
+NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -151,3 +153,10 @@ def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str,
         "limit": language.money(refusal.limit_minor),
         "available": language.money(refusal.available_minor),
     }
+
+
+def problem_words(problem: Problem, language: Language) -> str:
+    """Say what is wrong with a cell of a list of households."""
+    column = language.term(problem.column.value, "place_column")
+    words = language.gettext(place_sentences.PROBLEMS[problem.reason], text=problem.text)
+    return language.gettext(_("%(where)s：%(words)s"), where=column, words=words)

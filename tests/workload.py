@@ -43,7 +43,8 @@ def _float(fund: str, cash: str) -> tuple[Line, ...]:
 
 def _lines(chance: random.Random) -> tuple[Line, ...]:
     fund, cash = chance.choice(_FUNDS), chance.choice(_CASH)
-    parts = [chance.randrange(100, 500_000) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+    # Below what nobody has to ask for before.
+    parts = [chance.randrange(100, 166_000) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
     incoming = chance.random() < 0.4
     names = chance.sample(_INCOME if incoming else _SPENDING, len(parts))
     this, other = (credit, debit) if incoming else (debit, credit)

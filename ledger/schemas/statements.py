@@ -14,6 +14,7 @@ from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
 from ledger.schemas.overview import OverviewSchema
+from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
@@ -28,6 +29,7 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.overview_values import Overview
+from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
 from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
     AccountDetail,
@@ -40,8 +42,8 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | GiftStatement | GiftTotals | Overview | PublicIncome | ReconciliationStatement | TransactionPage
-    | TransactionView | TrialBalance
+    | GiftStatement | GiftTotals | HouseholdStatement | PlaceStatement | PlacesStatement
+    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -56,6 +58,9 @@ SCHEMAS: dict[type[Any], Schema] = {
     GeneralLedger: GeneralLedgerSchema(),
     GiftStatement: GiftStatementSchema(),
     GiftTotals: GiftTotalsSchema(),
+    HouseholdStatement: HouseholdSchema(),
+    PlaceStatement: PlaceSchema(),
+    PlacesStatement: PlacesSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),

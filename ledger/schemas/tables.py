@@ -29,6 +29,9 @@ HEADINGS: Mapping[str, str] = {
     "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
     "heading": _("项目"), "line": _("项目"), "state": _("核对结果"), "note": _("说明"),
+    "place_kind": _("类别"), "parent": _("所在"), "households": _("户数"), "area_m2": _("面积（平方米）"),
+    "owner": _("业主"), "tenant": _("租户"), "sub_landlord": _("二房东"), "vacant": _("空置"),
+    "unregistered": _("没有登记"), "account": _("科目"), "address": _("网址"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
@@ -48,8 +51,8 @@ AMOUNTS = frozenset({
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
-    "line": "reconciliation_line", "mark": "gift_mark", "nature": "gift_nature", "way": "gift_way",
-    "part": "gift_part",
+    "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
+    "nature": "gift_nature", "way": "gift_way", "part": "gift_part",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -98,6 +101,15 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "gift-totals": ("part", "name", "gift_count", "amount"),
     "overview": ("period", "income", "spending", "closing"),
+    "places": (
+        "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
+        "sub_landlord", "vacant", "unregistered",
+    ),
+    "place": ("code", "name", "debit", "credit", "year_debit", "year_credit"),
+    "posters": ("code", "name", "place_kind", "address"),
+    "household": (
+        "dated_on", "voucher", "summary", "kind", "account", "fund", "debit", "credit", "balance",
+    ),
 }  # fmt: skip
 
 
@@ -310,6 +322,8 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "public-income": _around_income,
     "budget": _around_budget,
     "overview": _no_totals,
+    "place": _no_totals,
+    "household": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,
     "reconciliation": _no_totals,

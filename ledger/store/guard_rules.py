@@ -26,6 +26,7 @@ from ledger.store.guard_desk import (
 )
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -335,6 +336,7 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *GIFT_INSERTS,
+    *HOUSEHOLD_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 
@@ -359,4 +361,5 @@ FROZEN_RULES = (
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
     *GIFT_FROZEN,
+    *HOUSEHOLD_FROZEN,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from ledger.store import (
     drafts,
     evidence,
     gifts,
+    households,
     journal,
     log,
     payments,
@@ -52,6 +53,7 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    households.place_areas,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -90,6 +92,8 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    households.occupants,
+    households.resident_links,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -12,6 +12,7 @@ from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
 from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
+from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.vouchers import (
@@ -171,7 +172,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *WITHDRAWAL_INSERTIONS,
+        *GIFT_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -246,4 +248,4 @@ def test_what_no_line_uses_may_still_be_set_right(
 def test_every_frozen_table_is_tried() -> None:
     assert {table for table, _ in FROZEN_RULES} == {
         row[0] for row in FROZEN
-    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | GIFT_FROZEN
+    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | HOUSEHOLD_FROZEN | GIFT_FROZEN

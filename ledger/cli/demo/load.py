@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
+from ledger.cli.demo.places import list_households
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
     EditionPassed,
     Event,
+    HouseholdsListed,
     MonthEnd,
     Names,
     Reversal,
@@ -149,6 +151,8 @@ def _tell(teller: Teller, event: Event) -> None:
         _close(teller, event)
     elif isinstance(event, CarryForward):
         _carry_forward(teller, event)
+    elif isinstance(event, HouseholdsListed):
+        list_households(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
     elif isinstance(event, GiftEvent):

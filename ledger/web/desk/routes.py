@@ -32,9 +32,12 @@ from ledger.web.desk import (
     payment_forms,
     payment_runs,
     payments,
+    place_lists,
+    places,
     policies,
     reconciliations,
     refunds,
+    resident_links,
     setup,
     sign_in,
     templates,
@@ -66,6 +69,10 @@ _RULES = f"{_SLUG}/bills/rules"
 _RULE = f"{_RULES}/<rule_id>"
 _WAY = "<any(reenter, difference, blue):way>"
 _YEAR = f"{_SLUG}/years/<int:year>"
+_PLACES = f"{_SLUG}/places"
+_PLACE = f"{_PLACES}/at/<code>"
+_OCCUPANT = f"{_PLACE}/occupants/<int:number>"
+_LINKS = f"{_SLUG}/links"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 _ADDITION = f"{_SLUG}/additions/<addition_id>"
 _GIFTS = f"{_SLUG}/gifts"
@@ -252,6 +259,24 @@ for _rule, _method, _name, _task, _view in (
     (f"{_GIFT}/count", "POST", "gift_count", Task.CONFIRM_COUNT, gifts.confirm),
     (f"{_GIFT}/refund", "POST", "gift_refund", Task.PREPARE, gifts.refund),
     (f"{_GIFT}/use", "POST", "gift_use", Task.PREPARE, gifts.use),
+    (f"{_PLACES}/", "GET", "places", Task.SEE_ORIGINALS, places.show),
+    (f"{_PLACES}/", "POST", "place_add", Task.PREPARE, places.add),
+    (f"{_PLACES}/posters.pdf", "GET", "posters", Task.SEE_ORIGINALS, places.posters),
+    (f"{_PLACES}/import", "GET", "place_list", Task.PREPARE, place_lists.ask),
+    (f"{_PLACES}/import", "POST", "place_list_read", Task.PREPARE, place_lists.read),
+    (f"{_PLACES}/import/keep", "POST", "place_list_keep", Task.PREPARE, place_lists.keep),
+    (f"{_PLACES}/import/template.csv", "GET", "place_template", Task.PREPARE, place_lists.template),
+    (_PLACE, "GET", "place", Task.SEE_ORIGINALS, places.one),
+    (f"{_PLACE}/poster.pdf", "GET", "poster", Task.SEE_ORIGINALS, places.posters),
+    (f"{_PLACE}/area", "POST", "place_area", Task.PREPARE, places.area),
+    (f"{_PLACE}/close", "POST", "place_close", Task.PREPARE, places.close),
+    (f"{_PLACE}/occupants", "POST", "occupant_add", Task.PREPARE, places.occupant),
+    (f"{_OCCUPANT}/end", "POST", "occupant_end", Task.PREPARE, places.occupant_end),
+    (f"{_OCCUPANT}/void", "POST", "occupant_void", Task.PREPARE, places.occupant_void),
+    (f"{_LINKS}/", "GET", "links", Task.SEE_ORIGINALS, resident_links.show),
+    (f"{_LINKS}/", "POST", "link_make", Task.PREPARE, resident_links.make),
+    (f"{_LINKS}/slip.pdf", "POST", "link_slip", Task.PREPARE, resident_links.slip),
+    (f"{_LINKS}/<link_id>/revoke", "POST", "link_revoke", Task.PREPARE, resident_links.revoke),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

@@ -11,6 +11,7 @@ from ledger.web.public.funds import fund, funds
 from ledger.web.public.gifts import gifts
 from ledger.web.public.glossary import words
 from ledger.web.public.overview import overview
+from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.transactions import no_receipt, transaction, transactions
@@ -33,6 +34,10 @@ for _rule, _view in (
     ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),
     ("/c/<slug>/accounts/<code>.<any(json, csv):extension>", account),
+    ("/c/<slug>/places/", places),
+    ("/c/<slug>/places.<any(json, csv):extension>", places),
+    ("/c/<slug>/places/<code>/", place),
+    ("/c/<slug>/places/<code>.<any(json):extension>", place),
     ("/c/<slug>/transactions/", transactions),
     ("/c/<slug>/transactions.<any(json, csv):extension>", transactions),
     ("/c/<slug>/transactions/no-receipt/", no_receipt),
