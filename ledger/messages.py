@@ -6,12 +6,21 @@ of a list.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences, gift_sentences, place_sentences
+from ledger import (
+    bill_sentences,
+    correction_sentences,
+    dues_sentences,
+    gift_sentences,
+    place_sentences,
+    sharing_sentences,
+)
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
+    DuesError,
     ImportRefusedError,
     PaymentRuleError,
     Refusal,
@@ -26,11 +35,13 @@ from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES,
-    **place_sentences.SENTENCES, **gift_sentences.SENTENCES,
+    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
+    **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
 }  # fmt: skip
-FIELDS = {**gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS}
-NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS}
+FIELDS = {
+    **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
+}  # fmt: skip
+NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -125,22 +136,39 @@ def _bill_reason(refusal: BillRefusedError) -> str:
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     """Write a refusal's data as people read them."""
     values: dict[str, object] = {"reason": "", **refusal.data}
-    if "difference_minor" in values:
-        values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    values |= {
+        name: language.money(abs(int(str(values[f"{name}_minor"]))))
+        for name in ("difference", "left", "missing")
+        if f"{name}_minor" in values
+    }
     if isinstance(refusal, PaymentRuleError):
         values |= _spending_values(refusal, language)
-    for name in ("period", "expected"):
-        if isinstance(number := values.get(name), int) and number:
-            values[name] = language.month(number)
+    values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
-    if "left_minor" in values:
-        values["left"] = language.money(int(str(values["left_minor"])))
+    if isinstance(refusal, DuesError):
+        values["where_line"] = _where(refusal.line, language)
     if "noun" in values:
-        noun = str(values["noun"])
-        name = language.gettext(NOUNS.get(noun, noun))
-        values["noun"] = name if language.code == "zh" else name.lower()
+        values["noun"] = _noun(str(values["noun"]), language)
     return values
+
+
+def _months(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    found = {name: values.get(name) for name in ("period", "expected")}
+    return {
+        name: language.month(number)
+        for name, number in found.items()
+        if isinstance(number, int) and number
+    }
+
+
+def _noun(noun: str, language: Language) -> str:
+    name = language.gettext(NOUNS.get(noun, noun))
+    return name if language.code == "zh" else name.lower()
+
+
+def _where(line: int, language: Language) -> str:
+    return language.gettext(_("第 %(number)s 行："), number=line) if line else ""
 
 
 def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:

@@ -155,7 +155,7 @@ class CorrectionError(Refusal):
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
     other_year, before_target, not_the_negation, beyond_target, share_below_zero, not_a_correction, pending,
-    entered_again, reverse_first, same_year, too_many, no_change, shares or not_refundable.
+    entered_again, household_below_zero, reverse_first, same_year, too_many, no_change, shares or not_refundable.
     """
 
     code = "correction"
@@ -329,10 +329,9 @@ class BillRefusedError(Refusal):
 class BillWithdrawalError(Refusal):
     """A bill cannot be taken back now.
 
-    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what
-    stands on the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched
-    (``row``), counted_with (``other_row`` of the bill ``text`` is the same money as ``row``), built_upon (the
-    later bill ``text`` left out what this one had brought).
+    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what stands on
+    the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched (``row``), counted_with
+    (``other_row`` of the bill ``text`` is the same money), built_upon (the later bill ``text`` left out its rows).
     """
 
     code = "bill_withdrawal"
@@ -375,10 +374,7 @@ class BillMappingError(Refusal):
 
 @dataclass(eq=False)
 class GiftError(Refusal):
-    """A gift cannot be recorded, shown, refunded or used so; ``reason`` says why.
-
-    ``left_minor`` is what may still go back or be used, ``difference_minor`` by how much a count sheet differs.
-    """
+    """A gift cannot be recorded, shown, refunded or used so; at most ``left_minor`` may still go back."""
 
     code = "gift"
     reason: str
@@ -386,3 +382,20 @@ class GiftError(Refusal):
     text: str = ""
     left_minor: int = 0
     difference_minor: int = 0
+
+
+@dataclass(eq=False)
+class DuesError(Refusal):
+    """Fees cannot be billed, received or written off like this.
+
+    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked), billed,
+    not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in advance),
+    not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
+    """
+
+    code = "dues"
+    reason: str
+    text: str = ""
+    line: int = 0
+    left_minor: int = 0
+    field: str = ""

@@ -12,10 +12,12 @@ from itertools import islice
 import sqlalchemy as sa
 
 from ledger.posting.behind import load_behind
+from ledger.posting.check_allocations import check_allocations
 from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
+from ledger.posting.check_dues import check_dues
 from ledger.posting.check_gifts import check_gifts
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
@@ -109,6 +111,8 @@ def _differences(
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
     yield from check_gifts(connection, community_id)
+    yield from check_allocations(connection, community_id)
+    yield from check_dues(connection, community_id, log)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

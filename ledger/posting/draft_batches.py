@@ -32,7 +32,7 @@ def submit_many(books: Books, drafts: Sequence[Draft], *, by: Officer, at: datet
         books.check(draft)
     rows, ids = [], []
     for draft, flags in zip(drafts, _flags(books, drafts), strict=True):
-        kept = replace(draft, flags=flags if takes_money(draft, books.accounts) else ())
+        kept = replace(draft, flags=flags)
         require_room(books, kept)
         content = content_of(kept)
         draft_id = secrets.token_hex(10)

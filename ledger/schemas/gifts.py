@@ -25,7 +25,7 @@ class GiftRowSchema(Schema):
     work = fields.Nested(LabelSchema, allow_none=True)
     item = fields.String()
     quantity = fields.Integer()
-    unit = fields.String()
+    measure = fields.String(attribute="unit")
     minutes = fields.Integer()
     valuation = fields.String()
     avoided = YuanText("avoided_minor")

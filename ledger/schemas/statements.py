@@ -7,12 +7,15 @@ from marshmallow import Schema
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
+from ledger.schemas.allocations import AllocationSchema
+from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
+from ledger.schemas.maintenance_fund import MaintenanceFundSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
 from ledger.schemas.public_income import PublicIncomeSchema
@@ -27,10 +30,12 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.arrears import Arrears
 from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.overview_values import Overview
 from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
 from ledger.statements.reconciliation_values import ReconciliationStatement
+from ledger.statements.sharing_values import AllocationStatement, MaintenanceFund
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -41,9 +46,10 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | GiftStatement | GiftTotals | HouseholdStatement | PlaceStatement | PlacesStatement
-    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
+    | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | HouseholdStatement
+    | MaintenanceFund | Overview | PlaceStatement | PlacesStatement | PublicIncome
+    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -51,6 +57,8 @@ SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
+    AllocationStatement: AllocationSchema(),
+    Arrears: ArrearsSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),
@@ -59,6 +67,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     GiftStatement: GiftStatementSchema(),
     GiftTotals: GiftTotalsSchema(),
     HouseholdStatement: HouseholdSchema(),
+    MaintenanceFund: MaintenanceFundSchema(),
     PlaceStatement: PlaceSchema(),
     PlacesStatement: PlacesSchema(),
     Overview: OverviewSchema(),

@@ -14,6 +14,8 @@ from ledger.terms import marked as _
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
     "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
+    "due": _("应收"), "paid": _("已收"), "open": _("尚欠"), "rate": _("收缴率"),
+    "in_advance": _("预存"), "household_count": _("户数"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
@@ -34,9 +36,12 @@ HEADINGS: Mapping[str, str] = {
     "unregistered": _("没有登记"), "account": _("科目"), "address": _("网址"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
+    "area": _("面积（㎡）"), "unit": _("单元"), "floor": _("层"), "room": _("房号"),
+    "from_balance": _("支取本金"), "top_up": _("自筹本金"), "available": _("可用本金"),
+    "deposits": _("交存"), "interest": _("利息"), "draws": _("支取"), "asked": _("其中自筹未到账"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
-    "item": _("名称"), "quantity": _("数量"), "unit": _("单位"), "earmark": _("指定用途"),
+    "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
 }  # fmt: skip
 AMOUNTS = frozenset({
@@ -44,7 +49,8 @@ AMOUNTS = frozenset({
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
-    "budget", "actual", "remaining", "spending", "day_balance",
+    "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
+    "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
@@ -65,6 +71,11 @@ _AGEING = (
     "days_over_365", "against", "balance",
 )  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "arrears": ("code", "name", "household_count", "due", "paid", "open", "rate"),
+    "debtors": (
+        "place", "code", "name", "days_0_30", "days_31_90", "days_91_180", "days_181_365",
+        "days_over_365", "open", "in_advance",
+    ),
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,
     "receivables": _AGEING,
@@ -96,10 +107,22 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
     "gifts": (
-        "dated_on", "mark", "donor", "gift_count", "nature", "way", "item", "quantity", "unit",
+        "dated_on", "mark", "donor", "gift_count", "nature", "way", "item", "quantity", "measure",
         "amount", "avoided", "fund", "earmark", "receipt_number", "summary", "voucher",
     ),
     "gift-totals": ("part", "name", "gift_count", "amount"),
+    "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),
+    "allocation board": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+    ),
+    "allocation register": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+        "available",
+    ),
+    "maintenance-fund": (
+        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
+        "asked",
+    ),
     "overview": ("period", "income", "spending", "closing"),
     "places": (
         "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
@@ -124,7 +147,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _COLUMNS[payload["kind"]]
+    columns = _columns(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -135,6 +158,13 @@ def statement_table(payload: Payload, language: Language) -> Table:
             position for position, column in enumerate(columns) if column in AMOUNTS
         ),
     )
+
+
+def _columns(payload: Payload) -> tuple[str, ...]:
+    kind = str(payload["kind"])
+    if payload.get("level") == "household" and "copy" in payload:
+        kind = f"{kind} {payload['copy']}"
+    return _COLUMNS[kind]
 
 
 def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
@@ -293,6 +323,34 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
     return (), ()
 
 
+def _arrears_rows(payload: Payload, language: Language) -> _Rows:
+    for row in payload["rows"]:
+        yield {**row, "rate": language.permille(row["paid_permille"])}
+
+
+def _around_arrears(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with all buildings together, and with how old it is what is open."""
+    if not payload["totals"]:
+        return (), ()
+    totals = payload["totals"]
+    closing = [
+        {"name": language.gettext("合计"), **totals,
+         "rate": language.permille(totals["paid_permille"])}
+    ]  # fmt: skip
+    closing += [
+        {"name": age_words(row["first_day"], row["last_day"], language), "open": row["open"]}
+        for row in payload["ages"]
+    ]
+    return (), closing
+
+
+def age_words(first_day: int, last_day: int | None, language: Language) -> str:
+    """Name an age of what is open, from a day to a day."""
+    if last_day is None:
+        return language.gettext(_("其中 %(first)s天以上"), first=max(first_day - 1, 0))
+    return language.gettext(_("其中 %(first)s–%(last)s天"), first=first_day, last=last_day)
+
+
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
@@ -300,6 +358,7 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "reconciliation": _reconciliation_rows,
     "gifts": _gift_rows,
     "gift-totals": _gift_sums,
+    "arrears": _arrears_rows,
 }
 
 
@@ -321,6 +380,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "cash-journal": _around_detail,
     "public-income": _around_income,
     "budget": _around_budget,
+    "arrears": _around_arrears,
     "overview": _no_totals,
     "place": _no_totals,
     "household": _no_totals,

@@ -6,12 +6,14 @@ from typing import Any
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
 from ledger.statements.ageing import payables, receivables
+from ledger.statements.arrears import arrears
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.budget import budget
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.general_ledger import general_ledger
 from ledger.statements.gifts import gifts
+from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.public_income import public_income
 from ledger.statements.reconciliations import reconciliation
 from ledger.statements.trial_balance import trial_balance
@@ -23,10 +25,12 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "balance-sheet": (balance_sheet, ("fund",)),
     "budget": (budget, ("fund",)),
     "gifts": (gifts, ("fund",)),
+    "maintenance-fund": (maintenance_fund, ()),
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
     "reconciliation": (reconciliation, ("account",)),
     "general-ledger": (general_ledger, ("account", "fund", "after")),
+    "arrears": (arrears, ()),
     "receivables": (receivables, ("fund",)),
     "payables": (payables, ("fund",)),
     "fund-balances": (fund_balances, ()),

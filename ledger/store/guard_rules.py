@@ -16,6 +16,11 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 
 from ledger.domain.roles import Task
 from ledger.store.approved_content import SAYS_OTHERWISE
+from ledger.store.guard_allocations import (
+    ALLOCATION_INSERTS,
+    HOUSEHOLD_OVERDRAWN,
+    SHARES_ASKED,
+)
 from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
@@ -24,6 +29,7 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
@@ -287,6 +293,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
     *GIFT_HEADERS,
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *DUES_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -337,6 +345,8 @@ INSERT_RULES = (
     *BILL_INSERTS,
     *GIFT_INSERTS,
     *HOUSEHOLD_INSERTS,
+    *ALLOCATION_INSERTS,
+    *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
+from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
+from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
 from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
@@ -172,7 +174,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *WITHDRAWAL_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
+        *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS,
         *GIFT_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried

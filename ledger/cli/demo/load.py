@@ -4,13 +4,18 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.fees import tell_dues
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.places import list_households
+from ledger.cli.demo.sharing import tell_sharing
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
@@ -77,6 +82,7 @@ def load_story(
         community_id = open_community(
             connection, slug=story.slug, name_zh=story.name_zh, name_en=story.name_en,
             opened_on=story.opened_on, at=at, log_key=log_key, edition_code=story.edition_code,
+            jurisdiction=story.jurisdiction,
         )  # fmt: skip
         _name_funds(connection, community_id, story, at=at)
         _name_rest(connection, community_id, story.names)
@@ -143,22 +149,9 @@ def _name_rest(connection: sa.Connection, community_id: int, names: Names) -> No
 
 
 def _tell(teller: Teller, event: Event) -> None:
-    if isinstance(event, Booking):
-        book(teller, event)
-    elif isinstance(event, Reversal):
-        reverse(teller, event)
-    elif isinstance(event, MonthEnd):
-        _close(teller, event)
-    elif isinstance(event, CarryForward):
-        _carry_forward(teller, event)
-    elif isinstance(event, HouseholdsListed):
-        list_households(teller, event)
-    elif isinstance(event, EditionPassed):
-        pass_edition(teller, event)
-    elif isinstance(event, GiftEvent):
-        tell_gifts(teller, event)
-    else:
-        tell_desk(teller, event)
+    """Do what an event says, as whoever knows its kind; the rest is done at the desk."""
+    tell: _Tell = next((tell for kind, tell in _TELLERS if isinstance(event, kind)), tell_desk)
+    tell(teller, event)
 
 
 def _close(teller: Teller, event: MonthEnd) -> None:
@@ -210,3 +203,17 @@ def _struck(rows: tuple[TrialBalanceRow, ...], fund: str, target: str) -> list[L
     if spending:
         made.append(debit(target, spending, fund=fund))
     return made
+
+
+_Tell = Callable[[Teller, Any], None]
+_TELLERS: tuple[tuple[Any, _Tell], ...] = (
+    (Booking, book),
+    (Reversal, reverse),
+    (MonthEnd, _close),
+    (CarryForward, _carry_forward),
+    (HouseholdsListed, list_households),
+    (EditionPassed, pass_edition),
+    (SharingEvent, tell_sharing),
+    (DuesEvent, tell_dues),
+    (GiftEvent, tell_gifts),
+)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.gift_events import GiftEvent
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -155,7 +157,8 @@ class BillBrought:
 
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | GiftEvent
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
+    | DuesEvent | GiftEvent
 )  # fmt: skip
 
 
@@ -188,3 +191,4 @@ class Story:
     events: Callable[[], list[Event]]
     names: Names = Names()
     edition_code: str | None = None
+    jurisdiction: str = ""

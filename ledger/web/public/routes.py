@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from ledger.web.public.accounts import account, accounts
+from ledger.web.public.allocations import allocations
+from ledger.web.public.allocations import one as allocation
 from ledger.web.public.communities import communities
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
@@ -14,6 +16,7 @@ from ledger.web.public.overview import overview
 from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
+from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 
 public = Blueprint("public", __name__)
@@ -48,8 +51,11 @@ for _rule, _view in (
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
     ("/c/<slug>/reconciliation/", reconciliation),
+    ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
+    ("/c/<slug>/tariffs/", tariffs),
+    ("/c/<slug>/tariffs.<any(json):extension>", tariffs),
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/evidence/<sha256>/", evidence_pages),
     ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),
@@ -57,3 +63,8 @@ for _rule, _view in (
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):
     public.add_url_rule(_rule, view_func=_view)
+for _rule in (
+    "/c/<slug>/allocations/<int:number>/",
+    "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "allocation", allocation)
