@@ -346,9 +346,8 @@ class BillWithdrawalError(Refusal):
 class MatchError(Refusal):
     """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
 
-    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn
-    (the row's bill was taken back), reversed (a voucher that was reversed, without its red one) or red (a
-    draft that reverses).
+    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn (the
+    row's bill was taken back), reversed (a reversed voucher without its red one) or red (a draft that reverses).
     """
 
     code = "match"
