@@ -7,10 +7,11 @@ code and reason of ``ledger.domain.errors``, and one for each warning about a bi
 import re
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences
+from ledger import bill_sentences, correction_sentences, fund_sentences
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
+    FundRuleError,
     ImportRefusedError,
     PaymentRuleError,
     Refusal,
@@ -21,7 +22,12 @@ from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
-SENTENCES = {**RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES}
+SENTENCES = {
+    **RULES,
+    **correction_sentences.SENTENCES,
+    **bill_sentences.SENTENCES,
+    **fund_sentences.SENTENCES,
+}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -103,7 +109,7 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     values: dict[str, object] = {"reason": "", **refusal.data}
     if "difference_minor" in values:
         values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
-    if isinstance(refusal, PaymentRuleError):
+    if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
         if isinstance(number := values.get(name), int) and number:
@@ -119,7 +125,9 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     return values
 
 
-def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:
+def _spending_values(
+    refusal: PaymentRuleError | FundRuleError, language: Language
+) -> dict[str, object]:
     separator = "、" if language.code == "zh" else ", "
     return {
         "subject": language.name(refusal.subject),

@@ -7,6 +7,7 @@ from ledger.store import (
     custody,
     drafts,
     evidence,
+    funds,
     journal,
     log,
     payments,
@@ -45,6 +46,8 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    funds.mirror_funds,
+    funds.mirror_entries,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -82,6 +85,7 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    funds.fund_acts,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
