@@ -22,7 +22,7 @@ from ledger.domain.periods import parse_day
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
-from ledger.posting.flags import fund_of
+from ledger.posting.fund_rules import fund_of
 from ledger.store.base import Day, Flag, Whole
 from ledger.store.communities import accounts, contracts, decisions, funds, parties, places, works
 

@@ -21,6 +21,7 @@ from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
 from ledger.posting.facts import facts_of, flags_text, share_leaf
 from ledger.posting.hidden import hidden_of
+from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
 from ledger.posting.values import Approved, Posted, Salts
 from ledger.store.base import instant_text
@@ -118,6 +119,7 @@ def post_many(
                 progress(len(posted))
         target = books.check(item.draft)
         if item.origin is Origin.PEOPLE:
+            check_loan(books, item.draft)
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)

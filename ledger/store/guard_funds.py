@@ -57,11 +57,9 @@ _NOT_OWED = (
     f" HAVING (sum(l.debit_minor - l.credit_minor) + {_BEFORE})"
     f" * CASE WHEN l.account_code = '{DUE_TO_FUNDS}' THEN -1 ELSE 1 END < 0)"
 )
-_ASKED = "s.between = 1 AND NEW.origin = 'people'"
+_ASKED = "s.moves_between = 1 AND NEW.origin = 'people'"
 #: (name, fact): what ``guard_rules`` has to know of a header for these.
-FUND_FACTS = (
-    ("between", f"l.account_code IN {_BETWEEN}"),
-)
+FUND_FACTS = (("moves_between", f"l.account_code IN {_BETWEEN}"),)
 #: (name, when to ask, condition under which a header is refused)
 FUND_HEADERS = (
     ("between_funds", f"{_ASKED} AND NEW.kind NOT IN ('opening', 'merge')", _NOT_A_PAIR),

@@ -218,7 +218,11 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
-    ("purpose_unflagged", f"(s.limited = 1 OR {RULES_CHANGED}) AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
+    (
+        "purpose_unflagged",
+        f"(s.limited = 1 OR {RULES_CHANGED}) AND {PURPOSE_ASKED}",
+        AGAINST_PURPOSE,
+    ),
     *FUND_HEADERS,
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.

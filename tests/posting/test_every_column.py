@@ -76,6 +76,8 @@ ALONE = {
     "evidence_takedowns": "altered in test_check_later_evidence",
     "payment_approvals": "checked with payments",
     "payments": "checked with payments",
+    "mirror_funds": "a register beside the books: money of another body",
+    "mirror_entries": "a register beside the books: money of another body",
     "cells": "written when checkpoints are",
     "checkpoints": "not written yet",
     "cosignatures": "not written yet",

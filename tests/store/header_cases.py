@@ -21,6 +21,7 @@ from tests.store.damages import (
     of_lines,
     recount,
 )
+from tests.store.fund_cases import LOANS
 from tests.store.seal_cases import SEAL_CASES, a_year_end
 from tests.store.seeds import (
     DIFFERED,
@@ -276,7 +277,7 @@ _CORRECTIONS = (
          in_turn(_swapped, recount)),
 )  # fmt: skip
 
-CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES)
+CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES, *LOANS)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
+from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.vouchers import (
     AT,
@@ -169,7 +170,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *FUND_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -189,8 +190,8 @@ FROZEN: tuple[tuple[str, str, str, str], ...] = (
     ("accounts", "name_en = 'Bank'", "is_cash = false", _USED),
     ("accounts", "name_en = 'Bank'", "has_sublines = true", _USED),
     ("funds", "name_zh = '公共收益'", "code = 'G'", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "may_lend = false", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "custodian = '街道'", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = 'Common'", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = 'Common'", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
     ("drafts", "", "state = 'withdrawn'", f"{_HERE} AND state = 'posted'"),
     ("drafts", "", "content = '{}'", f"{_HERE} AND state = 'posted'"),
     (
@@ -244,4 +245,4 @@ def test_what_no_line_uses_may_still_be_set_right(
 def test_every_frozen_table_is_tried() -> None:
     assert {table for table, _ in FROZEN_RULES} == {
         row[0] for row in FROZEN
-    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN
+    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | FUND_FROZEN
