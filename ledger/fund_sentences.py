@@ -51,3 +51,17 @@ SENTENCES: dict[tuple[str, str], str] = {
         "“%(subject)s”当时只有 %(available)s 元，支出不会更多，请核对单据。"
     ),
 }
+
+#: field → its name, beside those of ``ledger/sentences.py``.
+FIELDS = {
+    "lender": _("借出的资金"),
+    "borrower": _("借入的资金"),
+    "grantor": _("拨款单位"),
+    "instalments": _("各期到账"),
+    "agreed_on": _("协议日期"),
+    "document": _("依据的文件"),
+    "happened_on": _("日期"),
+    "may_lend": _("能不能借给别的资金"),
+    "allowed_accounts": _("只准用在哪些科目"),
+    "purpose_zh": _("用途"),
+}

@@ -18,7 +18,8 @@ from ledger.domain.errors import (
     TogetherError,
 )
 from ledger.i18n import Language
-from ledger.sentences import FIELDS, IMPORT_REASONS, NOUNS
+from ledger.sentences import FIELDS as COMMON_FIELDS
+from ledger.sentences import IMPORT_REASONS, NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
@@ -28,6 +29,7 @@ SENTENCES = {
     **bill_sentences.SENTENCES,
     **fund_sentences.SENTENCES,
 }
+FIELDS = {**COMMON_FIELDS, **fund_sentences.FIELDS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 

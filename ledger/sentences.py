@@ -297,6 +297,7 @@ NOUNS = {
     "cash_count": _("盘点"),
     "budget": _("预算"),
     "page": _("页面"),
+    "grant": _("补贴协议"),
     "template": _("常用凭证"),
 }
 

@@ -3,6 +3,8 @@
 The Chinese names stand here, marked for the catalogue; ``Language.term`` translates them.
 """
 
+from ledger.fund_terms import FUND_TERMS
+
 
 def marked(text: str) -> str:
     """Mark a text for the catalogue without translating it here."""
@@ -101,6 +103,7 @@ TERMS: dict[str, dict[str, str]] = {
         "restricted": _("限定用途资金"),
         "agency": _("代管资金（属全体业主）"),
     },
+    **FUND_TERMS,
     "draft_state": {
         "editing": _("编辑中"),
         "submitted": _("待审核"),
@@ -164,6 +167,8 @@ TERMS: dict[str, dict[str, str]] = {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
         "budget": _("预算执行表"),
+        "grant-report": _("补贴使用报告"),
+        "fund": _("资金"),
         "trial-balance": _("科目余额表"),
         "activities": _("业务活动表"),
         "balance-sheet": _("资产负债表"),

@@ -12,6 +12,7 @@ from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
+from ledger.schemas.grants import GrantReportSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
@@ -25,6 +26,7 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.fund_values import GrantReport
 from ledger.statements.overview_values import Overview
 from ledger.statements.reconciliation_values import ReconciliationStatement
 from ledger.statements.values import (
@@ -38,6 +40,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
+    | GrantReport
     | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -51,6 +54,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
+    GrantReport: GrantReportSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),

@@ -24,7 +24,7 @@ HEADINGS: Mapping[str, str] = {
     "closing_debit": _("期末借方"), "closing_credit": _("期末贷方"), "balance": _("余额"),
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
-    "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"),
+    "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"), "total": _("累计"),
     "days_0_30": _("0–30天"), "days_31_90": _("31–90天"), "days_91_180": _("91–180天"),
     "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
@@ -36,7 +36,7 @@ HEADINGS: Mapping[str, str] = {
 AMOUNTS = frozenset({
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
-    "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "flow_amount", "income",
+    "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "total", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "budget", "actual", "remaining", "spending", "day_balance",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
@@ -79,6 +79,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "year_restricted", "year_amount",
     ),
     "budget": ("section", "code", "name", "fund", "budget", "actual", "remaining"),
+    "grant-report": ("section", "code", "name", "amount", "total", "vouchers"),
     "balance-sheet": ("heading", "code", "name", "year_opening", "closing"),
     "account-detail": (
         "dated_on", "voucher", "summary", "kind", "fund", "contra", "debit", "credit", "balance",

@@ -131,7 +131,7 @@ def test_what_funds_owe_each_other_has_two_sides(books: Books) -> None:
         "2025-10-06 借给\n借 1191 20.00\n贷 100201 20.00\n\n2025-10-06 借入\n借 100201 20.00 PROP\n贷 2291 20.00 PROP"
     )
     # Only history that was taken over has one side alone; people's vouchers keep both together.
-    ledger.import_drafts(drafts_of(FEE) + [one])
+    ledger.import_drafts([*drafts_of(FEE), one])
     alone = condition(ledger, "between_funds")
     assert (alone.state, alone.count) == ("blocking", 2)
     ledger.import_drafts([other])

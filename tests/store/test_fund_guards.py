@@ -92,7 +92,7 @@ def test_the_rules_of_a_fund_in_use_do_not_change_by_one_person(door: Door, chan
 
 
 def test_an_act_that_waits_freezes_the_rules_of_a_fund_that_was_never_used(door: Door) -> None:
-    statement = sa.text("UPDATE funds SET purpose_zh = '甲' WHERE code = 'GRT-25-09'")
+    statement = sa.text("UPDATE funds SET purpose_zh = purpose_zh || '甲' WHERE code = 'GRT-25-09'")
     with door.trying() as connection:
         row = connection.execute(
             sa.text("SELECT * FROM funds WHERE code = 'CHA' AND community_id = 1")
