@@ -26,7 +26,7 @@ def read_rules(form: Form) -> FundRules:
     """
     allowed = (code for code in _SEPARATORS.split(_text(form, "allowed_accounts")) if code)
     return FundRules(
-        **{name: _text(form, name) for name in _TEXTS},  # type: ignore[arg-type]
+        **{name: _text(form, name) for name in _TEXTS},
         may_lend="may_lend" in form,
         allowed_accounts=tuple(dict.fromkeys(allowed)),
         first_day=parse_day(form["first_day"], field="first_day")

@@ -241,6 +241,16 @@ def _named(name: str, amount: str, year_amount: str = "") -> Mapping[str, Any]:
     return {"name": name, "amount": amount, "year_amount": year_amount}
 
 
+def _around_grant(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with what was spent, what goes back and what is left, since the beginning."""
+    totals = payload["totals"]
+    after = (
+        (language.gettext("已使用"), "spent"), (language.gettext("应退回或已退回"), "returned"),
+        (language.gettext("结余"), "left"),
+    )  # fmt: skip
+    return (), [{"name": name, "total": totals[key]} for name, key in after]
+
+
 def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
     return (), ()
 
@@ -271,6 +281,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "cash-journal": _around_detail,
     "public-income": _around_income,
     "budget": _around_budget,
+    "grant-report": _around_grant,
     "overview": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from tests.store.conftest import Door
 from tests.store.seal_cases import limit_charity
-from tests.store.test_desk_guards import refused
+from tests.store.test_desk_guards import Change, refused
 from tests.store.vouchers import SONGHE, Row, insert
 
 #: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
@@ -36,6 +36,10 @@ ENTRY: Row = {
     "in_minor": 500, "out_minor": 0, "about": "捐款", "document": "回单", "recorded_by": 1,
     "recorded_at": AT,
 }  # fmt: skip
+
+
+def executing(statement: sa.TextClause) -> Change:
+    return lambda connection: connection.execute(statement)
 
 
 def agreed(by: int = 2, role: str = "reviewer", at: str = AT, leaf: str = LEAF) -> sa.TextClause:
@@ -70,7 +74,7 @@ def test_another_person_who_may_set_rules_agrees_and_a_leaf_says_so(door: Door) 
             sa.text("UPDATE fund_acts SET content = '{}' WHERE act_id = 'A9'"),
             sa.text("UPDATE fund_acts SET fund_code = 'PROP' WHERE act_id = 'A9'"),
         ):
-            refused(connection, "fund_acts frozen", lambda c, wrong=wrong: c.execute(wrong))
+            refused(connection, "fund_acts frozen", executing(wrong))
         with pytest.raises(sa.exc.DBAPIError, match="two_people"), connection.begin_nested():
             connection.execute(agreed(by=1))
         connection.execute(agreed())

@@ -13,9 +13,10 @@ from config import Settings
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
+from ledger.cli.demo.zhuanqiao import ZHUANQIAO
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE)
+STORIES = (NANHEWAN, YUANYE, ZHUANQIAO)
 
 
 @click.group("demo")

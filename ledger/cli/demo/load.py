@@ -8,6 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
@@ -149,6 +151,8 @@ def _tell(teller: Teller, event: Event) -> None:
         _carry_forward(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
+    elif isinstance(event, FundEvent):
+        tell_funds(teller, event)
     else:
         tell_desk(teller, event)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.fund_events import FundEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -130,7 +131,7 @@ class Reconciled:
 
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | Reconciled
+    | PolicySet | BudgetAdopted | Counted | Reconciled | FundEvent
 )  # fmt: skip
 
 
