@@ -1,5 +1,6 @@
 """What the pages of funds, loans, grants and outside money are made of: frozen values, amounts in fen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -79,6 +80,7 @@ class FundView:
         brought_minor: what it began with (opening balances).
         assets_minor: everything it has beside money; ``debts_minor``: everything it owes.
         promised_minor: payment requests approved and not booked yet.
+        names: the accounts that its rules ever named, by code.
     """
 
     frame: Frame
@@ -96,6 +98,7 @@ class FundView:
     loans: tuple[LoanRow, ...]
     grant: Grant | None
     chapters: tuple[FundChapter, ...]
+    names: Mapping[str, Label]
 
     @property
     def received_minor(self) -> int:

@@ -63,6 +63,7 @@ def fund_view(
         ),
         grant=grants_agreed(connection, community).get(code),
         chapters=fund_chapters(connection, community, code),
+        names={number: item.plain for number, item in chart.items()},
     )  # fmt: skip
 
 

@@ -97,7 +97,15 @@ class MirrorReported:
     entry: MirrorEntry
 
 
+@dataclass(frozen=True, slots=True)
+class YearStruck:
+    """The year's closing vouchers, releases of restrictions among them, proposed by one, approved by the other."""
+
+    on: date
+    year: int
+
+
 FundEvent = (
     GrantAgreed | GrantReceived | GrantReturned | GrantCarriedOver | RulesChanged | Designated
-    | Lent | MirrorOpened | MirrorReported
+    | Lent | MirrorOpened | MirrorReported | YearStruck
 )  # fmt: skip

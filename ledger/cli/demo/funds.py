@@ -13,6 +13,7 @@ from ledger.cli.demo.fund_events import (
     MirrorOpened,
     MirrorReported,
     RulesChanged,
+    YearStruck,
 )
 from ledger.cli.demo.vouchers import Teller, approve_draft, attach, moment
 from ledger.domain.fund_rules import Why
@@ -26,6 +27,7 @@ from ledger.posting.grants import (
 )
 from ledger.posting.loans import propose_loan
 from ledger.posting.mirrors import add_mirror, add_mirror_entry
+from ledger.posting.year_end import close_year, propose_year_end
 
 
 def tell_funds(teller: Teller, event: FundEvent) -> None:
@@ -34,7 +36,9 @@ def tell_funds(teller: Teller, event: FundEvent) -> None:
     if isinstance(event, GrantReceived):
         receipt = (attach(teller, event.receipt, on=event.on, amount_minor=event.amount_minor),)
     with teller.database.writing() as connection:
-        if isinstance(event, MirrorOpened | MirrorReported):
+        if isinstance(event, YearStruck):
+            _strike(connection, teller, event)
+        elif isinstance(event, MirrorOpened | MirrorReported):
             _mirror(connection, teller, event)
         elif isinstance(event, GrantReceived | GrantReturned | Lent):
             draft_id = _drafted(connection, teller, event, receipt)
@@ -88,3 +92,10 @@ def _mirror(
         add_mirror(connection, here, event.mirror, by=by, at=at)
     else:
         add_mirror_entry(connection, here, event.code, event.entry, by=by, at=at)
+
+
+def _strike(connection: sa.Connection, teller: Teller, event: YearStruck) -> None:
+    here, at = teller.community_id, moment(event.on, hour=13)
+    for draft_id in propose_year_end(connection, here, event.year, by=teller.treasurer, at=at):
+        approve_draft(connection, teller, draft_id, at=at)
+    close_year(connection, here, event.year, by=teller.reviewer, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ledger.cli.demo.story import CarryForward, Event, Names, Story
+from ledger.cli.demo.story import Event, Names, Story
 from ledger.cli.demo.zhuanqiao_grants import (
     DECISIONS,
     FIRST_DAY,
@@ -18,7 +18,7 @@ PARTS: tuple[Callable[[], list[Event]], ...] = (common_events, grant_events)
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     told = [event for part in PARTS for event in part()]
-    return sorted(told, key=lambda event: (event.on, isinstance(event, CarryForward)))
+    return sorted(told, key=lambda event: event.on)
 
 
 ZHUANQIAO = Story(

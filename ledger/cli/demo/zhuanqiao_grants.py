@@ -17,11 +17,11 @@ from ledger.cli.demo.fund_events import (
     Lent,
     MirrorOpened,
     MirrorReported,
+    YearStruck,
 )
 from ledger.cli.demo.story import (
     BankOpened,
     Booking,
-    CarryForward,
     Event,
     MonthEnd,
     Payment,
@@ -34,7 +34,7 @@ from ledger.domain.grants import Grant, Instalment, Unspent
 from ledger.domain.loans import Loan
 from ledger.domain.mirrors import MirrorEntry, MirrorFund
 from ledger.domain.payments import PaymentRequest
-from ledger.domain.periods import last_day_of, next_month
+from ledger.domain.periods import next_month
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import credit, debit
@@ -214,12 +214,11 @@ def _common() -> Iterator[Event]:
 def _month_ends() -> Iterator[Event]:
     period = 202509
     while period <= LAST_PERIOD:
-        ends_year = period % 100 == 12
-        if ends_year:
-            yield CarryForward(last_day_of(period))
         after = next_month(period)
-        yield MonthEnd(date(after // 100, after % 100, 5), period, seals_year=ends_year)
+        yield MonthEnd(date(after // 100, after % 100, 5), period)
         period = after
+    # What the grants paid in 2025 is released when the year is struck.
+    yield YearStruck(date(2026, 1, 8), 2025)
 
 
 def grant_events() -> list[Event]:

@@ -1,5 +1,6 @@
 """A fund's rules at the desk: one officer proposes others with a reason, a second agrees."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from flask import redirect, request, url_for
@@ -122,7 +123,9 @@ def _page(
     with reading() as books:
         view = fund_view(books, seat.community, code, as_of=today)
         waiting = waiting_acts(books, seat.community, fund=code)
-    values = rules_content(view.rules) | {"from": today.isoformat()} | dict(typed or {})
+    shown = rules_content(view.rules) | {"from": today.isoformat()} | dict(typed or {})
+    # What was not typed yet is empty.
+    values = defaultdict(str, shown)
     return desk_page(
         "desk/fund.html", seat, status=422 if refusal else 200, view=view, waiting=waiting,
         values=values, refused=sentence(refusal) if refusal else "",

@@ -1,5 +1,6 @@
 """Grants at the desk: register an agreement, book an instalment, and end a grant."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -112,7 +113,7 @@ def _list(seat: Seat, refusal: Refusal | None = None, typed: Typed = None) -> Re
         waiting = [item for item in waiting_acts(books, seat.community) if item.kind == "grant"]
     return desk_page(
         "desk/grants.html", seat, status=422 if refusal else 200, grants=found, waiting=waiting,
-        values={"agreed_on": today.isoformat(), **(typed or {})},
+        values=defaultdict(str, {"agreed_on": today.isoformat(), **(typed or {})}),
         refused=sentence(refusal) if refusal else "", may_write=seat.may(Task.PREPARE),
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def _page(seat: Seat, code: str, refusal: Refusal | None = None, typed: Typed = 
     return desk_page(
         "desk/grant.html", seat, status=422 if refusal else 200, report=report,
         channels=choices.pairs(choices.channels, reader),
-        values={"dated_on": today.isoformat(), "from": today.isoformat(), **(typed or {})},
+        values=defaultdict(str, {"dated_on": today.isoformat(), "from": today.isoformat(), **(typed or {})}),
         refused=sentence(refusal) if refusal else "", may_write=seat.may(Task.PREPARE),
         may_set=seat.may(Task.SET_POLICY),
     )  # fmt: skip

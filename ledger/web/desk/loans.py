@@ -1,5 +1,6 @@
 """Loans between funds at the desk: both sides in one voucher, which another person approves."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from flask import redirect, request, url_for
@@ -52,6 +53,6 @@ def _page(
         funds=choices.pairs(
             (item.label for item in named if item.fund_class != "agency"), reader
         ),
-        channels=channels, values={"dated_on": today.isoformat(), **(typed or {})},
+        channels=channels, values=defaultdict(str, {"dated_on": today.isoformat(), **(typed or {})}),
         refused=sentence(refusal) if refusal else "", may_write=seat.may(Task.PREPARE),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The register of money that others hold, at the desk: a fund, and what its holder reported."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from flask import redirect, request, url_for
@@ -55,6 +56,6 @@ def _page(
         found = all_mirrors(books, seat.community)
     return desk_page(
         "desk/mirrors.html", seat, status=422 if refusal else 200, mirrors=found,
-        values={"happened_on": clock.today().isoformat(), **(typed or {})},
+        values=defaultdict(str, {"happened_on": clock.today().isoformat(), **(typed or {})}),
         refused=sentence(refusal) if refusal else "", may_write=seat.may(Task.PREPARE),
     )  # fmt: skip

@@ -61,7 +61,6 @@ def fund(books: Connection, community: CommunityFacts, code: str, extension: str
         statement=statement,
         row=row,
         view=view,
-        report_period=str(day.year),
         listed=listed,
         file_links=file_links("public.fund", ("json",), slug=community.slug, code=code),
     )

@@ -24,7 +24,7 @@ def grants(books: Connection, community: CommunityFacts, extension: str = "") ->
     links = file_links("public.grants", ("json",), slug=community.slug)
     return page(
         "public/grants.html", community=community, grants=found, today=today,
-        period=str(today.year), file_links=links,
+        file_links=links,
     )  # fmt: skip
 
 
