@@ -37,7 +37,11 @@ def explain(refusal: Refusal, language: Language) -> str:
     """Say in one sentence what was refused, where, and what to do."""
     words = explanation(refusal, language)
     where = field_name(getattr(refusal, "field", ""), language)
-    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words) if where else words
+    if not where:
+        return words
+    # It begins the sentence; names of fields stand within others too.
+    where = where[:1].upper() + where[1:]
+    return language.gettext(_("%(where)s：%(words)s"), where=where, words=words)
 
 
 def explanation(refusal: Refusal, language: Language) -> str:
@@ -101,9 +105,20 @@ def _reason(refusal: Refusal) -> str:
         return "fund" if data["fund"] else ""
     if refusal.code == "close_order":
         return "" if data["expected"] else "nothing"
+    if isinstance(refusal, BillRefusedError):
+        return _bill_reason(refusal)
     if refusal.code == "import" and not data["line"]:
         return str(data["reason"]) if ("import", str(data["reason"])) in SENTENCES else "whole_file"
     return str(data.get("reason", ""))
+
+
+def _bill_reason(refusal: BillRefusedError) -> str:
+    """Give the reason; a currency of all rows and a day that has not come have sentences of their own."""
+    if refusal.reason == "currency" and not refusal.row:
+        return "currency_whole"
+    if refusal.reason == "day" and not refusal.expected:
+        return "day_ahead"
+    return refusal.reason
 
 
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:

@@ -272,6 +272,7 @@ TERMS: dict[str, dict[str, str]] = {
         "budgets_to_review": _("等我审核的预算"),
         "counts_to_confirm": _("等我确认的现金盘点"),
         "reconciliations_to_confirm": _("等我确认的调节表"),
+        "withdrawals_to_agree": _("等我同意撤回的账单"),
         "cash_over_limit": _("现金超过库存限额，请存银行"),
         "payments_due": _("已批准、等着付的款"),
         "drafts_rejected": _("退回给我的单"),

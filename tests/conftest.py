@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from hypothesis import settings
 
 from ledger.people import passwords
 from ledger.store.database import Database
@@ -17,14 +19,17 @@ from tests import postgres
 from tests.factories import Ledger, a_ledger
 from tests.memory import write_into_memory
 from tests.queries import counting
+from tests.routes import compiled_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
 def pytest_configure() -> None:
-    """Write into memory where there is room."""
+    """Write into memory where there is room, and hold no example to a time: machines differ."""
     write_into_memory()
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,11 +42,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of what is searched for garbage: they stay until the end anyway."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_hashes() -> Iterator[None]:
     """Hash passwords in a millisecond; what is set for people is held to its strength in tests/people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """Compile the routes once: most tests of pages build an application of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        compiled_once(patch)
         yield
 
 

@@ -52,3 +52,7 @@ DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = (
     DocumentFormat("ofx", is_ofx, read_ofx),
     DocumentFormat("mt940", is_mt940, read_mt940),
 )
+#: The name of every format that is told by its content, in the order of the alphabet.
+FORMATS: tuple[str, ...] = tuple(
+    sorted({item.format for item in LAYOUTS} | {item.format for item in DOCUMENT_FORMATS})
+)

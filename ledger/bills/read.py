@@ -1,6 +1,7 @@
 """The way in: one uploaded file, whatever it is, to one ``Bill``, or to a refusal that says why not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ledger.bills.documents import Document, documents
 from ledger.bills.engine import read_table
@@ -20,17 +21,23 @@ _PICTURES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 _SUMMARY = "汇总"
 
 
-def read(data: bytes, *, mapping: ColumnMapping | None = None) -> Bill:
+def read(data: bytes, *, mapping: ColumnMapping | None = None, only: str = "") -> Bill:
     """Read a bill of any known format, told by its content, or a table by a mapping of its columns.
+
+    ``only`` names the one format it may have; every format if empty. A mapping says all of it alone.
 
     Raises:
         BillRefusedError: of no known format, not understood in some row, damaged, or a trap.
     """
-    layouts = LAYOUTS if mapping is None else (layout_of(mapping),)
-    found = [bill for document in documents(data) for bill in _bills_in(document, layouts)]
+    layouts: tuple[Layout, ...] = tuple(item for item in LAYOUTS if only in ("", item.format))
+    others = tuple(item for item in DOCUMENT_FORMATS if only in ("", item.format))
+    if mapping is not None:
+        layouts, others = (layout_of(mapping),), ()
+    found = [bill for document in documents(data) for bill in _bills_in(document, layouts, others)]
     if not found:
         raise BillRefusedError(reason="unknown_format")
-    return _only(found)
+    bill = _only(found)
+    return replace(bill, mapping=mapping.canonical_json()) if mapping else bill
 
 
 def look_at(data: bytes) -> Proposal:
@@ -45,11 +52,13 @@ def look_at(data: bytes) -> Proposal:
     return propose(found[0])
 
 
-def _bills_in(document: Document, layouts: Sequence[Layout]) -> list[Bill]:
+def _bills_in(
+    document: Document, layouts: Sequence[Layout], others: Sequence[DocumentFormat]
+) -> list[Bill]:
     """Read the bills in one document: a file, or a member of a ZIP file."""
     if document.name and document.data.startswith(_PICTURES):
         return []
-    if layouts is LAYOUTS and not document.is_sheet and (other := _document_format(document)):
+    if not document.is_sheet and (other := _document_format(document, others)):
         return [other.read(document)]
     tables = tables_of(document)
     heads = [head for table in tables if (head := find_head(table, layouts))]
@@ -68,10 +77,10 @@ def _is_summary(document: Document, tables: Sequence[Table]) -> bool:
     )
 
 
-def _document_format(document: Document) -> DocumentFormat | None:
+def _document_format(document: Document, others: Sequence[DocumentFormat]) -> DocumentFormat | None:
     # What tells such a format is ASCII, in whatever encoding; and all of it may be one long line.
     sample = document.data[:_SAMPLE].replace(b"\0", b"").decode("latin-1")
-    return next((item for item in DOCUMENT_FORMATS if item.fits(sample)), None)
+    return next((item for item in others if item.fits(sample)), None)
 
 
 def _only(bills: list[Bill]) -> Bill:

@@ -1,4 +1,4 @@
-"""``flask bill``: show what a reader of bills understood, and post nothing."""
+"""``flask bill``: show what a reader of bills understood, and keep a bill as the desk does."""
 
 import json
 from pathlib import Path
@@ -13,18 +13,18 @@ from ledger.domain.errors import BillRefusedError
 from ledger.i18n import Language
 from ledger.schemas.bills import bill_payload
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("bill")
 def bills() -> None:
-    """Read bills of banks and payment apps."""
+    """Read and keep bills of banks and payment apps."""
 
 
 @bills.command("read")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option(
-    "--mapping", "mapping_file", type=_FILE, help="JSON that names the columns of a table of yours."
+    "--mapping", "mapping_file", type=FILE, help="JSON that names the columns of a table of yours."
 )
 @language_option
 def read_bill(file: Path, mapping_file: Path | None, language: Language) -> None:
@@ -33,14 +33,18 @@ def read_bill(file: Path, mapping_file: Path | None, language: Language) -> None
     Exit code 0 when it was understood, 1 with a message when it is refused, 2 for a wrong command.
     """
     with refusals_explained(language):
-        mapping = ColumnMapping.from_json(_text(mapping_file)) if mapping_file else None
-        bill = read(_data(file), mapping=mapping)
+        mapping = mapping_of(mapping_file) if mapping_file else None
+        bill = read(data_of(file), mapping=mapping)
         payload = bill_payload(bill, language)
     click.echo(json.dumps(payload, ensure_ascii=False, indent=2))
 
 
-def _data(file: Path) -> bytes:
-    """Give a file's bytes, never more of them than a bill may have."""
+def data_of(file: Path) -> bytes:
+    """Give a file's bytes, never more of them than a bill may have.
+
+    Raises:
+        BillRefusedError: it is larger than that.
+    """
     with file.open("rb") as source:
         data = source.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
@@ -48,5 +52,10 @@ def _data(file: Path) -> bytes:
     return data
 
 
-def _text(file: Path) -> str:
-    return file.read_bytes().decode("utf-8", errors="replace")
+def mapping_of(file: Path) -> ColumnMapping:
+    """Read a mapping of columns from a file.
+
+    Raises:
+        Refusal: it is none.
+    """
+    return ColumnMapping.from_json(file.read_bytes().decode("utf-8", errors="replace"))

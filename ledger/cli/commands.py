@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ledger.cli.bill_import import import_command
 from ledger.cli.bills import bills
 from ledger.cli.books import books
 from ledger.cli.communities import communities
@@ -15,6 +16,7 @@ from ledger.cli.users import users
 
 def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
+    bills.add_command(import_command)
     groups = (databases, books, bills, drafts, journal, statement, demo, communities, users)
     for group in groups:
         app.cli.add_command(group)

@@ -17,6 +17,9 @@ from ledger.domain.transactions import (
     Subline,
 )
 
+#: The public word for money that went back.
+REFUND = "退款"
+
 
 @dataclass(frozen=True, slots=True)
 class Classified:
@@ -37,7 +40,8 @@ def draft_of_rows(
 ) -> Draft:  # fmt: skip
     """Book rows of one day, one direction and one outcome together, each to the fen.
 
-    ``with_shares`` names the accounts whose lines are divided among households; ``files`` are the bills.
+    ``with_shares`` names the accounts whose lines are divided among households; ``files`` are the bills;
+    ``refund_of`` is the voucher that rows pay back, which then is an ordinary one linked to it.
 
     Raises:
         AccountRuleError: a fee was kept, and nothing says where fees go (reason fee_account); or the money
@@ -61,7 +65,7 @@ def draft_of_rows(
     ]
     lines += _other_lines(other, with_shares)
     return Draft(
-        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows),
+        dated_on=dated_on, lines=tuple(lines), summary=_summary(rows, is_refund=refund_of is not None),
         # Only where it differs: the database compares header and approved content member by member.
         occurred_on=None if first.row.day == dated_on else first.row.day,
         memo=_memo(rows), counterparty_kind=first.outcome.counterparty_kind,
@@ -128,9 +132,11 @@ def _subline(household: str, minor: int) -> Subline:
     return Subline(household, max(minor, 0), max(-minor, 0))
 
 
-def _summary(rows: Sequence[Classified]) -> str:
+def _summary(rows: Sequence[Classified], *, is_refund: bool) -> str:
     """Say the month, what it was and how many there were, never who."""
     day, matter = rows[0].row.day, rows[0].outcome.matter
+    if is_refund and not matter.endswith(REFUND):
+        matter += REFUND
     count = f"（{len(rows)}笔）" if len(rows) > 1 else ""
     return f"{day.year}年{day.month}月{day.day}日{matter}{count}"[:SUMMARY_LENGTH_MAX]
 

@@ -127,6 +127,7 @@ class Bill:
         account: our account's number or name as printed, if it is; only its end is ever kept.
         period: the first and last day it says it covers.
         rows: in the order of the file.
+        mapping: canonical JSON of the columns by which a table in a form of its own was read, empty else.
     """
 
     format: str
@@ -137,16 +138,17 @@ class Bill:
     period: tuple[date, date] | None = None
     declared: Declared = field(default_factory=Declared)
     currency: str = "CNY"
+    mapping: str = ""
 
     @property
     def span(self) -> tuple[date, date]:
         """The days the bill says it covers, and those of its rows if they reach further.
 
-        A bill without rows that states no days has none: there is no such bill to ask.
+        A bill without rows that states no days has none: such a bill is never kept.
         """
         days = [row.day for row in self.rows]
         stated = self.period or (min(days), max(days))
-        return min(stated[0], *days), max(stated[1], *days)
+        return min((stated[0], *days)), max((stated[1], *days))
 
     def computed(self) -> dict[Direction, Totals]:
         """Count and sum the rows of each direction."""
@@ -174,19 +176,29 @@ def fingerprints(rows: Iterable[BillRow]) -> list[str]:
     return named
 
 
-def misnamed(kept: Iterable[tuple[BillRow, str]]) -> list[BillRow]:
+def misnamed(
+    kept: Iterable[tuple[BillRow, str]], withdrawn: Iterable[tuple[BillRow, str]] = ()
+) -> list[BillRow]:
     """Give rows that are kept under other names than what they say: several that say the same share theirs.
 
     ``kept`` are rows with the fingerprints under which they are kept: all that an account has of some days.
+    ``withdrawn`` are those of bills taken back, whose names others may bear anew.
     """
     groups: defaultdict[str, list[tuple[BillRow, str]]] = defaultdict(list)
     for row, name in kept:
         groups[_said(row)].append((row, name))
+    past: defaultdict[str, list[tuple[BillRow, str]]] = defaultdict(list)
+    for row, name in withdrawn:
+        past[_said(row)].append((row, name))
     found = []
     for said, alike in groups.items():
         names = {_name(said, number) for number in range(1, len(alike) + 1)}
         if {name for _, name in alike} != names:
             found += [row for row, _ in alike]
+    for said, alike in past.items():
+        count = len(alike) + len(groups.get(said, ()))
+        names = {_name(said, number) for number in range(1, count + 1)}
+        found += [row for row, name in alike if name not in names]
     return found
 
 

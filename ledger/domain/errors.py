@@ -330,7 +330,8 @@ class BillRefusedError(Refusal):
 
     ``reason`` is a short code: of the whole file unknown_format, unknown_member (of a ZIP file), encoding,
     empty, too_large, too_many_rows, several_bills, truncated, damaged, encrypted, trap; of a row direction,
-    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes.
+    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes; of a bill
+    that is to be kept warnings, no_rows (and no period or balance either), period_ahead, other_reading.
     ``row`` counts the lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading
     as printed, ``text`` what stands there, ``expected`` what would be understood.
     """
@@ -345,10 +346,30 @@ class BillRefusedError(Refusal):
 
 
 @dataclass(eq=False)
+class BillWithdrawalError(Refusal):
+    """A bill cannot be taken back now.
+
+    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what
+    stands on the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched
+    (``row``), counted_with (``other_row`` of the bill ``text`` is the same money as ``row``), built_upon (the
+    later bill ``text`` left out what this one had brought).
+    """
+
+    code = "bill_withdrawal"
+    reason: str
+    row: int = 0
+    text: str = ""
+    other_row: int = 0
+    field: str = ""
+
+
+@dataclass(eq=False)
 class MatchError(Refusal):
     """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
 
-    ``reason`` is unequal, held, empty, nothing (none was ticked) or changed (since somebody looked).
+    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn
+    (the row's bill was taken back), reversed (a voucher that was reversed, without its red one) or red (a
+    draft that reverses).
     """
 
     code = "match"

@@ -57,12 +57,16 @@ class BankItem:
 
 @dataclass(frozen=True, slots=True)
 class BookItem:
-    """A line on the account; ``family`` is the ``seq`` of the voucher that it corrects or replaces, or its own."""
+    """A line on the account; ``family`` is the ``seq`` of the voucher that it corrects or replaces, or its own.
+
+    ``taken_back`` is the ``seq`` of the voucher that was reversed, of its lines and of the red ones, 0 else.
+    """
 
     key: LineKey
     day: date
     moved_minor: int
     family: int
+    taken_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,15 @@ def propose_matches(bank: Sequence[BankItem], book: Sequence[BookItem]) -> list[
     Each item is in one at most. The time it takes grows with the number of items, not with its square.
     """
     rows = {item.key: item for item in sorted(bank, key=lambda item: (item.day, item.key))}
-    lines = {item.key: item for item in sorted(book, key=lambda item: (item.day, item.key))}
+    reds = {(item.taken_back, item.key.number) for item in book if item.key.seq != item.taken_back}
+    lines = {
+        item.key: item
+        for item in sorted(book, key=lambda item: (item.day, item.key))
+        # What was taken back is no money of the bank without its red one.
+        if item.key.seq != item.taken_back or (item.key.seq, item.key.number) in reds
+    }
     found: list[Match] = []
-    for finder in (_families, _vouchers, _pairs, _rows_of_lines, _lines_of_rows):
+    for finder in (_families, _nets, _vouchers, _pairs, _rows_of_lines, _lines_of_rows):
         for match in finder(rows, lines):
             for row in match.rows:
                 del rows[row]
@@ -101,6 +111,15 @@ def propose_matches(bank: Sequence[BankItem], book: Sequence[BookItem]) -> list[
                 del lines[line]
             found.append(match)
     return found
+
+
+def _nets(rows: _Rows, lines: _Lines) -> Iterator[Match]:
+    """Take a voucher's line and its red one together, where no row answers them and a blue one."""
+    yield from _together(
+        rows, lines, MatchReason.RED_AND_BLUE, lambda line: line.taken_back or -line.key.seq,
+        lambda members: len(members) > 1 and not sum(member.moved_minor for member in members)
+        and bool(members[0].taken_back),
+    )  # fmt: skip
 
 
 def _families(rows: _Rows, lines: _Lines) -> Iterator[Match]:

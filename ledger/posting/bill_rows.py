@@ -11,7 +11,9 @@ from ledger.domain.matching import RowKey
 from ledger.domain.texts import clean_text
 from ledger.posting.books import open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
+from ledger.store.bill_states import draft_stands
 from ledger.store.bill_values import row_of
+from ledger.store.bill_withdrawals import bill_withdrawals
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows
 from ledger.store.drafts import drafts
 from ledger.store.reconciliations import match_rows, matches
@@ -69,7 +71,7 @@ def same_event(
         UnknownNameError: there is no such other row.
         MatchError: a voucher was made for it already, the other's money is itself counted elsewhere, or
             another row of this bill is counted with it (reason held); it is the row itself (reason empty);
-            or it moved other money (reason unequal).
+            it moved other money (reason unequal); or a bill was taken back (reason withdrawn).
     """
     if key == other:
         raise MatchError(reason="empty", field="same")
@@ -85,7 +87,7 @@ def reopen(
 
 
 def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequence[RowKey]) -> None:
-    """Refuse rows that a voucher was made for, or that are matched.
+    """Refuse rows that a voucher was made for that stands, or that are matched.
 
     Raises:
         MatchError: reason held.
@@ -100,7 +102,7 @@ def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequenc
                 & (drafts.c.draft_id == bill_drafts.c.draft_id),
             )
             .where(
-                bill_drafts.c.community_id == community_id, drafts.c.state != "withdrawn",
+                bill_drafts.c.community_id == community_id, draft_stands(),
                 of_bills(bill_drafts.c.bill_id, bill_drafts.c.row_number, part),
             )
         )  # fmt: skip
@@ -118,6 +120,20 @@ def require_unbooked(connection: sa.Connection, community_id: int, keys: Sequenc
         )  # fmt: skip
         if connection.execute(drafted.union_all(matched).limit(1)).first() is not None:
             raise MatchError(reason="held", field="rows")
+
+
+def require_standing(connection: sa.Connection, community_id: int, keys: Sequence[RowKey]) -> None:
+    """Refuse rows of bills that were taken back: they count for nothing.
+
+    Raises:
+        MatchError: reason withdrawn.
+    """
+    said, asked = bill_withdrawals.c, {key.bill_id for key in keys}
+    query = sa.select(said.bill_id).where(
+        said.community_id == community_id, said.bill_id.in_(asked), said.step == "agreed"
+    )
+    if connection.execute(query.limit(1)).first() is not None:
+        raise MatchError(reason="withdrawn", field="rows")
 
 
 def require_undecided(connection: sa.Connection, community_id: int, keys: Sequence[RowKey]) -> None:
@@ -192,6 +208,7 @@ def _choose(
     # The community's line: somebody else may be making a voucher of the row.
     open_books(connection, community_id)
     row = kept_rows(connection, community_id, account, [key])[key]
+    require_standing(connection, community_id, [key, other] if other else [key])
     if choice != "reopened":
         require_unbooked(connection, community_id, [key])
     if other is not None:

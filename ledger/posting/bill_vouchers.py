@@ -28,8 +28,14 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.domain.matching import RowKey
-from ledger.domain.transactions import Draft
-from ledger.posting.bill_rows import kept_rows, require_unbooked, require_undecided
+from ledger.domain.transactions import Draft, Kind
+from ledger.posting.bill_refunds import Group, apart_by_target, certain_refunds
+from ledger.posting.bill_rows import (
+    kept_rows,
+    require_standing,
+    require_unbooked,
+    require_undecided,
+)
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import draft_of
 from ledger.posting.draft_batches import submit_many
@@ -136,11 +142,13 @@ def link_draft(
     Raises:
         UnknownNameError: there is no such open draft.
         MatchError: a voucher was made for a row already, or it gets none (reason held); or the draft moves
-            other money on the account than its rows do (reason unequal).
+            other money on the account than its rows do (reason unequal); it takes a voucher back, which is
+            no movement at the bank (reason red); or the bill was taken back (reason withdrawn).
     """
     _open(connection, community_id, by)
     keys = list(dict.fromkeys(keys))
     rows = kept_rows(connection, community_id, account, keys)
+    require_standing(connection, community_id, keys)
     require_unbooked(connection, community_id, keys)
     require_undecided(connection, community_id, keys)
     query = sa.select(drafts.c.content).where(
@@ -150,9 +158,12 @@ def link_draft(
     content = connection.execute(query).scalar_one_or_none()
     if content is None:
         raise UnknownNameError(noun="draft", name=draft_id[:40], field="draft")
+    draft = draft_of(content)
+    if draft.kind is Kind.REVERSAL:
+        raise MatchError(reason="red", field="draft")
     told_minor = sum(row.moved_minor for row in rows.values())
     told_minor += _linked_minor(connection, community_id, account, draft_id)
-    difference_minor = told_minor - moved_on(draft_of(content), account)
+    difference_minor = told_minor - moved_on(draft, account)
     if difference_minor:
         raise MatchError(reason="unequal", difference_minor=difference_minor, field="draft")
     _link(connection, community_id, [(key, draft_id) for key in keys], by=by, at=at)
@@ -183,7 +194,7 @@ def _open(connection: sa.Connection, community_id: int, by: Officer) -> Books:
 
 
 def _make(
-    books: Books, account: str, groups: Sequence[Sequence[tuple[RowKey, Classified]]],
+    books: Books, account: str, groups: Sequence[Group],
     *, by: Officer, at: datetime,
 ) -> list[str]:  # fmt: skip
     keys = [key for group in groups for key, _ in group]
@@ -191,15 +202,19 @@ def _make(
         return []
     if len(set(keys)) < len(keys):
         raise MatchError(reason="held", field="rows")
+    require_standing(books.connection, books.community_id, keys)
     require_unbooked(books.connection, books.community_id, keys)
     require_undecided(books.connection, books.community_id, keys)
     files = _files(books, {key.bill_id for key in keys})
     today = local_day(at)
-    made = [_draft(books, account, group, files, today) for group in groups]
+    parts = apart_by_target(books, account, groups)
+    made = certain_refunds(
+        books, [_draft(books, account, group, files, today, seq) for group, seq in parts]
+    )
     draft_ids = submit_many(books, made, by=by, at=at)
     links = [
         (key, draft_id)
-        for group, draft_id in zip(groups, draft_ids, strict=True)
+        for (group, _), draft_id in zip(parts, draft_ids, strict=True)
         for key, _ in group
     ]
     _link(books.connection, books.community_id, links, by=by, at=at)
@@ -207,8 +222,8 @@ def _make(
 
 
 def _draft(
-    books: Books, account: str, group: Sequence[tuple[RowKey, Classified]],
-    files: Mapping[str, str], today: date,
+    books: Books, account: str, group: Group, files: Mapping[str, str], today: date,
+    refund_of: int | None,
 ) -> Draft:  # fmt: skip
     """Book a group on its day, or today where its month is closed, with every bill that it comes from."""
     day = group[0][1].row.day
@@ -217,6 +232,7 @@ def _draft(
     return draft_of_rows(
         [item for _, item in group], account=account, dated_on=dated_on,
         with_shares=shares, files=tuple(dict.fromkeys(files[key.bill_id] for key, _ in group)),
+        refund_of=refund_of,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from ledger.posting.drafts import check_attachments
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_mappings, bill_rows, bills
 from ledger.store.inserts import insert_rows
 
@@ -43,11 +44,15 @@ _FILE_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class KeptBill:
-    """A bill that is kept: how many of its rows are new, and how many another bill had brought."""
+    """A bill that is kept: how many of its rows are new, and how many another bill had brought.
+
+    ``is_new`` is False where this very file had been kept before: then nothing was done.
+    """
 
     bill_id: str
     row_count: int
     known_count: int
+    is_new: bool = True
 
 
 def keep_bill(
@@ -62,14 +67,15 @@ def keep_bill(
     at: datetime,
     warnings_seen: bool = False,
 ) -> KeptBill:
-    """Keep a bill of one of our accounts. The same file again changes nothing.
+    """Keep a bill of one of our accounts. The same file again changes nothing, unless it was taken back.
 
     Raises:
         AccessRefusedError: not a role that prepares.
         UnknownNameError: no such account, or the file is not kept.
         AccountRuleError: no money lies in the account, or only notes and coins do.
-        BillRefusedError: another currency, a day that has not come, no rows, or warnings that nobody
-            has looked at (reason warnings).
+        BillRefusedError: another currency; a day that has not come; no rows, and no period and balance
+            either (reason no_rows) or not over yet (reason period_ahead); warnings that nobody has looked at
+            (reason warnings); or the file is kept as other columns read it (reason other_reading).
     """
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
@@ -77,7 +83,7 @@ def keep_bill(
     books = open_books(connection, community_id)
     _check_account(books.accounts, account)
     check_attachments(connection, community_id, (file_sha256,))
-    known = _same_file(connection, community_id, account, file_sha256)
+    known = _same_file(connection, community_id, account, file_sha256, bill.mapping)
     if known is not None:
         return known
     _check(bill, at.astimezone(SHANGHAI).date(), warnings_seen=warnings_seen)
@@ -88,7 +94,7 @@ def keep_bill(
     kept = KeptBill(bill_id, len(rows), len(bill.rows) - len(rows))
     header = _header(bill, [row for row, _ in fresh]) | {
         "community_id": community_id, "bill_id": bill_id, "account_code": account,
-        "file_sha256": file_sha256, "known_count": kept.known_count,
+        "file_sha256": file_sha256, "known_count": kept.known_count, "mapping": bill.mapping,
         "file_name": carried_text(file_name, length_max=FILE_NAME_LENGTH_MAX),
         "imported_by": by.user_id, "role": by.role, "imported_at": at,
     }  # fmt: skip
@@ -140,27 +146,40 @@ def _check_account(accounts: Mapping[str, Any], account: str) -> None:
 
 
 def _same_file(
-    connection: sa.Connection, community_id: int, account: str, file_sha256: str
+    connection: sa.Connection, community_id: int, account: str, file_sha256: str, mapping: str
 ) -> KeptBill | None:
     held = bills.c
-    query = sa.select(held.bill_id, held.row_count, held.known_count).where(
+    query = sa.select(held.bill_id, held.row_count, held.known_count, held.mapping).where(
         held.community_id == community_id, held.account_code == account,
-        held.file_sha256 == file_sha256,
+        held.file_sha256 == file_sha256, ~is_withdrawn(bills),
     )  # fmt: skip
     row = connection.execute(query).one_or_none()
-    return KeptBill(row.bill_id, 0, row.row_count + row.known_count) if row else None
+    if row is None:
+        return None
+    if row.mapping != mapping:
+        raise BillRefusedError(reason="other_reading")
+    return KeptBill(row.bill_id, 0, row.row_count + row.known_count, is_new=False)
 
 
 def _check(bill: Bill, today: date, *, warnings_seen: bool) -> None:
     if bill.currency != "CNY":
         raise BillRefusedError(reason="currency", text=bill.currency, expected="CNY")
     if not bill.rows:
-        raise BillRefusedError(reason="empty")
+        _check_quiet(bill, today)
     ahead = next((row for row in bill.rows if row.day > today), None)
     if ahead is not None:
         raise BillRefusedError(reason="day", row=ahead.row, text=ahead.day.isoformat())
     if bill.warnings and not warnings_seen:
         raise BillRefusedError(reason="warnings", row=bill.warnings[0].row)
+
+
+def _check_quiet(bill: Bill, today: date) -> None:
+    """Refuse a bill without rows, unless it says of which days, now over, and what lay there."""
+    stated = (bill.declared.opening_minor, bill.declared.closing_minor)
+    if bill.period is None or stated == (None, None):
+        raise BillRefusedError(reason="no_rows")
+    if bill.period[1] > today:
+        raise BillRefusedError(reason="period_ahead", text=bill.period[1].isoformat())
 
 
 def _fresh(
@@ -178,7 +197,7 @@ def _fresh(
     held = bill_rows.c
     query = sa.select(held.fingerprint).where(
         held.community_id == community_id, held.account_code == account,
-        held.occurred_on.between(min(days), max(days)),
+        held.occurred_on.between(min(days), max(days)), ~is_withdrawn(bill_rows),
     )  # fmt: skip
     known = set(connection.execute(query).scalars())
     return [pair for pair in zip(rows, named, strict=True) if pair[1] not in known]
@@ -239,6 +258,12 @@ def _header(bill: Bill, fresh: Sequence[BillRow]) -> dict[str, Any]:
 def _ends(bill: Bill) -> tuple[int | None, int | None]:
     """Give what lay in the account before and after, as stated or as the rows' balances say."""
     opening, closing = bill.declared.opening_minor, bill.declared.closing_minor
+    if not bill.rows:
+        # Nothing moved: what is stated of the one end lay there at the other.
+        return (
+            opening if opening is not None else closing,
+            closing if closing is not None else opening,
+        )
     told = [row.balance_minor for row in bill.rows if row.balance_minor is not None]
     if len(told) == len(bill.rows):
         rows = bill.rows

@@ -15,12 +15,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.accounts import has_bills
+from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import BillRow, Direction, WarningCode, misnamed
+from ledger.domain.errors import BillMappingError
 from ledger.domain.matching import RowKey
 from ledger.domain.roles import TASKS, Task
 from ledger.posting.check_values import Difference
 from ledger.posting.rows import FETCH
+from ledger.store.bill_states import has_draft, is_matched, is_reversed
 from ledger.store.bill_values import row_of
+from ledger.store.bill_withdrawals import bill_withdrawals, is_withdrawn
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows, bills
 from ledger.store.communities import accounts
 from ledger.store.drafts import attachments, drafts
@@ -35,6 +39,7 @@ def check_bills(connection: sa.Connection, community_id: int) -> Iterator[Differ
     yield from _rows(connection, community_id)
     yield from _links(connection, community_id)
     yield from _choices(connection, community_id)
+    yield from _withdrawals(connection, community_id)
 
 
 def told_by(
@@ -73,7 +78,8 @@ def _header(row: Any, where: str) -> Iterator[Difference]:
         yield Difference("bill_days", where, f"{first} {last}", f"{row.first_on} {row.last_on}")
     if row.media_type is None:
         yield Difference("bill_file", where, found=row.file_sha256)
-    if row.role not in TASKS[Task.PREPARE] or not _are_warnings(row.warnings):
+    is_read = _are_warnings(row.warnings) and _is_mapping(row.mapping)
+    if row.role not in TASKS[Task.PREPARE] or not is_read:
         yield Difference("bill_header", where, found=f"{row.role} {row.warnings}")
 
 
@@ -119,6 +125,13 @@ def _counted(community_id: int) -> sa.Select[Any]:
     )
 
 
+def _is_mapping(text: str) -> bool:
+    try:
+        return not text or ColumnMapping.from_json(text).canonical_json() == text
+    except BillMappingError:
+        return False
+
+
 def _are_warnings(text: str) -> bool:
     try:
         said = json.loads(text)
@@ -131,7 +144,7 @@ def _rows(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
     """See that each row has a bill, moved what its direction says, and is named by what it says."""
     held, bill = bill_rows.c, bills.c
     query = (
-        sa.select(bill_rows, bill.format)
+        sa.select(bill_rows, bill.format, is_withdrawn(bill_rows).label("is_withdrawn"))
         .outerjoin(bills, (bill.community_id == held.community_id) & (bill.bill_id == held.bill_id))
         .where(held.community_id == community_id)
         .order_by(held.account_code, held.occurred_on, held.bill_id, held.row_number)
@@ -144,10 +157,11 @@ def _rows(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
 
 def _rows_of_day(stored: list[sa.Row[Any]]) -> Iterator[Difference]:
     kept: list[tuple[BillRow, str]] = []
+    withdrawn: list[tuple[BillRow, str]] = []
     for row in stored:
         where = _place(row)
         value = row_of(row)
-        kept.append((value, row.fingerprint))
+        (withdrawn if row.is_withdrawn else kept).append((value, row.fingerprint))
         if row.format is None:
             yield Difference("bill_row_alone", where)
         if row.moved_minor != value.moved_minor:
@@ -156,15 +170,22 @@ def _rows_of_day(stored: list[sa.Row[Any]]) -> Iterator[Difference]:
         is_neutral = value.direction is Direction.NEUTRAL
         if row.row_number < 1 or row.amount_minor < 0 or (is_neutral and not row.reason):
             yield Difference("bill_row", where)
-    for value in misnamed(kept):
+    for value in misnamed(kept, withdrawn):
         yield Difference("bill_row_name", f"{stored[0].account_code} row {value.row} {value.day}")
 
 
 def _links(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
-    """See that each link leads from a row to a draft, and from a row to one that is not withdrawn."""
+    """See that each link leads from a row to a draft, and from a row to one that stands."""
     link, row, draft = bill_drafts.c, bill_rows.c, drafts.c
     query = (
-        sa.select(link.bill_id, link.row_number, link.draft_id, row.fingerprint, draft.state)
+        sa.select(
+            link.bill_id,
+            link.row_number,
+            link.draft_id,
+            row.fingerprint,
+            draft.state,
+            is_reversed().label("is_reversed"),
+        )
         .outerjoin(bill_rows, _same_row(link, row))
         .outerjoin(
             drafts,
@@ -180,7 +201,7 @@ def _links(connection: sa.Connection, community_id: int) -> Iterator[Difference]
                 where = f"{_place(item)} draft {item.draft_id}"
                 if item.fingerprint is None or item.state is None:
                     yield Difference("bill_draft_alone", where)
-                elif item.state != "withdrawn":
+                elif item.state != "withdrawn" and not item.is_reversed:
                     open_drafts.append(where)
             for where in open_drafts[1:]:
                 yield Difference("bill_draft_twice", where)
@@ -218,6 +239,50 @@ def _choices(connection: sa.Connection, community_id: int) -> Iterator[Differenc
     for key in leads:
         if _leads_back(key, leads):
             yield Difference("bill_choice_circle", f"bill {key.bill_id} row {key.row}")
+
+
+def _withdrawals(connection: sa.Connection, community_id: int) -> Iterator[Difference]:
+    """See that bills were taken back in order, by two people, and that nothing stands on them."""
+    said, bill = bill_withdrawals.c, bills.c
+    query = (
+        sa.select(bill_withdrawals, bill.format)
+        .outerjoin(bills, (bill.community_id == said.community_id) & (bill.bill_id == said.bill_id))
+        .where(said.community_id == community_id)
+        .order_by(said.bill_id, said.number)
+    )
+    diary = told_by(connection, community_id, "bill_withdrawal_agreed")
+    for bill_id, steps in groupby(connection.execute(query), lambda row: row.bill_id):
+        where = f"bill {bill_id}"
+        asker, state = None, "dropped"
+        for number, step in enumerate(steps, start=1):
+            is_next = (step.step == "asked") == (state == "dropped") and state != "agreed"
+            is_own = step.step == "agreed" and step.said_by == asker
+            if step.number != number or not is_next or is_own or not _is_step(step):
+                yield Difference("bill_withdrawal", f"{where} step {step.number}", found=step.step)
+            asker, state = step.said_by, step.step
+            if state == "agreed" and diary.pop(bill_id, None) != (step.said_by, step.said_at):
+                yield Difference("bill_withdrawal_diary", where, found=f"{step.said_by}")
+    for bill_id in diary:
+        yield Difference("bill_withdrawal_diary", f"bill {bill_id}")
+    for row in connection.execute(_used_after_all(community_id)):
+        yield Difference("bill_withdrawn_used", f"bill {row.bill_id} row {row.row_number}")
+
+
+def _is_step(step: sa.Row[Any]) -> bool:
+    is_told = bool(step.reason) == (step.step == "asked")
+    return step.format is not None and is_told and step.role in TASKS[Task.RECONCILE]
+
+
+def _used_after_all(community_id: int) -> sa.Select[Any]:
+    """Ask for rows of bills taken back that are booked or matched all the same."""
+    row = bill_rows.c
+    return (
+        sa.select(row.bill_id, row.row_number)
+        .where(
+            row.community_id == community_id, is_withdrawn(bill_rows), is_matched() | has_draft()
+        )
+        .order_by(row.bill_id, row.row_number)
+    )
 
 
 def _is_choice(item: sa.Row[Any]) -> bool:

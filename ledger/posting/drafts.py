@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
 from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
-from ledger.domain.transactions import Draft, Origin
+from ledger.domain.transactions import Draft, Kind, Origin
 from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
@@ -19,7 +19,7 @@ from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.invoices import check_open_drafts
 from ledger.posting.loan_checks import check_loan
-from ledger.posting.matches import match_posted
+from ledger.posting.matches import end_reversed, match_posted
 from ledger.posting.post import post_many
 from ledger.posting.room import require_room
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Approved, Officer, Posted
@@ -213,6 +213,8 @@ def agree_many(
             continue
         shown = _release(connection, community_id, row.draft_id, draft, seen, by=by, at=at)
         ready.append(_approved(row, draft, before, by, shown))
+    reversed_seqs = [item.draft.corrects for item in ready if item.draft.kind is Kind.REVERSAL]
+    end_reversed(connection, community_id, [seq for seq in reversed_seqs if seq], by=by, at=at)
     done = post_many(books, ready, at=at)
     ids = [str(item.draft_id) for item in ready]
     for draft_id in ids:

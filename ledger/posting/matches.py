@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,14 +16,14 @@ from ledger.domain.errors import (
 )
 from ledger.domain.matching import LineKey, Match, MatchReason, RowKey
 from ledger.domain.roles import TASKS, Task
-from ledger.posting.bill_rows import decided
+from ledger.posting.bill_rows import decided, require_standing
 from ledger.posting.books import open_books
 from ledger.posting.values import Officer, Posted
 from ledger.store.actions import record_action
 from ledger.store.bills import bill_drafts, bill_rows
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_tables
-from ledger.store.journal import lines
+from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
 from ledger.store.row_keys import of_bills, of_vouchers
 
@@ -40,8 +40,9 @@ def match_many(
     Raises:
         AccessRefusedError: not a role that reconciles.
         UnknownNameError: there is no such row or line on this account.
-        MatchError: the sums differ (reason unequal); or one of them is matched already, has a voucher on
-            its way, or is counted with another row (reason held).
+        MatchError: the sums differ (reason unequal); one of them is matched already, has a voucher on
+            its way, or is counted with another row (reason held); the row's bill was taken back (reason
+            withdrawn); or a line was taken back, and its red one is not there (reason reversed).
     """
     if by.role not in TASKS[Task.RECONCILE]:
         raise AccessRefusedError(reason="role")
@@ -73,11 +74,46 @@ def end_match(
         raise UnknownNameError(noun="match", name=match_id[:40])
     if row.ended_at is not None:
         raise ApprovalError(reason="wrong_state")
-    connection.execute(sa.update(matches).where(*here).values(ended_by=by.user_id, ended_at=at))
+    _end(connection, community_id, match_id, by=by, at=at)
+
+
+def _end(
+    connection: sa.Connection, community_id: int, match_id: str, *, by: Officer, at: datetime
+) -> None:
+    connection.execute(
+        sa.update(matches)
+        .where(matches.c.community_id == community_id, matches.c.match_id == match_id)
+        .values(ended_by=by.user_id, ended_at=at)
+    )
     record_action(
         connection, "match_ended", community_id=community_id, user_id=by.user_id, at=at,
         subject=match_id,
     )  # fmt: skip
+
+
+def end_reversed(
+    connection: sa.Connection, community_id: int, seqs: Collection[int],
+    *, by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Take apart the matches of vouchers that are about to be reversed: their rows are open again.
+
+    The voucher and its red one add up to nothing; the bank's money has to be booked anew.
+    """
+    if not seqs:
+        return
+    own, sealed = match_lines.c, matches.c
+    query = (
+        sa.select(sealed.match_id)
+        .distinct()
+        .join_from(
+            match_lines, matches,
+            (sealed.community_id == own.community_id) & (sealed.match_id == own.match_id),
+        )
+        .where(own.community_id == community_id, own.seq.in_(seqs), sealed.ended_at.is_(None))
+        .order_by(sealed.match_id)
+    )  # fmt: skip
+    for match_id in connection.execute(query).scalars().all():
+        _end(connection, community_id, match_id, by=by, at=at)
 
 
 class _Drafted(NamedTuple):
@@ -162,12 +198,27 @@ def _check(connection: sa.Connection, community_id: int, account: str, match: Ma
         raise UnknownNameError(noun="bill_row", name="", field="rows")
     if sum(moved) != sum(booked):
         raise MatchError(reason="unequal", difference_minor=sum(moved) - sum(booked))
+    require_standing(connection, community_id, match.rows)
+    if _lacks_red(connection, community_id, match.lines):
+        raise MatchError(reason="reversed")
     if _held(connection, community_id, match) or decided(
         connection, community_id, match.rows, "same"
     ):
         raise MatchError(reason="held")
     if _on_its_way(connection, community_id, match):
         raise MatchError(reason="held")
+
+
+def _lacks_red(connection: sa.Connection, community_id: int, keys: Sequence[LineKey]) -> bool:
+    """Tell whether a line of a reversed voucher is there without its red one: it is no money of the bank."""
+    header = transactions.c
+    query = sa.select(header.corrects, header.seq).where(
+        header.community_id == community_id, header.kind == "reversal",
+        header.corrects.in_({key.seq for key in keys}),
+    )  # fmt: skip
+    reds = {row.corrects: row.seq for row in connection.execute(query)}
+    there = set(keys)
+    return any(key.seq in reds and LineKey(reds[key.seq], key.number) not in there for key in keys)
 
 
 def _on_its_way(connection: sa.Connection, community_id: int, match: Match) -> bool:

@@ -10,6 +10,7 @@ from ledger.domain.entries import MATTER_LENGTH_MAX
 from ledger.domain.errors import Refusal, TextError, UnknownNameError
 from ledger.domain.matching import LineKey, RowKey
 from ledger.posting.bill_decisions import Decisions
+from ledger.schemas.choosing import Index
 from ledger.schemas.entries import counterparty
 from ledger.schemas.fields import Typed, choice, line, refusals_of
 
@@ -29,11 +30,12 @@ class _Panel(Schema):
 
 
 def read_decisions(
-    form: Mapping[str, str], bill_id: str, ticked: Sequence[int]
+    form: Mapping[str, str], bill_id: str, ticked: Sequence[int], index: Index
 ) -> tuple[Decisions | None, tuple[Refusal, ...]]:
     """Read the answers for the ticked rows: ``what.<row>`` each, and the panel for those booked by hand.
 
-    The second part says everything that is wrong with them at once.
+    ``index`` finds the place and the party that the panel names. The second part says everything that is wrong
+    with them at once.
     """
     decisions = Decisions(reason=form.get("reason", "").strip())
     by_hand: list[RowKey] = []
@@ -44,7 +46,7 @@ def read_decisions(
         except Refusal as refusal:
             refusals.append(refusal)
     if by_hand:
-        outcome, wrong = _panel(form)
+        outcome, wrong = _panel(form, index)
         refusals += wrong
         if outcome is not None:
             decisions.booked |= dict.fromkeys(by_hand, outcome)
@@ -99,15 +101,30 @@ def _like(parts: Sequence[str], form: Mapping[str, str]) -> Outcome:
     )
 
 
-def _panel(form: Mapping[str, str]) -> tuple[Outcome | None, tuple[Refusal, ...]]:
-    schema = _Panel()
+def _panel(
+    form: Mapping[str, str], index: Index
+) -> tuple[Outcome | None, tuple[Refusal, ...]]:  # fmt: skip
+    schema, data, refusals = _Panel(), dict[str, Any](), list[Refusal]()
     try:
-        data: dict[str, Any] = schema.load({name: form.get(name, "") for name in schema.fields})
+        data = schema.load({name: form.get(name, "") for name in schema.fields})
     except ValidationError as error:
-        return None, refusals_of(error)
-    share = Share(data["account"], data["fund"])
+        refusals += refusals_of(error)
+    place, party = (_named(noun, form, index, refusals) for noun in ("place", "party"))
+    if refusals:
+        return None, tuple(refusals)
+    share = Share(data["account"], data["fund"], 1, place, party)
     outcome = Outcome((share,), data["matter"], data["counterparty_kind"], **_fee_and_day(form))
     return outcome, ()
+
+
+def _named(noun: str, form: Mapping[str, str], index: Index, refusals: list[Refusal]) -> str:
+    """Give the code of what a field names, empty for nothing; what is not found is added to ``refusals``."""
+    typed = form.get(noun, "").strip()
+    try:
+        return index.find(noun, typed, noun).code if typed else ""
+    except Refusal as refusal:
+        refusals.append(refusal)
+        return ""
 
 
 def _fee_and_day(form: Mapping[str, str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def bill_payload(bill: Bill, language: Language) -> dict[str, Any]:
         **payload,
         "declared": _declared(bill.declared),
         "computed": {direction.value: _totals(computed[direction]) for direction in Direction},
-        "warnings": [_warning(warning, language) for warning in bill.warnings],
+        "warnings": [warning_payload(warning, language) for warning in bill.warnings],
         "rows": [_row(row) for row in bill.rows],
     }
 
@@ -48,7 +48,8 @@ def _totals(totals: Totals) -> dict[str, Any]:
     return values
 
 
-def _warning(warning: BillWarning, language: Language) -> dict[str, Any]:
+def warning_payload(warning: BillWarning, language: Language) -> dict[str, Any]:
+    """Give what does not add up as plain values, in words too."""
     place = {"row": warning.row} if warning.row else {}
     return {"code": warning.code.value, **place, "message": warning_words(warning, language)}
 

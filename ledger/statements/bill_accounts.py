@@ -1,12 +1,14 @@
 """Which account a bill is probably of, and how tables of its head were read before."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.statements.values import CommunityFacts
+from ledger.statements.values import CommunityFacts, Label
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_mappings, bills
-from ledger.store.communities import bank_accounts
+from ledger.store.communities import accounts, bank_accounts
 
 
 def account_guess(
@@ -25,7 +27,11 @@ def account_guess(
     held = bills.c
     newest = (
         sa.select(held.account_code)
-        .where(held.community_id == community.community_id, held.format == bill_format)
+        .where(
+            held.community_id == community.community_id,
+            held.format == bill_format,
+            ~is_withdrawn(bills),
+        )
         .order_by(held.imported_at.desc())
         .limit(1)
     )
@@ -41,6 +47,44 @@ def remembered_mapping(
         held.community_id == community.community_id, held.head_sha256 == head_sha256
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A bill that was kept of a file and stands; ``mapping`` is by which columns, empty for a known format."""
+
+    bill_id: str
+    account: Label
+    imported_at: datetime
+    mapping: str
+
+
+def kept_of_file(
+    connection: sa.Connection, community: CommunityFacts, file_sha256: str
+) -> tuple[KeptFile, ...]:
+    """Give the bills of a file, one for each account at most, those taken back left out."""
+    held, name = bills.c, accounts.c
+    query = (
+        sa.select(
+            held.bill_id, held.account_code, name.name_zh, name.name_en, held.imported_at,
+            held.mapping,
+        )
+        .join(
+            accounts, (name.community_id == held.community_id) & (name.code == held.account_code)
+        )
+        .where(
+            held.community_id == community.community_id, held.file_sha256 == file_sha256,
+            ~is_withdrawn(bills),
+        )
+        .order_by(held.account_code)
+    )  # fmt: skip
+    return tuple(
+        KeptFile(
+            row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.imported_at,
+            row.mapping,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
 
 
 def other_formats(
@@ -59,6 +103,7 @@ def other_formats(
         .where(
             held.community_id == community.community_id, held.account_code == account,
             held.format != bill_format, held.first_on <= span[1], held.last_on >= span[0],
+            ~is_withdrawn(bills),
         )
         .order_by(held.format)
     )  # fmt: skip

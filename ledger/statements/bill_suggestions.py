@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ledger.domain.matching import DAYS_APART_MAX, LineKey, RowKey
 from ledger.statements.bills import BillView, RowView
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.bill_states import is_line_matched, is_open, is_same_event
+from ledger.store.bill_states import is_counted_elsewhere, is_line_matched, is_open, taken_back
 from ledger.store.bills import bill_drafts, bill_rows, bills
 from ledger.store.communities import accounts
 from ledger.store.drafts import drafts
@@ -131,6 +131,7 @@ def _booked(
             line.period.between(first.year * 100 + first.month, last.year * 100 + last.month),
             line.dated_on.between(first, last),
             moved.in_({row.moved_minor for row in rows}), ~is_line_matched(),
+            taken_back().is_(None),
         )
         .order_by(line.dated_on, line.seq, line.number)
     )  # fmt: skip
@@ -144,7 +145,10 @@ def _booked(
 def _waiting(
     connection: sa.Connection, community: CommunityFacts, account: str
 ) -> Mapping[int, Sequence[WaitingDraft]]:
-    """Give drafts on their way by what they move on the account, those made of its rows left out."""
+    """Give drafts on their way by what they move on the account, those made of its rows left out.
+
+    One that takes a voucher back is no movement at the bank.
+    """
     found: defaultdict[int, list[WaitingDraft]] = defaultdict(list)
     for draft in open_drafts(connection, community.community_id, ~_made_of_rows(account)):
         moved = sum(
@@ -153,7 +157,7 @@ def _waiting(
             if line["account"] == account
         )
         day = date.fromisoformat(draft.content.get("occurred_on", draft.content["dated_on"]))
-        if moved:
+        if moved and draft.content.get("kind") != "reversal":
             found[moved].append(WaitingDraft(draft.draft_id, draft.content["summary"], day))
     return found
 
@@ -186,7 +190,7 @@ def _others(
     query = (
         sa.select(
             row.bill_id, row.row_number, row.occurred_on, row.moved_minor, row.counterparty,
-            row.account_code, name.name_zh, name.name_en,
+            row.account_code, name.name_zh, name.name_en, name.plain_zh, name.plain_en,
         )
         .join_from(
             bill_rows, accounts,
@@ -199,7 +203,7 @@ def _others(
             row.community_id == community.community_id,
             sa.case(
                 (row.account_code != account, is_open()),
-                else_=(bills.c.format != shown.format) & ~is_same_event(),
+                else_=(bills.c.format != shown.format) & ~is_counted_elsewhere(),
             ),
             row.occurred_on.between(first, last),
             row.moved_minor.in_({way * item.moved_minor for item in rows for way in (1, -1)}),
@@ -208,7 +212,9 @@ def _others(
     )  # fmt: skip
     found: defaultdict[int, list[OtherEnd]] = defaultdict(list)
     for item in connection.execute(query):
-        label = Label(item.account_code, item.name_zh, item.name_en)
+        label = Label(
+            item.account_code, item.plain_zh or item.name_zh, item.plain_en or item.name_en
+        )
         key = RowKey(item.bill_id, item.row_number)
         found[item.moved_minor].append(OtherEnd(key, label, item.occurred_on, item.counterparty))
     return found

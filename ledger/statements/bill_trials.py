@@ -19,6 +19,7 @@ from ledger.statements.bill_bookings import bookings, drafted, matched
 from ledger.statements.values import CommunityFacts
 from ledger.store.bill_states import is_open
 from ledger.store.bill_values import household_rooms, row_of
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_rows, bills
 
 #: So many of the newest rows a rule is tried on.
@@ -173,7 +174,11 @@ def _newest_keys(community: CommunityFacts, asked: Sequence[str]) -> sa.Subquery
     newest = [
         sa.select(
             sa.select(held.bill_id, held.row_number, held.occurred_on)
-            .where(held.community_id == community.community_id, held.account_code == code)
+            .where(
+                held.community_id == community.community_id,
+                held.account_code == code,
+                ~is_withdrawn(bill_rows),
+            )
             .order_by(held.occurred_on.desc(), held.bill_id.desc(), held.row_number.desc())
             .limit(ROWS_MAX)
             .subquery()

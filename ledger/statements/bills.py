@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from ledger.domain.bills import BillWarning, WarningCode
 from ledger.domain.matching import RowKey
+from ledger.statements.bill_withdrawals import Withdrawal, withdrawals
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.bill_states import is_open, newest_choice
+from ledger.store.bill_states import is_open, is_reversed, newest_choice
 from ledger.store.bills import bill_choices, bill_drafts, bill_rows, bills
 from ledger.store.communities import accounts
 from ledger.store.drafts import drafts
@@ -27,7 +28,10 @@ BILLS_PAGE_SIZE = 12
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """One bill; ``open_count`` is how many of its rows somebody still has to say something of."""
+    """One bill; ``open_count`` is how many of its rows somebody still has to say something of.
+
+    ``withdrawal`` says whether it was taken back, or is asked to be.
+    """
 
     bill_id: str
     account: Label
@@ -46,6 +50,12 @@ class BillView:
     imported_by: str
     imported_at: datetime
     open_count: int
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back and counts for nothing."""
+        return self.withdrawal is not None and self.withdrawal.is_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,9 @@ class BillPage:
 class RowView:
     """One row and what became of it.
 
-    ``state`` is open, neutral, drafted, matched, set_aside or same. ``draft_id`` and ``voucher`` lead to what
-    it became, ``reason`` says why it was set aside or is neutral.
+    ``state`` is open, neutral, drafted, matched, set_aside, same, or withdrawn with its bill. ``draft_id`` and
+    ``voucher`` lead to what it became, ``reason`` says why it was set aside or is neutral; ``reversed_voucher``
+    is what it had become before that was reversed. ``refund_of`` is the number that a refund names.
     """
 
     key: RowKey
@@ -84,6 +95,8 @@ class RowView:
     draft_state: str = ""
     voucher: str = ""
     match_id: str = ""
+    reversed_voucher: str = ""
+    refund_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +122,9 @@ def bill_page(connection: sa.Connection, community: CommunityFacts, *, after: st
             (bills.c.imported_at == at) & (bills.c.bill_id < after)
         )
         query = query.where(earlier)
-    found = [_bill(row) for row in connection.execute(query.limit(BILLS_PAGE_SIZE + 1))]
-    shown = tuple(found[:BILLS_PAGE_SIZE])
+    found = connection.execute(query.limit(BILLS_PAGE_SIZE + 1)).all()
+    taken_back = withdrawals(connection, community, [row.bill_id for row in found])
+    shown = tuple(_bill(row, taken_back.get(row.bill_id)) for row in found[:BILLS_PAGE_SIZE])
     return BillPage(shown, shown[-1].bill_id if len(found) > BILLS_PAGE_SIZE else None)
 
 
@@ -118,7 +132,9 @@ def bill(connection: sa.Connection, community: CommunityFacts, bill_id: str) -> 
     """Give one bill; None when there is none."""
     query = _bill_query(community).where(bills.c.bill_id == bill_id)
     row = connection.execute(query).one_or_none()
-    return _bill(row) if row else None
+    if row is None:
+        return None
+    return _bill(row, withdrawals(connection, community, [bill_id]).get(bill_id))
 
 
 def row_page(
@@ -146,6 +162,8 @@ def row_page(
         query = query.where(is_open())
     found = connection.execute(query).all()
     rows = row_views(connection, community, found[:page_size], {shown.account.code: shown.account})
+    if shown.is_withdrawn:
+        rows = tuple(replace(row, state="withdrawn") for row in rows)
     more = rows[-1].key.row if len(found) > page_size else None
     return RowPage(rows, more, shown.open_count)
 
@@ -158,11 +176,14 @@ def row_views(
 ) -> tuple[RowView, ...]:
     """Say of stored rows, which have their newest choice with them, what became of them."""
     keys = [RowKey(row.bill_id, row.row_number) for row in found]
-    drafted = _drafted(connection, community, keys)
+    drafted, taken_back = _drafted(connection, community, keys)
     matched = _matched(connection, community, keys)
     reasons = _reasons(connection, community, keys)
     return tuple(
-        _view(row, key, labels[row.account_code], drafted.get(key), matched.get(key), reasons)
+        replace(
+            _view(row, key, labels[row.account_code], drafted.get(key), matched.get(key), reasons),
+            reversed_voucher=taken_back.get(key, ""),
+        )
         for row, key in zip(found, keys, strict=True)
     )
 
@@ -182,7 +203,9 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
         .label("open_count")
     )
     return (
-        sa.select(bills, name.name_zh, name.name_en, users.c.display_name, left)
+        sa.select(
+            bills, name.name_zh, name.name_en, name.plain_zh, name.plain_en, users.c.display_name, left
+        )
         .join_from(
             bills, accounts,
             (name.community_id == held.community_id) & (name.code == held.account_code),
@@ -192,12 +215,15 @@ def _bill_query(community: CommunityFacts) -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def _bill(row: Any) -> BillView:
+def _bill(row: Any, withdrawal: Withdrawal | None) -> BillView:
+    # As whoever goes to the bank calls it.
+    label = Label(row.account_code, row.plain_zh or row.name_zh, row.plain_en or row.name_en)
     return BillView(
-        row.bill_id, Label(row.account_code, row.name_zh, row.name_en), row.format, row.file_name,
+        row.bill_id, label, row.format, row.file_name,
         row.file_sha256, row.first_on, row.last_on, row.opening_minor, row.closing_minor,
         row.row_count, row.known_count, row.in_minor, row.out_minor,
         _warnings(row.warnings), row.display_name, row.imported_at, row.open_count,
+        withdrawal,
     )  # fmt: skip
 
 
@@ -210,10 +236,14 @@ def _warnings(content: str) -> tuple[BillWarning, ...]:
 
 def _drafted(
     connection: sa.Connection, community: CommunityFacts, keys: Sequence[RowKey]
-) -> dict[RowKey, Any]:
+) -> tuple[dict[RowKey, Any], dict[RowKey, str]]:
+    """Give the draft of each row that stands, and the newest voucher of each that was reversed."""
     link, draft, header = bill_drafts.c, drafts.c, transactions.c
     query = (
-        sa.select(link.bill_id, link.row_number, draft.draft_id, draft.state, header.voucher)
+        sa.select(
+            link.bill_id, link.row_number, draft.draft_id, draft.state, header.voucher,
+            is_reversed().label("is_reversed"),
+        )
         .join_from(
             bill_drafts, drafts,
             (draft.community_id == link.community_id) & (draft.draft_id == link.draft_id),
@@ -226,8 +256,17 @@ def _drafted(
             link.community_id == community.community_id, draft.state != "withdrawn",
             of_bills(link.bill_id, link.row_number, keys),
         )
+        .order_by(header.seq)
     )  # fmt: skip
-    return {RowKey(row.bill_id, row.row_number): row for row in connection.execute(query)}
+    standing: dict[RowKey, Any] = {}
+    taken_back: dict[RowKey, str] = {}
+    for row in connection.execute(query):
+        key = RowKey(row.bill_id, row.row_number)
+        if row.is_reversed:
+            taken_back[key] = row.voucher
+        else:
+            standing[key] = row
+    return standing, taken_back
 
 
 def _matched(
@@ -286,7 +325,7 @@ def _view(
         row.fee_minor, row.moved_minor, row.counterparty, row.text, row.kind, row.status,
         row.serial, row.order_number, state, reason,
         drafted.draft_id if drafted else "", drafted.state if drafted else "", voucher or "",
-        matched.match_id if matched else "",
+        matched.match_id if matched else "", refund_of=row.refund_of,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ledger.statements.values import CommunityFacts
 from ledger.store.bill_states import is_open
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_rows, bills
 
 #: Rows are looked for in so many bills, the newest; older ones were gone through long ago.
@@ -22,7 +23,7 @@ def waiting_counts(
     held, row = bills.c, bill_rows.c
     newest = (
         sa.select(held.bill_id)
-        .where(held.community_id == community.community_id)
+        .where(held.community_id == community.community_id, ~is_withdrawn(bills))
         .order_by(held.imported_at.desc(), held.bill_id.desc())
         .limit(BILLS_MAX)
     )
@@ -36,7 +37,7 @@ def waiting_counts(
     month_end = day.replace(day=1) - timedelta(days=1)
     accounts = (
         sa.select(held.account_code)
-        .where(held.community_id == community.community_id)
+        .where(held.community_id == community.community_id, ~is_withdrawn(bills))
         .group_by(held.account_code)
         .having(sa.func.max(held.last_on) < sa.bindparam("end", month_end, type_=held.last_on.type))
         .subquery()

@@ -23,12 +23,14 @@ from ledger.domain.reconciliations import OpenItem, Reconciliation, side_of
 from ledger.statements.values import CommunityFacts
 from ledger.store.balances import balance_on
 from ledger.store.bill_states import (
+    is_counted_elsewhere,
     is_line_matched,
     is_matched,
     is_on_its_way,
-    is_same_event,
     newest_reason,
+    taken_back,
 )
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_rows, bills
 from ledger.store.journal import lines, transactions
 from ledger.store.reconciliations import match_lines, match_rows, matches
@@ -143,7 +145,11 @@ def _covered(connection: sa.Connection, community: CommunityFacts, account: str)
     held = bills.c
     query = (
         sa.select(held.first_on, held.last_on)
-        .where(held.community_id == community.community_id, held.account_code == account)
+        .where(
+            held.community_id == community.community_id,
+            held.account_code == account,
+            ~is_withdrawn(bills),
+        )
         .order_by(held.first_on, held.last_on)
     )
     spans: list[_Span] = []
@@ -168,7 +174,10 @@ def _anchors(
 ) -> tuple[Any, Any]:
     """Give the first bill that tells what it opens with, and the newest that tells a balance of the day."""
     held = bills.c
-    here = (held.community_id == community.community_id, held.account_code == account)
+    here = (
+        held.community_id == community.community_id, held.account_code == account,
+        ~is_withdrawn(bills),
+    )  # fmt: skip
     first = (
         sa.select(held.first_on, held.opening_minor)
         .where(*here, held.opening_minor.is_not(None))
@@ -220,7 +229,7 @@ def _moved(
     held = bill_rows.c
     query = sa.select(sa.func.coalesce(sa.func.sum(held.moved_minor), 0)).where(
         held.community_id == community.community_id, held.account_code == account,
-        held.occurred_on.between(first, last), ~is_same_event(),
+        held.occurred_on.between(first, last), ~is_counted_elsewhere(),
     )  # fmt: skip
     return int(connection.execute(query).scalar_one())
 
@@ -275,7 +284,7 @@ def _open_rows(
         sa.case((is_on_its_way(), Held.DRAFTED.value)).label("held"),
     ).where(
         held.community_id == community.community_id, held.account_code == account,
-        ~is_matched(), ~is_same_event(),
+        ~is_matched(), ~is_counted_elsewhere(),
     )  # fmt: skip
     later = _reaching_beyond(community, account, as_of)
     beyond = (
@@ -310,7 +319,7 @@ def _open_lines(
     asked = sa.select(
         line.seq, line.number, line.dated_on,
         (line.debit_minor - line.credit_minor).label("moved_minor"), header.voucher,
-        header.summary, header.corrects, header.external_id,
+        header.summary, header.corrects, header.external_id, taken_back().label("taken_back"),
     ).where(line.period <= period_of(as_of), line.dated_on <= as_of)  # fmt: skip
     its_header = (header.community_id == line.community_id) & (header.seq == line.seq)
     free = asked.join_from(lines, transactions, its_header).where(
@@ -359,5 +368,6 @@ def _families(found: Iterable[Any]) -> Mapping[int, int]:
 
 
 def _line(row: Any, held: Held | None, family: int) -> OpenLine:
-    item = BookItem(LineKey(row.seq, row.number), row.dated_on, row.moved_minor, family)
+    key = LineKey(row.seq, row.number)
+    item = BookItem(key, row.dated_on, row.moved_minor, family, row.taken_back or 0)
     return OpenLine(item, row.voucher, row.summary, held)

@@ -12,7 +12,8 @@ from ledger.domain.periods import first_day_of, last_day_of, period_of
 from ledger.statements.accounts import accounts as chart_of
 from ledger.statements.kept_reconciliations import KeptRow, kept_query, kept_row
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
-from ledger.store.bill_states import is_line_matched, is_matched, is_same_event
+from ledger.store.bill_states import is_counted_elsewhere, is_line_matched, is_matched
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bill_rows, bills
 from ledger.store.communities import accounts
 from ledger.store.journal import lines, month_movements
@@ -147,7 +148,7 @@ def _spans(community: CommunityFacts) -> sa.Select[Any]:
             sa.func.min(held.first_on, type_=held.first_on.type),
             sa.func.max(held.last_on, type_=held.last_on.type),
         )
-        .where(held.community_id == community.community_id)
+        .where(held.community_id == community.community_id, ~is_withdrawn(bills))
         .group_by(held.account_code)
     )
 
@@ -171,7 +172,9 @@ def _open_counts(
     here, row, line = community.community_id, bill_rows.c, lines.c
     rows = (
         sa.select(row.account_code, sa.func.count())
-        .where(row.community_id == here, row.moved_minor != 0, ~is_matched(), ~is_same_event())
+        .where(
+            row.community_id == here, row.moved_minor != 0, ~is_matched(), ~is_counted_elsewhere()
+        )
         .group_by(row.account_code)
     )
     since = (
@@ -179,7 +182,7 @@ def _open_counts(
             bills.c.account_code,
             sa.func.min(bills.c.first_on, type_=bills.c.first_on.type).label("first_on"),
         )
-        .where(bills.c.community_id == here)
+        .where(bills.c.community_id == here, ~is_withdrawn(bills))
         .group_by(bills.c.account_code)
         .subquery()
     )

@@ -27,6 +27,7 @@ from ledger.statements.reconciliation_values import (
     ReconciliationStatement,
 )
 from ledger.statements.values import AccountFacts, CommunityFacts, Frame
+from ledger.store.bill_withdrawals import is_withdrawn
 from ledger.store.bills import bills
 from ledger.store.communities import accounts, bank_accounts
 from ledger.store.journal import day_movements, month_movements
@@ -126,7 +127,7 @@ def _query(community: CommunityFacts, day: date, since: date | None) -> sa.Selec
     )
     of_bill = sa.select(sa.literal(1)).where(
         bills.c.community_id == held.community_id, bills.c.account_code == held.code,
-        bills.c.first_on <= day,
+        bills.c.first_on <= day, ~is_withdrawn(bills),
     )  # fmt: skip
     return (
         sa.select(

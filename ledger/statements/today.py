@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
+from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
 from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
@@ -28,6 +29,7 @@ ORDER = (
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
+    ("withdrawals_to_agree", "reconcile"),
     ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
@@ -99,6 +101,7 @@ def _counts(
             compared.community_id == here, compared.confirmed_by.is_(None),
             compared.prepared_by != user_id, ~replaced,
         ),
+        "withdrawals_to_agree": asked_of_others(community, user_id),
         "payments_due": (request.community_id == here, request.state == "approved"),
         "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
                             draft.author_id == user_id),

@@ -2,6 +2,7 @@
 
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.roles import Task
+from ledger.store.guard_withdrawals import DRAFT_REVERSED
 from ledger.store.guard_words import roles_for
 
 _ROW = "r.community_id = NEW.community_id AND r.bill_id = NEW.bill_id AND r.row_number = NEW.row_number"
@@ -30,7 +31,7 @@ _ROW_HELD = _HELD.format(
 _LINE_HELD = _HELD.format(table="match_lines", key="o.seq = m.seq AND o.number = m.number")
 _ROW_DRAFTED = (
     f"EXISTS (SELECT 1 FROM bill_drafts r JOIN drafts d ON d.community_id = r.community_id"
-    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn')"
+    f" AND d.draft_id = r.draft_id WHERE {_ROW} AND d.state <> 'withdrawn' AND NOT {DRAFT_REVERSED})"
 )
 #: A voucher on its way matches the row when it is posted; matched before, its money would be booked twice.
 _UNPOSTED = (

@@ -34,6 +34,7 @@ from ledger.store.guard_funds import (
     FUND_INSERTS,
     RULES_CHANGED,
 )
+from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -245,6 +246,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"EXISTS (SELECT 1 {_OTHERS} AND t.corrects = NEW.corrects"
         " AND (NEW.kind = 'reversal' OR t.kind = 'reversal'))",
     ),
+    ("still_matched", "NEW.kind = 'reversal'", STILL_MATCHED),
     (
         # A refund that was itself reversed is none; what history did is taken as it was.
         "beyond_refund",
@@ -346,6 +348,7 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *FUND_INSERTS,
+    *WITHDRAWAL_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.

@@ -1,6 +1,7 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    bill_withdrawals,
     bills,
     budgets,
     communities,
@@ -34,6 +35,7 @@ APPEND_ONLY = (
     bills.bill_rows,
     bills.bill_drafts,
     bills.bill_choices,
+    bill_withdrawals.bill_withdrawals,
     reconciliations.match_rows,
     reconciliations.match_lines,
     payments.payment_approvals,

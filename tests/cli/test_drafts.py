@@ -1,5 +1,6 @@
 """``flask drafts recurring``: what fell due is drafted once, and what has to wait is said."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +14,6 @@ from ledger.domain.recurrence import Every
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.people.users import give_role
 from ledger.posting.templates import Pattern, Plan, add_template
-from ledger.store import migrate
 from ledger.store.communities import accounts
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, OPENED_ON, TREASURER, a_ledger
@@ -25,11 +25,12 @@ STIPENDS = Draft(
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def database(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
     monkeypatch.setenv("LEDGER_DATA_DIR", str(tmp_path))
-    url = f"sqlite:///{tmp_path}/ledger.sqlite3"
-    migrate.upgrade(url)
-    held = Database(url)
+    path = shutil.copy(sqlite_template, tmp_path / "ledger.sqlite3")
+    held = Database(f"sqlite:///{path}")
     a_ledger(held, tmp_path / "keys")
     plan = Plan("津贴", Pattern(STIPENDS), Every.MONTH, OPENED_ON + timedelta(days=40))
     with held.writing() as connection:

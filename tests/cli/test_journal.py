@@ -1,6 +1,7 @@
 """``flask journal``: export, import, refusals in words, exit codes 0, 1, 2."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from ledger.cli.journal import journal
 from ledger.posting.communities import open_community
-from ledger.store import migrate
 from ledger.store.database import Database
 from tests.factories import OPENED_AT
 from tests.journals import DATA
@@ -22,12 +22,11 @@ BAD = '2025-01-01 * "x"\n  Assets:1001  5.00 CNY\n  Income:480101  -6.00 CNY\n'
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("LEDGER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    url = f"sqlite:///{tmp_path}/ledger.sqlite3"
-    migrate.upgrade(url)
-    database = Database(url)
+    path = shutil.copy(sqlite_template, tmp_path / "ledger.sqlite3")
+    database = Database(f"sqlite:///{path}")
     for slug in ("songhe", "an-ju"):
         with database.writing() as connection:
             open_community(

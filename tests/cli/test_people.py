@@ -1,5 +1,6 @@
 """``flask community`` and ``flask user``: open books, add people, give and end roles."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from ledger.cli.communities import communities
 from ledger.cli.users import users
 from ledger.people.sessions import begin_session, find_session
 from ledger.people.users import active_user, find_user, roles_on
-from ledger.store import migrate, runtime
+from ledger.store import runtime
 from ledger.store.database import Database
 from tests.factories import OPENED_AT
 
@@ -21,12 +22,13 @@ LATER = date(2199, 1, 1)
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def database(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
     monkeypatch.setenv("LEDGER_DATA_DIR", str(tmp_path))
-    url = f"sqlite:///{tmp_path}/ledger.sqlite3"
-    migrate.upgrade(url)
+    path = shutil.copy(sqlite_template, tmp_path / "ledger.sqlite3")
     runtime.upgrade(f"sqlite:///{tmp_path}/runtime.sqlite3")
-    held = Database(url)
+    held = Database(f"sqlite:///{path}")
     yield held
     held.dispose()
 

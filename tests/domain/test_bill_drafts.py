@@ -43,7 +43,7 @@ def test_a_row_with_a_fee_is_booked_gross() -> None:
         debit("101201", 497, fund="GEN"), debit("530103", 3, fund="GEN"),
         credit("480101", 500, fund="GEN"),
     )  # fmt: skip
-    assert (made.summary, made.matter) == ("2025年9月3日停车费", "停车费")
+    assert (made.summary, made.matter) == ("2025年9月3日停车费退款", "停车费")
     assert made.memo == "王小明 · 停车 费 · A1"
     assert (made.happened_on, made.dated_on, made.refund_of) == (DAY, DAY, 7)
     assert (made.counterparty_kind, made.attachments) == (CounterpartyKind.RESIDENTS, ("a" * 64,))

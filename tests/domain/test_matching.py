@@ -1,6 +1,7 @@
 """Which rows of a bill are which lines of the books: proposed to the fen, and nothing is used twice."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -140,6 +141,17 @@ def test_the_nearest_row_is_taken_for_a_family() -> None:
 def test_a_voucher_taken_back_nets_against_no_row() -> None:
     lines = [book(1, 120), book(2, -120, 5, family=1)]
     assert propose_matches([bank(1, 120, 5)], lines) == [match(RED, [], [1, 2])]
+
+
+def test_what_was_taken_back_is_never_proposed_without_its_red_line() -> None:
+    wrong, red = book(1, 120), book(2, -120, 5, family=1)
+    wrong, red = replace(wrong, taken_back=1), replace(red, taken_back=1)
+    # The blue one has another row than its family would: the other two net alone.
+    blue = book(3, 100, 5, family=1)
+    found = propose_matches([bank(1, 100, 30), bank(2, 120)], [wrong, red, blue])
+    assert found == [match(RED, [], [1, 2])]
+    assert propose_matches([bank(2, 120)], [wrong]) == []
+    assert propose_matches([bank(2, -120)], [red]) == [match(SAME, [2], [2])]
 
 
 def test_the_lines_of_one_voucher_are_taken_together() -> None:

@@ -1,6 +1,7 @@
 """Signing in: passwords, sessions, throttling, roles, and the action log."""
 
 import importlib.util
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -46,19 +47,18 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    yield from _place(
-        f"sqlite:///{tmp_path}/books.sqlite3", f"sqlite:///{tmp_path}/r.sqlite3", tmp_path
-    )
+def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
+    path = shutil.copy(sqlite_template, tmp_path / "books.sqlite3")
+    yield from _place(f"sqlite:///{path}", f"sqlite:///{tmp_path}/r.sqlite3")
 
 
 @pytest.fixture
-def postgres_place(postgres_url: str, tmp_path: Path) -> Iterator[Place]:
-    yield from _place(postgres_url, postgres_url, tmp_path)
+def postgres_place(postgres_url: str) -> Iterator[Place]:
+    migrate.upgrade(postgres_url)
+    yield from _place(postgres_url, postgres_url)
 
 
-def _place(url: str, runtime_url: str, keys: Path) -> Iterator[Place]:
-    migrate.upgrade(url)
+def _place(url: str, runtime_url: str) -> Iterator[Place]:
     runtime.upgrade(runtime_url)
     runtime.upgrade(runtime_url)  # a second time changes nothing
     books, held = Database(url), runtime.RuntimeDatabase(runtime_url)

@@ -55,6 +55,9 @@ TRANSFER = BillRow(
 WARNED = BillWarning(WarningCode.DECLARED_TOTAL_DIFFERS, 4, {"declared": "1.00", "found": "2.00"})
 
 
+MONTH = (date(2025, 9, 1), date(2025, 9, 30))
+
+
 def a_bill(*rows: BillRow, **values: Any) -> Bill:
     return Bill("test", "utf-8", rows, **values)
 
@@ -108,6 +111,7 @@ def test_the_same_file_twice_is_once(books: Books) -> None:
     before = counts(ledger)
     again = keep(ledger, bill)
     assert (again.bill_id, again.row_count, again.known_count) == (first.bill_id, 0, 2)
+    assert (first.is_new, again.is_new) == (True, False)
     assert counts(ledger) == before
     # However the file is called the second time.
     assert keep(ledger, bill, file_name="另存.csv").bill_id == first.bill_id
@@ -119,6 +123,39 @@ def test_the_same_file_is_another_bill_of_another_account(books: Books) -> None:
     done = [keep(ledger, bill), keep(ledger, bill, account=OTHER_BANK)]
     assert [item.row_count for item in done] == [1, 1]
     assert done[0].bill_id != done[1].bill_id
+
+
+def test_the_same_file_by_other_columns_is_another_reading(books: Books) -> None:
+    ledger = books()
+    first = keep(ledger, a_bill(a_row(1, 5), mapping="{}"))
+    before = counts(ledger)
+    for other in ("", '{"v":1}'):
+        with pytest.raises(BillRefusedError) as refused:
+            keep(ledger, a_bill(a_row(1, 7), mapping=other))
+        assert refused.value.reason == "other_reading"
+    assert counts(ledger) == before
+    assert keep(ledger, a_bill(a_row(1, 5), mapping="{}")).bill_id == first.bill_id
+    assert header(ledger).mapping == "{}"
+
+
+@pytest.mark.parametrize(
+    ("declared", "ends"),
+    [
+        (Declared(opening_minor=7, closing_minor=7), (7, 7)),
+        (Declared(opening_minor=7), (7, 7)),
+        (Declared(closing_minor=0), (0, 0)),
+    ],
+)
+def test_a_month_without_movements_is_kept_with_its_balance(
+    books: Books, declared: Declared, ends: tuple[int, int]
+) -> None:
+    ledger = books()
+    done = keep(ledger, a_bill(period=MONTH, declared=declared))
+    found = header(ledger)
+    assert (done.row_count, done.known_count) == (0, 0)
+    assert (found.first_on, found.last_on) == MONTH
+    assert (found.opening_minor, found.closing_minor) == ends
+    assert (found.in_minor, found.out_minor) == (0, 0)
 
 
 def test_overlapping_periods_bring_each_event_once_and_equal_rows_stay_as_many(
@@ -180,7 +217,14 @@ def test_texts_are_kept_as_far_as_the_books_can_carry_them(books: Books) -> None
     ("bill", "reason", "row"),
     [
         (a_bill(a_row(1, 5), currency="USD"), "currency", 0),
-        (a_bill(), "empty", 0),
+        (a_bill(), "no_rows", 0),
+        (a_bill(period=MONTH), "no_rows", 0),
+        (a_bill(declared=Declared(closing_minor=5)), "no_rows", 0),
+        (
+            a_bill(period=(MONTH[0], date(2025, 10, 31)), declared=Declared(closing_minor=5)),
+            "period_ahead",
+            0,
+        ),
         (a_bill(a_row(1, 5), a_row(2, 5, occurred_at=date(2025, 10, 5))), "day", 2),
         (a_bill(a_row(1, 5), warnings=(WARNED,)), "warnings", 4),
     ],

@@ -13,6 +13,7 @@ from ledger.domain.matching import LineKey, Match, MatchReason, RowKey
 from ledger.domain.reconciliations import OpenItem, OpenSide, Reconciliation
 from ledger.posting.bill_rows import same_event, set_aside
 from ledger.posting.bill_vouchers import vouchers_by_rules
+from ledger.posting.bill_withdrawals import agree_withdrawal, ask_withdrawal
 from ledger.posting.check import check_books
 from ledger.posting.check_bills import check_bills
 from ledger.posting.check_matches import check_matches
@@ -36,7 +37,7 @@ TEXT = """
       借 100201 7.00
       贷 480101 7.00
 """
-BOOKED, MATCHED, SAME, TARGET, NEUTRAL, WAITING, ASIDE = range(1, 8)
+BOOKED, MATCHED, SAME, TARGET, NEUTRAL, WAITING, ASIDE, GONE = range(1, 9)
 ROWS = (
     a_row(BOOKED, 500, serial="A1"),
     a_row(MATCHED, -300),
@@ -64,6 +65,10 @@ def fill(ledger: Ledger) -> None:
             do(ledger, end_match, match_id)
     do(ledger, same_event, BANK, key[SAME], key[TARGET])
     do(ledger, set_aside, BANK, key[ASIDE], "退回")
+    gone = keep(ledger, Bill("test", "utf-8", (a_row(GONE, 400, day=5),)), file="gone")
+    do(ledger, ask_withdrawal, gone.bill_id, "收错了账户")
+    do(ledger, agree_withdrawal, gone.bill_id, by=REVIEWER)
+    keep(ledger, Bill("test", "utf-8", (a_row(GONE, 400, day=5),)), file="gone")
     open_item = OpenItem(OpenSide.UNBOOKED_IN, DAY, 2_00, "b:4")
     before = Reconciliation(BANK, DAY, 11_00, 9_00, (open_item,))
     agreed = do(ledger, prepare_reconciliation, before)
@@ -106,6 +111,7 @@ def unguarded(
 
 
 _ROW = "UPDATE bill_rows SET {} WHERE row_number = {}"
+_SAID = "UPDATE bill_withdrawals SET {} WHERE step = '{}'"
 _FIRST = "UPDATE reconciliations SET {} WHERE confirmed_by IS NOT NULL"
 _SECOND = "UPDATE reconciliations SET {} WHERE confirmed_by IS NULL"
 _HELD = "UPDATE matches SET {} WHERE reason = 'by_hand'"
@@ -135,6 +141,21 @@ ALTERATIONS = (
     ("UPDATE bills SET last_on = '2025-09-03'", "bill_days"),
     ("DELETE FROM bill_rows; UPDATE bills SET row_count = 0, in_minor = 0, out_minor = 0,"
      " last_on = '2025-09-02'", "bill_days"),
+    ("UPDATE bills SET mapping = '{}'", "bill_header"),
+    (_SAID.format("number = 3", "agreed"), "bill_withdrawal"),
+    (_SAID.format("said_by = 2", "asked"), "bill_withdrawal"),
+    (_SAID.format("role = 'cashier'", "asked"), "bill_withdrawal"),
+    (_SAID.format("reason = ''", "asked"), "bill_withdrawal"),
+    (_SAID.format("reason = '因'", "agreed"), "bill_withdrawal"),
+    (_SAID.format("step = 'dropped'", "asked"), "bill_withdrawal"),
+    ("DELETE FROM bill_withdrawals WHERE step = 'asked'", "bill_withdrawal"),
+    (_SAID.format("said_at = '2025-10-05T04:00:00Z'", "agreed"), "bill_withdrawal_diary"),
+    ("DELETE FROM actions WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawal_diary"),
+    ("INSERT INTO bill_withdrawals SELECT s.community_id, b.bill_id, s.number, s.step, s.reason, s.said_by,"
+     " s.role, s.said_at FROM bill_withdrawals s JOIN bills b ON b.row_count = 7;"
+     " INSERT INTO actions (action_id, community_id, user_id, verb, subject, at) SELECT 'x', community_id,"
+     " user_id, verb, (SELECT bill_id FROM bills WHERE row_count = 7), at FROM actions"
+     " WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawn_used"),
     ("DELETE FROM attachments", "bill_file"),
     ("UPDATE bills SET role = 'cashier'", "bill_header"),
     ("UPDATE bills SET warnings = '{'", "bill_header"),

@@ -74,6 +74,7 @@ ALONE = {
     "actions": "a diary beside the books",
     "public_copies": "an offer until a release names it",
     "evidence_takedowns": "altered in test_check_later_evidence",
+    "bill_withdrawals": "altered in test_check_bills",
     "payment_approvals": "checked with payments",
     "payments": "checked with payments",
     "mirror_funds": "a register beside the books: money of another body",

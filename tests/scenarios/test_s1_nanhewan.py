@@ -4,6 +4,7 @@ Through the pages and their JSON alone, as residents meet them.
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -116,6 +117,26 @@ def test_every_month_was_reconciled_with_the_bank_before_it_closed(nanhewan: Tol
         for row in told(nanhewan, "/statements/reconciliation/2025-12.json")["rows"]
     }
     assert set(states.values()) == {"agrees"}
+
+
+def test_the_banks_bill_of_a_month_is_kept_matched_and_reconciled(nanhewan: Told) -> None:
+    desk = f"/desk/{NANHEWAN.slug}"
+    treasurer = nanhewan.officer("treasurer")
+    listed = treasurer.page(f"{desk}/bills/")
+    (path,) = re.findall(rf'href="({desk}/bills/[0-9a-f]{{20}})"', listed)
+    assert "2026年9月1日–2026年9月30日" in listed
+    rows = treasurer.page(f"{path}?rows=all")
+    assert rows.count("已入账") == rows.count('class="tick"') == 5
+    # The bank says what the statement that was confirmed says.
+    page = treasurer.page(f"{desk}/reconcile/100201?as_of=2026-09-30")
+    common = next(
+        row
+        for row in told(nanhewan, "/statements/reconciliation/2026-09.json")["rows"]
+        if row["code"] == "100201"
+    )
+    assert f'value="{common["bank"]}"' in page
+    assert 'name="row"' not in page
+    assert page.count('name="line"') == 1
 
 
 def test_the_front_page_says_that_books_and_bank_agree(nanhewan: Told) -> None:

@@ -10,6 +10,7 @@ from ledger.domain.matching import LineKey, Match, MatchReason, RowKey
 from ledger.domain.reconciliations import Reconciliation
 from ledger.posting.bill_rows import same_event
 from ledger.posting.bill_rules import save_rule
+from ledger.posting.bill_withdrawals import ask_withdrawal
 from ledger.posting.bills import keep_bill, remember_mapping
 from ledger.posting.matches import match_many
 from ledger.posting.reconciliations import prepare_reconciliation
@@ -47,6 +48,9 @@ def add_bill_rows(connection: sa.Connection, *, seq: int, file_sha256: str) -> N
         connection, SONGHE, Bill("test", "utf-8", _ROWS), account=ACCOUNT, by=TREASURER, at=_AT,
         file_sha256=file_sha256, file_name="二月.csv",
     )  # fmt: skip
+
+    # Before anything stands on it; it is not agreed to.
+    ask_withdrawal(connection, SONGHE, kept.bill_id, "收错了账户", by=TREASURER, at=_AT)
 
     def key(row: int) -> RowKey:
         return RowKey(kept.bill_id, row)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests.store.bill_cases import add_bill, add_match, key
 from tests.store.damages import (
     Case,
     Make,
@@ -27,6 +28,7 @@ from tests.store.seeds import (
     DIFFERED,
     DIFFERENCE,
     EXTERNAL_ID,
+    IN_CLOSED_MONTH,
     IN_SEALED_YEAR,
     OPENING,
     PLAIN,
@@ -111,6 +113,14 @@ def _adjustment(connection: sa.Connection) -> RawVoucher:
 
 def _reversal_of(seq: int) -> Make:
     return lambda connection: a_reversal(connection, seq)
+
+
+def _still_matched(connection: sa.Connection) -> RawVoucher:
+    """Reverse a transaction whose line is matched with the bank's money."""
+    voucher = a_reversal(connection, IN_CLOSED_MONTH)
+    add_bill(connection, 500_00)
+    add_match(connection, [key(connection, 1, "N")], [(IN_CLOSED_MONTH, 1)])
+    return voucher
 
 
 _GENERAL = (
@@ -311,6 +321,9 @@ PAIRS = (
     Pair(
         "import_too_late", "a journal comes after postings by people", an_import,
         lambda c: an_import(c, SONGHE),
+    ),
+    Pair(
+        "still_matched", "its target is matched", _reversal_of(IN_CLOSED_MONTH), _still_matched
     ),
     Pair(
         "correction_target", "a reversal is reversed", _reversal_of(PLAIN), _reversal_of(REVERSAL)

@@ -216,7 +216,17 @@ def a_correction(
 
 
 def a_reversal(connection: sa.Connection, target: int, **header: Any) -> RawVoucher:
-    """Give the exact negation of a transaction without shares, whatever the target."""
+    """Give the exact negation of a transaction without shares, whatever the target.
+
+    Nothing is matched with the target any more: a reversal is sealed only then.
+    """
+    connection.execute(
+        sa.text(
+            "UPDATE matches SET ended_by = 1, ended_at = made_at WHERE ended_at IS NULL AND match_id IN"
+            " (SELECT match_id FROM match_lines WHERE community_id = :c AND seq = :s)"
+        ),
+        {"c": SONGHE, "s": target},
+    )
     rows = connection.execute(
         sa.text("SELECT * FROM lines WHERE community_id = :c AND seq = :s ORDER BY number"),
         {"c": SONGHE, "s": target},

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.cli.demo.bank import bring_bill
 from ledger.cli.demo.story import (
     BankClosed,
     BankOpened,
+    BillBrought,
     BudgetAdopted,
     Counted,
     Payment,
@@ -29,10 +32,15 @@ from ledger.posting.content import sha256_of
 from ledger.posting.payment_run import pay
 from ledger.posting.payments import approve_request, save_request, submit_request
 from ledger.posting.reconciliations import confirm_reconciliation, prepare_reconciliation
+from ledger.statements.communities import community
+from ledger.statements.open_items import account_standing
 from ledger.store.balances import balances_on
 from ledger.store.journal import lines, transactions
 
-DeskEvent = Payment | BankOpened | BankClosed | PolicySet | BudgetAdopted | Counted | Reconciled
+DeskEvent = (
+    Payment | BankOpened | BankClosed | PolicySet | BudgetAdopted | Counted | BillBrought
+    | Reconciled
+)  # fmt: skip
 
 
 def tell_desk(teller: Teller, event: DeskEvent) -> None:
@@ -45,6 +53,8 @@ def tell_desk(teller: Teller, event: DeskEvent) -> None:
         _adopt(teller, event)
     elif isinstance(event, Counted):
         _count(teller, event)
+    elif isinstance(event, BillBrought):
+        bring_bill(teller, event)
     elif isinstance(event, Reconciled):
         _reconcile(teller, event)
     else:
@@ -102,7 +112,7 @@ def _count(teller: Teller, event: Counted) -> None:
 
 
 def _reconcile(teller: Teller, event: Reconciled) -> None:
-    """Let the bank say what the books say, but for what it had not carried out yet."""
+    """Let the bank say what its bill says; where none was brought, what the books say but for what waits."""
     here, at = teller.community_id, moment(event.on, hour=11)
     with teller.database.writing() as connection:
         balances = balances_on(connection, here, event.accounts, event.as_of)
@@ -110,8 +120,21 @@ def _reconcile(teller: Teller, event: Reconciled) -> None:
         for account, book_minor in balances.items():
             plain = Reconciliation(account, event.as_of, 0, book_minor, tuple(waiting[account]))
             value = replace(plain, bank_minor=-plain.unexplained_minor)
+            if account in teller.billed:
+                value = _by_bill(connection, teller, account, event.as_of)
             kept = prepare_reconciliation(connection, here, value, by=teller.treasurer, at=at)
             confirm_reconciliation(connection, here, kept, by=teller.reviewer, at=at)
+
+
+def _by_bill(
+    connection: sa.Connection, teller: Teller, account: str, as_of: date
+) -> Reconciliation:
+    """Give the statement that the bill and what is matched with it make."""
+    facts = community(connection, teller.slug)
+    assert facts is not None, "the community was opened before anything was brought"
+    standing = account_standing(connection, facts, account, as_of)
+    assert standing.bank_minor is not None, "the bill tells its balances"
+    return standing.reconciliation(standing.bank_minor)
 
 
 def _waiting(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ledger.cli.demo.story import (
+    BillBrought,
     Booking,
     CarryForward,
     Counted,
@@ -327,6 +328,8 @@ def _month_ends() -> Iterator[Event]:
         closed_on = date(after // 100, after % 100, 6)
         # From the gifts on there is money on the charity's account.
         charity = (CHARITY_BANK,) if period >= 202503 else ()
+        if period == CLOSED_THROUGH:
+            yield BillBrought(closed_on - timedelta(days=1), BANK, period, _WAITING.get(period, ()))
         yield Reconciled(
             closed_on - timedelta(days=1), last_day_of(period),
             (BANK, SERVICE_BANK, *charity, WECHAT), _WAITING.get(period, ()),

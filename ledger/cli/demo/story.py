@@ -118,7 +118,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Accounts compared with the bank's paper by one officer, confirmed by the other.
+    """Accounts compared with the bank's paper, or its bill where one was brought, by one officer and the other.
 
     ``waiting`` names bookings that the bank had not carried out by the end of ``as_of``.
     """
@@ -129,9 +129,22 @@ class Reconciled:
     waiting: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BillBrought:
+    """The bank's bill of a month (``period``, YYYYMM) is brought, and its rows are matched with the books.
+
+    ``waiting`` names bookings of the month that the bank had not carried out by its end.
+    """
+
+    on: date
+    account: str
+    period: int
+    waiting: tuple[str, ...] = ()
+
+
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | Reconciled | FundEvent
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | FundEvent
 )  # fmt: skip
 
 

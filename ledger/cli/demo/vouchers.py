@@ -22,7 +22,7 @@ from ledger.store.drafts import drafts
 
 @dataclass(slots=True)
 class Teller:
-    """Who tells a story into which books."""
+    """Who tells a story into which books; ``billed`` are the accounts of which bills were brought."""
 
     database: Database
     data_dir: Path
@@ -31,6 +31,7 @@ class Teller:
     treasurer: Officer
     reviewer: Officer
     posted: dict[str, int] = field(default_factory=dict)
+    billed: set[str] = field(default_factory=set)
     pictures: int = 0
 
 

@@ -1,11 +1,12 @@
 """The rows of a bill, gone through one after the other: what each is, by rule, by likeness or by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.domain.accounts import Account
 from ledger.domain.bill_rules import BillRule, Outcome, Share, first_fitting
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
@@ -18,6 +19,7 @@ from ledger.posting.idempotency import recall, remember
 from ledger.schemas.bill_decisions import answer_like, read_decisions
 from ledger.statements.bill_accounts import other_formats
 from ledger.statements.bill_habits import BillHabit, bill_habits
+from ledger.statements.bill_refunds import Refunded, refunded
 from ledger.statements.bill_suggestions import Suggestions, suggestions
 from ledger.statements.bills import BillView, RowPage, RowView, bill, row_page
 from ledger.statements.closing import UNIDENTIFIED
@@ -25,11 +27,22 @@ from ledger.statements.values import Label
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.bill_rule_forms import (
+    OFFERED_MAX,
+    account_groups,
+    fee_accounts,
+    rule_names,
+)
 from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences, warning_sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
+from ledger.web.language import reader_language
 
-FIELDS = ("account", "fund", "matter", "counterparty_kind", "gather", "fee_account", "reason")
+_WITHDRAWAL = "withdrawal"
+FIELDS = (
+    "account", "fund", "matter", "counterparty_kind", "place", "party", "gather", "fee_account", "reason",
+)  # fmt: skip
+_NAMED = (*FIELDS, _WITHDRAWAL)
 _ROW_MAX = 10**9
 #: So many rows go through the rules at once; pressing again takes the next.
 _RUN_MAX = 5_000
@@ -49,17 +62,18 @@ class _Answer:
 
 def show(seat: Seat, bill_id: str) -> Response:
     """Show a bill's rows, those that are still open first of all."""
-    return _page(seat, bill_id)
+    return rows_page(seat, bill_id)
 
 
 def decide(seat: Seat, bill_id: str) -> Response:
     """Do with the ticked rows what was said, all of it or nothing."""
     with reading() as books:
         shown = _bill_of(books, seat, bill_id)
+        index = rule_names(books, seat.community).index(reader_language())
     ticked = [int(text) for text in request.form.getlist("row") if _is_number(text)]
-    said, refusals = read_decisions(request.form, bill_id, ticked)
+    said, refusals = read_decisions(request.form, bill_id, ticked, index)
     if said is None:
-        return _page(seat, bill_id, refusals)
+        return rows_page(seat, bill_id, refusals)
     by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, sent_token())
     community_id = seat.community.community_id
     try:
@@ -69,7 +83,7 @@ def decide(seat: Seat, bill_id: str) -> Response:
                 carry_out(books, community_id, shown.account.code, said, fund=fund, by=by, at=at)
                 remember(books, community_id, key, result=bill_id, at=at)
     except Refusal as refusal:
-        return _page(seat, bill_id, (refusal,))
+        return rows_page(seat, bill_id, (refusal,))
     return _back(seat, bill_id, "rows_decided")
 
 
@@ -84,7 +98,7 @@ def by_rules(seat: Seat, bill_id: str) -> Response:
             keys = _unsuggested(books, seat, shown)
             vouchers_by_rules(books, community_id, shown.account.code, keys, rules, by=by, at=at)
     except Refusal as refusal:
-        return _page(seat, bill_id, (refusal,))
+        return rows_page(seat, bill_id, (refusal,))
     return _back(seat, bill_id, "rows_decided")
 
 
@@ -104,7 +118,7 @@ def open_again(seat: Seat, bill_id: str, row: int) -> Response:
             key, community_id = RowKey(bill_id, min(row, _ROW_MAX)), seat.community.community_id
             reopen(books, community_id, shown.account.code, key, by=by, at=at)
     except Refusal as refusal:
-        return _page(seat, bill_id, (refusal,))
+        return rows_page(seat, bill_id, (refusal,))
     return _back(seat, bill_id, "saved")
 
 
@@ -124,32 +138,46 @@ def _back(seat: Seat, bill_id: str, done: str) -> Response:
     return redirect(url_for("desk.bill", slug=slug, bill_id=bill_id, done=done))
 
 
-def _page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Response:
+def rows_page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Response:
+    """Show a bill and its rows, with what was wrong about what was said of them."""
     open_only = request.args.get("rows") != "all"
     after = max(0, min(request.args.get("after", 0, type=int), _ROW_MAX))
     with reading() as books:
         shown = _bill_of(books, seat, bill_id)
         page = row_page(books, seat.community, shown, after=after, open_only=open_only)
         choices = choices_of(books, seat.community, clock.today())
-        answers = _answers(books, seat, shown, page, choices)
-        span = (shown.first_on, shown.last_on)
-        others = other_formats(books, seat.community, shown.account.code, shown.format, span)
+        refunds = refunded(books, seat.community, page.rows)
+        answers = _answers(books, seat, shown, page, choices, refunds)
+        names = rule_names(books, seat.community)
+        others = _other_formats(books, seat, shown)
     named = named_sentences(refusals)
     return desk_page(
         "desk/bill.html", seat, status=422 if refusals else 200, bill=shown, page=page,
         bill_warnings=warning_sentences(shown.warnings), other_formats=others,
         open_only=open_only, answers=answers, choices=choices, errors=sentences(refusals),
-        mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
-        values={name: request.form.get(name, "") for name in FIELDS},
+        mistakes=[(f"f-{name}" if name in _NAMED else "", named[name]) for name in named],
+        values={name: request.form.get(name, "") for name in _NAMED},
         ticked=request.form.getlist("row"), said=request.form,
-        form_token=sent_token() or fresh_token(), may_decide=seat.may(Task.PREPARE),
+        names=names, offered_max=OFFERED_MAX, groups=account_groups(choices),
+        fees=fee_accounts(choices, request.form.get("fee_account", "")),
+        form_token=sent_token() or fresh_token(), refunds={key.row: item for key, item in refunds.items()},
+        may_decide=seat.may(Task.PREPARE) and not shown.is_withdrawn,
+        may_withdraw=seat.may(Task.RECONCILE),
         has_rules=any(answer.kind == "rule" for options in answers.values() for answer in options),
     )  # fmt: skip
 
 
+def _other_formats(books: Connection, seat: Seat, shown: BillView) -> tuple[str, ...]:
+    if shown.is_withdrawn:
+        return ()
+    span = (shown.first_on, shown.last_on)
+    return other_formats(books, seat.community, shown.account.code, shown.format, span)
+
+
 def _answers(
-    books: Connection, seat: Seat, shown: BillView, page: RowPage, choices: Choices
-) -> dict[int, list[_Answer]]:
+    books: Connection, seat: Seat, shown: BillView, page: RowPage, choices: Choices,
+    refunds: Mapping[RowKey, Refunded],
+) -> dict[int, list[_Answer]]:  # fmt: skip
     """Give for each open row what may be said of it, the likeliest first."""
     community_id, account = seat.community.community_id, shown.account.code
     asked = [row for row in page.rows if row.state == "open"]
@@ -163,6 +191,7 @@ def _answers(
         row.key.row: [
             # What is booked or on its way already comes before anything that would book it again.
             *_suggested(found[row.key]),
+            *_refund(refunds.get(row.key), choices),
             *_by_rule(first_fitting(rules, stored[row.key], account) if rules else None, choices),
             *_as_before(learnt.habit_of(row, account=account), choices),
             *_unidentified(row, choices),
@@ -176,9 +205,15 @@ def _by_rule(rule: BillRule | None, choices: Choices) -> Sequence[_Answer]:
         return ()
     share = rule.outcome.shares[0]
     account, fund = choices.accounts.get(share.account), choices.funds.get(share.fund)
-    label = Label(account.code, account.name_zh, account.name_en) if account else None
+    label = _plain(account) if account else None
     owner = Label(fund.code, fund.name_zh, fund.name_en) if fund else None
     return (_Answer("rule", "rule", label, owner, rule.name),)
+
+
+def _plain(account: Account) -> Label:
+    """Give an account as people call it."""
+    names = (account.plain_zh or account.name_zh, account.plain_en or account.name_en)
+    return Label(account.code, *names)
 
 
 def _suggested(found: Suggestions) -> list[_Answer]:
@@ -200,6 +235,17 @@ def _suggested(found: Suggestions) -> list[_Answer]:
     return [*booked, *waiting, *others]
 
 
+def _refund(found: Refunded | None, choices: Choices) -> Sequence[_Answer]:
+    """Offer to take back what the payment booked."""
+    if found is None or found.outcome is None or found.outcome.by_room:
+        return ()
+    account = choices.accounts.get(found.outcome.shares[0].account)
+    if account is None:
+        return ()
+    label = Label(account.code, account.name_zh, account.name_en)
+    return (_Answer(answer_like(found.outcome), "refund", label, text=found.voucher),)
+
+
 def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
     """Offer what rows like this one were before, where that is one account and fund."""
     if habit is None or len(habit.outcome.shares) != 1 or habit.outcome.by_room:
@@ -207,7 +253,7 @@ def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
     account = choices.accounts.get(habit.outcome.shares[0].account)
     if account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
+    label = _plain(account)
     return (_Answer(answer_like(habit.outcome), "like", label, text=habit.outcome.matter),)
 
 
@@ -216,6 +262,6 @@ def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
     account, fund = choices.accounts.get(UNIDENTIFIED), next(iter(choices.funds), "")
     if row.moved_minor <= 0 or account is None:
         return ()
-    label = Label(account.code, account.name_zh, account.name_en)
-    outcome = Outcome((Share(UNIDENTIFIED, fund),), label.name_zh)
+    label = _plain(account)
+    outcome = Outcome((Share(UNIDENTIFIED, fund),), account.name_zh)
     return (_Answer(answer_like(outcome), "unidentified", label),)

@@ -32,6 +32,8 @@ _TYPES = (
     AccountType.INCOME, AccountType.EXPENSE, AccountType.LIABILITY, AccountType.ASSET,
     AccountType.NET_ASSETS, AccountType.APPROPRIATION,
 )  # fmt: skip
+#: Places and parties beyond this are typed, not offered.
+OFFERED_MAX = 300
 #: The group of the accounts that money lies in.
 OWN = "own"
 

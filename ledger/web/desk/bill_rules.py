@@ -28,6 +28,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.bill_rule_forms import (
+    OFFERED_MAX,
     STARTS,
     RuleNames,
     account_groups,
@@ -43,8 +44,6 @@ from ledger.web.desk.frames import desk_page, each_of, named_sentences, sentence
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 from ledger.web.language import reader_language
 
-#: Places and parties beyond this are typed, not offered.
-OFFERED_MAX = 300
 _ROW_MAX = 10**9
 
 

@@ -17,7 +17,12 @@ from ledger.posting.attachments import keep_files, original_path, record_attachm
 from ledger.posting.bills import count_known, file_type, keep_bill, remember_mapping
 from ledger.posting.values import Upload
 from ledger.schemas.bill_mappings import ROLES, column_values, head_sha256, sent_mapping
-from ledger.statements.bill_accounts import account_guess, other_formats, remembered_mapping
+from ledger.statements.bill_accounts import (
+    account_guess,
+    kept_of_file,
+    other_formats,
+    remembered_mapping,
+)
 from ledger.statements.bills import bill_page
 from ledger.statements.evidence import evidence_files
 from ledger.statements.values import Audience, Label
@@ -82,8 +87,8 @@ def keep(seat: Seat) -> Response:
                 )
     except Refusal as refusal:
         return _preview(seat, brought, refusal)
-    here = url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done="bill_kept")
-    return redirect(here)
+    done = "bill_kept" if kept.is_new else "bill_known"
+    return redirect(url_for("desk.bill", slug=seat.community.slug, bill_id=kept.bill_id, done=done))
 
 
 def _new_file(seat: Seat) -> _Brought | None:
@@ -115,25 +120,26 @@ def _known_file(seat: Seat) -> _Brought | None:
 
 def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> Response:
     try:
-        understood = _understood(seat, brought)
+        bill = _understood(seat, brought)
     except BillRefusedError as unread:
         if unread.reason == "unknown_format":
             return _columns(seat, brought, refusal)
         return _list(seat, unread)
     except Refusal as wrong:
         return _columns(seat, brought, wrong)
-    bill, mapping = understood
     account = request.form.get("account", "")
     with reading() as books:
         choices = choices_of(books, seat.community, clock.today())
         account = account or account_guess(books, seat.community, bill.account, bill.format)
         known_count = count_known(books, seat.community.community_id, account, bill)
         others = _others(books, seat, account, bill)
+        kept_before = kept_of_file(books, seat.community, brought.sha256)
     return desk_page(
         "desk/bill_preview.html", seat, status=422 if refusal else 200, bill=bill,
         brought=brought, refused=sentence(refusal) if refusal else "", account=account,
         accounts=_bank_accounts(choices.channels, choices.cash_boxes), choices=choices,
-        known_count=known_count, other_formats=others, mapping=mapping.canonical_json() if mapping else "",
+        known_count=known_count, other_formats=others, kept_before=kept_before,
+        mapping=bill.mapping,
         bill_warnings=warning_sentences(bill.warnings),
         computed=bill.computed(), directions=tuple(Direction), rows=bill.rows[:SHOWN_MAX],
         neutral=Counter(row.reason for row in bill.rows if row.direction is Direction.NEUTRAL),
@@ -146,13 +152,13 @@ def _others(books: Connection, seat: Seat, account: str, bill: Bill) -> tuple[st
     )
 
 
-def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | None]:
+def _understood(seat: Seat, brought: _Brought) -> Bill:
     """Read the file: with the columns the form names, by its own format, or as the like was read before."""
     mapping = sent_mapping(request.form)
     if mapping is not None:
-        return read_bill(brought.data, mapping=mapping), mapping
+        return read_bill(brought.data, mapping=mapping)
     try:
-        return read_bill(brought.data), None
+        return read_bill(brought.data)
     except BillRefusedError as refusal:
         if refusal.reason != "unknown_format":
             raise
@@ -161,8 +167,7 @@ def _understood(seat: Seat, brought: _Brought) -> tuple[Bill, ColumnMapping | No
             content = remembered_mapping(books, seat.community, head)
         if content is None:
             raise
-        known = ColumnMapping.from_json(content)
-        return read_bill(brought.data, mapping=known), known
+        return read_bill(brought.data, mapping=ColumnMapping.from_json(content))
 
 
 def _columns(seat: Seat, brought: _Brought, refusal: Refusal | None) -> Response:

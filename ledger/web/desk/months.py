@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import ClosingError, Refusal, TextError
-from ledger.domain.periods import YEAR_MAX, YEAR_MIN
+from ledger.domain.periods import YEAR_MAX, YEAR_MIN, last_day_of
 from ledger.domain.roles import Task
 from ledger.posting.periods import close_month
 from ledger.statements.closing import MonthChecklist, month_checklist
@@ -65,6 +65,8 @@ def _page(seat: Seat, period: int, refusal: Refusal | None = None) -> Response:
     errors = sentences((refusal,)) if refusal else {}
     return desk_page(
         "desk/month.html", seat, status=422 if refusal else 200, checklist=found, errors=errors,
+        # A month that is not over is reconciled as of today.
+        as_of=min(last_day_of(period), clock.today()).isoformat(),
         refused=sentence(refusal) if refusal and "sure" not in errors else "",
         may_close=seat.may(Task.CLOSE_MONTH) and not found.closed_at and not found.blocking,
     )  # fmt: skip

@@ -1,12 +1,14 @@
 """Bills at the desk: brought, looked at, kept; then every row gets an answer, all of them or none."""
 
 import io
+import json
 import re
 from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from config import ROOT
@@ -14,6 +16,7 @@ from ledger.domain.bill_rules import BillRule, Outcome, Share
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.bill_rules import save_rule
 from ledger.posting.drafts import save_draft
+from ledger.store.drafts import drafts
 from tests.bills_kept import keep_rows
 from tests.factories import TREASURER
 from tests.web.desk.browsers import DESK, NOW, Browser, Desk, hidden
@@ -87,9 +90,11 @@ def test_a_bill_whose_foot_disagrees_is_kept_only_after_a_look(treasurer: Browse
     page = treasurer.page(done.location)
     assert "账单收下了" in page
     assert "对不上" in page
-    # Once more: nothing is kept twice, and the page says so before.
+    # Once more: nothing is kept twice, and the page says so before and after.
     again = bring(treasurer, data).text
     assert "以前的账单里已经有了" in again
+    known = keep(treasurer, again, seen="1")
+    assert "这个文件以前收过，就是下面这一份，没有再收一遍。" in treasurer.page(known.location)
     assert treasurer.page(f"{BILLS}/").count('class="row" href') == 1
 
 
@@ -147,6 +152,30 @@ def test_rows_are_booked_set_aside_and_opened_again(treasurer: Browser, kept: st
     # A page that was open meanwhile books nothing twice.
     late = decide(treasurer, kept, {2: "hand"}, **hand)
     assert late.status_code == 422
+
+
+def test_a_row_booked_by_hand_names_its_building_and_who_it_went_to(
+    desk: Desk, treasurer: Browser, kept: str
+) -> None:
+    desk.ledger.post("place B2 building 2号楼\nparty C1 organisation 鸿升保洁有限公司\n")
+    page = treasurer.page(kept)
+    for offered in ("B2 2号楼", "C1 鸿升保洁有限公司"):
+        assert f'<option value="{offered}"></option>' in page
+    hand = {
+        "account": "510102", "fund": "GEN", "matter": "保洁费", "counterparty_kind": "contractor",
+    }  # fmt: skip
+    wrong = decide(treasurer, kept, {3: "hand"}, **hand, place="9号楼", party="无此公司")
+    assert wrong.status_code == 422
+    for link in ('href="#f-place"', 'href="#f-party"'):
+        assert link in wrong.text
+    assert 'value="9号楼"' in wrong.text
+    done = decide(treasurer, kept, {3: "hand"}, **hand, place="B2 2号楼", party="鸿升保洁有限公司")
+    assert done.status_code == 302
+    waiting = sa.select(drafts.c.content).where(drafts.c.state == "submitted")
+    with desk.ledger.database.reading() as connection:
+        content = json.loads(connection.execute(waiting).scalar_one())
+    (cost,) = (line for line in content["lines"] if line["account"] == "510102")
+    assert (cost["place"], cost["party"]) == ("B2", "C1")
 
 
 @pytest.mark.parametrize(

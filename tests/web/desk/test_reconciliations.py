@@ -47,6 +47,17 @@ def test_the_list_says_how_far_each_account_is(desk: Desk, treasurer: Browser) -
     assert treasurer.get(f"{LIST}none").status_code == 404
 
 
+def test_a_months_checklist_leads_to_reconciling_as_of_its_end(
+    desk: Desk, treasurer: Browser
+) -> None:
+    august(desk)
+    assert f'href="{AUGUST}"' in treasurer.page(f"{DESK}/months/202508/")
+    # A month that is not over is reconciled as of today.
+    today = f"{HERE}?as_of={NOW.date().isoformat()}"
+    assert f'href="{today}"' in treasurer.page(f"{DESK}/months/202509/")
+    assert treasurer.get(today).status_code == 200
+
+
 def test_each_proposal_says_why(desk: Desk, treasurer: Browser) -> None:
     august(desk)
     shown = words(treasurer.page(HERE))

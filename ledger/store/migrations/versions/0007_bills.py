@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column('known_count', Whole, nullable=False),
         sa.Column('in_minor', Whole, nullable=False),
         sa.Column('out_minor', Whole, nullable=False),
+        sa.Column('mapping', sa.Text(), nullable=False),
         sa.Column('warnings', sa.Text(), nullable=False),
         sa.Column('imported_by', Whole, nullable=False),
         sa.Column('role', sa.Text(), nullable=False),
@@ -65,12 +66,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['community_id', 'file_sha256'], ['attachments.community_id', 'attachments.sha256'], name=op.f('fk_bills_community_id_file_sha256'), initially='DEFERRED', deferrable=True),
         sa.ForeignKeyConstraint(['imported_by'], ['users.user_id'], name=op.f('fk_bills_imported_by')),
         sa.PrimaryKeyConstraint('community_id', 'bill_id', name=op.f('pk_bills')),
-        sa.UniqueConstraint('community_id', 'account_code', 'file_sha256', name=op.f('uq_bills_community_id_account_code_file_sha256')),
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
     op.create_index('ix_bills_community_id_account_code_last_on', 'bills', ['community_id', 'account_code', 'last_on'], unique=False)
     op.create_index('ix_bills_community_id_imported_at', 'bills', ['community_id', 'imported_at', 'bill_id'], unique=False)
+    op.create_index('ix_bills_file', 'bills', ['community_id', 'file_sha256', 'account_code'], unique=False)
     op.create_table('matches',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('match_id', sa.Text(), nullable=False),
@@ -149,11 +150,30 @@ def upgrade() -> None:
         sa.CheckConstraint('row_number > 0 AND amount_minor >= 0', name=op.f('ck_bill_rows_amount_not_negative')),
         sa.ForeignKeyConstraint(['community_id', 'bill_id'], ['bills.community_id', 'bills.bill_id'], name=op.f('fk_bill_rows_community_id_bill_id'), initially='DEFERRED', deferrable=True),
         sa.PrimaryKeyConstraint('community_id', 'bill_id', 'row_number', name=op.f('pk_bill_rows')),
-        sa.UniqueConstraint('community_id', 'account_code', 'fingerprint', name=op.f('uq_bill_rows_community_id_account_code_fingerprint')),
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
     op.create_index('ix_bill_rows_community_id_account_code_occurred_on', 'bill_rows', ['community_id', 'account_code', 'occurred_on', 'bill_id', 'row_number'], unique=False)
+    op.create_index('ix_bill_rows_fingerprint', 'bill_rows', ['community_id', 'account_code', 'fingerprint'], unique=False)
+    op.create_index('ix_bill_rows_order', 'bill_rows', ['community_id', 'account_code', 'order_number'], unique=False, sqlite_where=sa.text("order_number <> ''"), postgresql_where=sa.text("order_number <> ''"))
+    op.create_index('ix_bill_rows_serial', 'bill_rows', ['community_id', 'account_code', 'serial'], unique=False, sqlite_where=sa.text("serial <> ''"), postgresql_where=sa.text("serial <> ''"))
+    op.create_table('bill_withdrawals',
+        sa.Column('community_id', Whole, nullable=False),
+        sa.Column('bill_id', sa.Text(), nullable=False),
+        sa.Column('number', Whole, nullable=False),
+        sa.Column('step', sa.Text(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('said_by', Whole, nullable=False),
+        sa.Column('role', sa.Text(), nullable=False),
+        sa.Column('said_at', Instant(), nullable=False),
+        sa.CheckConstraint("(step = 'asked') = (reason <> '')", name=op.f('ck_bill_withdrawals_reason')),
+        sa.CheckConstraint("step IN ('asked', 'dropped', 'agreed')", name=op.f('ck_bill_withdrawals_step_known')),
+        sa.ForeignKeyConstraint(['community_id', 'bill_id'], ['bills.community_id', 'bills.bill_id'], name=op.f('fk_bill_withdrawals_community_id_bill_id'), initially='DEFERRED', deferrable=True),
+        sa.ForeignKeyConstraint(['said_by'], ['users.user_id'], name=op.f('fk_bill_withdrawals_said_by')),
+        sa.PrimaryKeyConstraint('community_id', 'bill_id', 'number', name=op.f('pk_bill_withdrawals')),
+        sqlite_strict=True,
+        sqlite_with_rowid=False
+    )
     op.create_table('bill_choices',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('bill_id', sa.Text(), nullable=False),
