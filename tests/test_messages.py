@@ -139,9 +139,9 @@ def test_every_noun_has_an_english_name(noun: str) -> None:
 def test_a_fund_says_what_it_may_pay_and_several_refusals_are_all_said() -> None:
     purpose = PaymentRuleError(
         reason="fund_purpose", subject=Named("慈善基金", "Charity fund"), field="category",
-        names=(Named("慰问", "Relief"), Named("公益活动", "Activities")),
+        names=(Named("慰问", "Relief"), Named("公益活动", "Activities")), other=Named("津贴", "Stipends"),
     )  # fmt: skip
-    assert explanation(purpose, ZH).startswith("“慈善基金”只能用于：慰问、公益活动。")
+    assert explanation(purpose, ZH).startswith("“慈善基金”只能用于：慰问、公益活动；这笔是津贴。")
     assert "Relief, Activities" in explanation(purpose, EN)
     both = TogetherError(refusals=(purpose, PaymentRuleError(reason="decision_committee")))
     assert explain(purpose, ZH) in explain(both, ZH)

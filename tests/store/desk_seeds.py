@@ -60,6 +60,13 @@ def add_desk_rows(connection: sa.Connection) -> None:
                     "outgoing_id": 1, "incoming_id": 2, "content": "{}",
                     "content_sha256": "d" * 64, "created_at": OPENED_AT},
         ),
+    ):  # fmt: skip
+        connection.execute(sa.insert(table).values(**values))
+    _add_fund_rows(connection, here)
+
+
+def _add_fund_rows(connection: sa.Connection, here: dict[str, int]) -> None:
+    for table, values in (
         (
             funds.fund_acts,
             here | {"act_id": "A0", "fund_code": "MNT", "kind": "rules",

@@ -165,7 +165,7 @@ MATRIX: dict[str, set[str]] = {
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
 VALUES = {
     "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509, "request_id": "none", "action_id": "none", "form": "voucher",
+    "period": 202509, "request_id": "none", "action_id": "none", "act_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1,
