@@ -15,6 +15,7 @@ from ledger.web.headers import HeadersMiddleware
 from ledger.web.language import LanguageMiddleware
 from ledger.web.pages import SETTINGS
 from ledger.web.public.routes import public
+from ledger.web.residents.routes import residents
 from ledger.web.versions import STATIC, static_version
 from reports.fonts import check_fonts
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(probes.probes)
     app.register_blueprint(public)
     app.register_blueprint(desk)
+    app.register_blueprint(residents)
     commands.register(app)
     _wrap(app, secure=secure)
     return app

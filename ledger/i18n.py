@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
+from ledger.place_terms import PLACE_TERMS
 from ledger.terms import TERMS
 
 #: The languages a page can be read in; the first is that of addresses without a prefix.
@@ -26,6 +27,11 @@ LANGUAGES = ("zh", "en")
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: What stands where there is nothing to show.
 EMPTY = "—"
+
+#: noun → value → Chinese name, from all the tables.
+NAMES: Mapping[str, Mapping[str, str]] = {
+    noun: TERMS.get(noun, {}) | PLACE_TERMS.get(noun, {}) for noun in TERMS | PLACE_TERMS
+}
 
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _MINUS = "\N{MINUS SIGN}"
@@ -76,7 +82,7 @@ class Language:
 
     def term(self, value: str, noun: str) -> str:
         """Name a value of the code: a kind, a role; one without a name stands for itself."""
-        return self.gettext(TERMS[noun].get(str(value), str(value)))
+        return self.gettext(NAMES[noun].get(str(value), str(value)))
 
     def name(self, named: Named) -> str:
         """Pick the name in this language, or the other where there is none."""
@@ -92,6 +98,10 @@ class Language:
         """Write fen as yuan: ``1,234.50``, negative with a minus sign (not a hyphen)."""
         whole, fen = divmod(abs(amount_minor), 100)
         return f"{_MINUS if amount_minor < 0 else ''}{whole:,}.{fen:02d}"
+
+    def area(self, area_centi_m2: int) -> str:
+        """Write 0.01 m² as square metres: ``1,234.50``."""
+        return self.money(area_centi_m2)
 
     def permille(self, share: int | None) -> str:
         """Write thousandths as a percentage, ``83.5%``; a dash where there is none."""
@@ -223,7 +233,7 @@ def environment(reader: Language, templates: Path) -> Environment:
     made.globals["language"] = reader
     for name in (
         "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment",
-        "name", "purpose", "term", "permille",
+        "name", "purpose", "term", "permille", "area",
     ):  # fmt: skip
         made.filters[name] = getattr(reader, name)
     return made

@@ -1,13 +1,20 @@
 """Words for everything that may be refused: what, where, and what to do about it.
 
 The sentences stand in ``ledger/sentences.py`` and, noun by noun, in ``ledger/…_sentences.py``: one for each
-code and reason of ``ledger.domain.errors``, and one for each warning about a bill.
+code and reason of ``ledger.domain.errors`` and its like, one for each warning about a bill, and one for each problem
+of a list.
 """
 
 import re
 from datetime import date
 
-from ledger import bill_sentences, correction_sentences, fund_sentences
+from ledger import (
+    bill_sentences,
+    correction_sentences,
+    fund_sentences,
+    place_sentences,
+    sharing_sentences,
+)
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
@@ -17,19 +24,23 @@ from ledger.domain.errors import (
     Refusal,
     TogetherError,
 )
+from ledger.domain.place_lists import Problem
 from ledger.i18n import Language
-from ledger.sentences import FIELDS as COMMON_FIELDS
-from ledger.sentences import IMPORT_REASONS, NOUNS
+from ledger.sentences import FIELDS as RULE_FIELDS
+from ledger.sentences import IMPORT_REASONS
+from ledger.sentences import NOUNS as RULE_NOUNS
 from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES,
-    **correction_sentences.SENTENCES,
-    **bill_sentences.SENTENCES,
+    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES,
+    **place_sentences.SENTENCES, **sharing_sentences.SENTENCES,
     **fund_sentences.SENTENCES,
-}
-FIELDS = {**COMMON_FIELDS, **fund_sentences.FIELDS}
+}  # fmt: skip
+FIELDS = {
+    **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS, **fund_sentences.FIELDS,
+}  # fmt: skip
+NOUNS = {**RULE_NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS}
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
 
@@ -124,8 +135,11 @@ def _bill_reason(refusal: BillRefusedError) -> str:
 def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     """Write a refusal's data as people read them."""
     values: dict[str, object] = {"reason": "", **refusal.data}
-    if "difference_minor" in values:
-        values["difference"] = language.money(abs(int(str(values["difference_minor"]))))
+    values |= {
+        name: language.money(abs(int(str(values[f"{name}_minor"]))))
+        for name in ("difference", "left", "missing")
+        if f"{name}_minor" in values
+    }
     if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
     for name in ("period", "expected"):
@@ -133,8 +147,6 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
             values[name] = language.month(number)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
-    if "left_minor" in values:
-        values["left"] = language.money(int(str(values["left_minor"])))
     if "noun" in values:
         noun = str(values["noun"])
         name = language.gettext(NOUNS.get(noun, noun))
@@ -154,3 +166,10 @@ def _spending_values(
         "limit": language.money(refusal.limit_minor),
         "available": language.money(refusal.available_minor),
     }
+
+
+def problem_words(problem: Problem, language: Language) -> str:
+    """Say what is wrong with a cell of a list of households."""
+    column = language.term(problem.column.value, "place_column")
+    words = language.gettext(place_sentences.PROBLEMS[problem.reason], text=problem.text)
+    return language.gettext(_("%(where)s：%(words)s"), where=column, words=words)

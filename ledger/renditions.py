@@ -1,19 +1,22 @@
 """One frozen statement as bytes: JSON, CSV or paper, for the web, the command line and publications."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
 from ledger.i18n import Language
 from ledger.schemas.csv_text import statement_csv
 from ledger.schemas.handovers import handover_csv, handover_payload
+from ledger.schemas.places import posters_payload
 from ledger.schemas.statements import payload_of
 from ledger.statements.handovers import Handover
+from ledger.statements.place_desk import Poster
 from ledger.statements.values import CommunityFacts
 from reports import (
     account_detail,
     activities,
     ageing,
+    allocations,
     balance_sheet,
     budget,
     daybooks,
@@ -21,11 +24,15 @@ from reports import (
     general_ledger,
     grant_report,
     handover,
+    household,
+    maintenance_fund,
+    posters,
     public_income,
     reconciliations,
     trial_balance,
     voucher,
 )
+from reports.posters import Slip
 from reports.values import Enclosed
 
 #: Statement kind → the paper that prints it.
@@ -33,7 +40,9 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "public-income": public_income.pdf,
     "activities": activities.pdf,
     "balance-sheet": balance_sheet.pdf,
+    "allocation": allocations.pdf,
     "budget": budget.pdf,
+    "maintenance-fund": maintenance_fund.pdf,
     "bank-journal": daybooks.pdf,
     "cash-journal": daybooks.pdf,
     "general-ledger": general_ledger.pdf,
@@ -45,6 +54,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "trial-balance": trial_balance.pdf,
     "account-detail": account_detail.pdf,
     "transaction": voucher.pdf,
+    "household": household.pdf,
 }
 
 
@@ -80,6 +90,38 @@ def handover_paper(shown: Handover, *, language: Language, url: str) -> bytes:
     return handover.pdf(
         shown, language=language, url=url, made_at=shown.row.created_at, enclosed=enclosed
     )
+
+
+def posters_paper(
+    shown: Sequence[Poster],
+    urls: Mapping[str, str],
+    *,
+    community: CommunityFacts,
+    language: Language,
+) -> bytes:
+    """Print a poster for each place, with a code that leads to its page; ``urls`` are those pages by code.
+
+    Raises:
+        PaperError: the papers cannot be made as they should be.
+    """
+    payload = posters_payload(shown, urls, community)
+    stem = f"{community.slug}-posters" if len(shown) > 1 else f"{community.slug}-poster"
+    enclosed = Enclosed(stem=stem, payload=payload, csv=statement_csv(payload, language).encode())
+    return posters.pdf(
+        shown, urls, community=community, language=language, made_at=made_at(community),
+        enclosed=enclosed,
+    )  # fmt: skip
+
+
+def slips_paper(
+    shown: Sequence[Slip], *, community: CommunityFacts, language: Language, at: datetime, url: str
+) -> bytes:
+    """Print slips to be handed out, each with a residents' link. Nothing travels inside the file.
+
+    Raises:
+        PaperError: the papers cannot be made as they should be.
+    """
+    return posters.slips_pdf(shown, community=community, language=language, made_at=at, url=url)
 
 
 def paper_of(

@@ -21,6 +21,7 @@ from ledger.web.desk.routes import desk
 from ledger.web.glossary import glossary
 from ledger.web.probes import probes
 from ledger.web.public.routes import public
+from ledger.web.residents.routes import residents
 
 PAPERS = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -44,7 +45,7 @@ def code() -> frozenset[str]:
 def app() -> Flask:
     """Addresses and commands alone; nothing here asks a database."""
     app = Flask("papers", static_folder=None)
-    for part in (public, desk, probes):
+    for part in (public, desk, residents, probes):
         app.register_blueprint(part)
     commands.register(app)
     return app

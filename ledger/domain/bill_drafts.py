@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.bill_rules import Outcome, divide
+from ledger.domain.allocations import largest_remainder
+from ledger.domain.bill_rules import Outcome
 from ledger.domain.bills import BillRow
 from ledger.domain.errors import AccountRuleError, AmountError, LinesError
 from ledger.domain.texts import carried_text
@@ -94,8 +95,8 @@ def _add(
     weights = [share.weight for share in outcome.shares]
     # The whole amount is divided, so that no part of it turns round; of a transfer too, what left the one
     # account, less the fee, came to the other.
-    parts = divide(row.moved_minor + row.fee_minor, weights)
-    charged = divide(row.fee_minor, weights)
+    parts = largest_remainder(row.moved_minor + row.fee_minor, weights)
+    charged = largest_remainder(row.fee_minor, weights)
     for share, part_minor, fee_minor in zip(outcome.shares, parts, charged, strict=True):
         own[share.fund] += part_minor - fee_minor
         fees[share.fund] += fee_minor

@@ -5,7 +5,7 @@ A rule is a guess that a person wrote down once; a draft made by it is approved 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -178,23 +178,6 @@ def room_of(row: BillRow, rooms: Mapping[str, str]) -> str:
     """
     named = {rooms[room] for room in rooms_in(f"{row.text} {row.counterparty}") if room in rooms}
     return named.pop() if len(named) == 1 else ""
-
-
-def divide(amount_minor: int, weights: Sequence[int]) -> list[int]:
-    """Divide fen by weights so that nothing is lost: what is left over goes to the largest remainders.
-
-    Raises:
-        AmountError: the weights add up to nothing.
-    """
-    total = sum(weights)
-    if total <= 0 or min(weights) < 0:
-        raise AmountError(text=str(total), reason="zero", field="shares")
-    sign = -1 if amount_minor < 0 else 1
-    parts = [divmod(abs(amount_minor) * weight, total) for weight in weights]
-    left = abs(amount_minor) - sum(whole for whole, _ in parts)
-    order = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
-    raised = set(order[:left])
-    return [sign * (whole + (index in raised)) for index, (whole, _) in enumerate(parts)]
 
 
 def plain_rule(rule: BillRule) -> dict[str, Any]:

@@ -27,12 +27,12 @@ _COMMON = """
 100206|银行存款-定期存款|Bank, fixed-term deposits|A|F|c|定期存款|Fixed-term deposit|
 100901|其他货币资金-微信商户|WeChat Pay balance|A|F|c|微信收款|WeChat Pay|
 100902|其他货币资金-支付宝商户|Alipay balance|A|F|c|支付宝收款|Alipay|
-112101|应收物业费|Fees receivable|A|F||||
+112101|应收物业费(分户)|Fees receivable, per household|A|F|s|||
 112102|应收公共收益|Common income receivable|A|F||||
 112201|备用金|Petty-cash float|A|F||||
 112203|待划转个人代存款|Funds still in a personal account|A|F||||
 112204|应收补贴|Grants receivable|A|F||||
-112205|应收业主自筹款|Owners' top-up receivable|A|A||||
+112205|应收业主自筹款(分户)|Owners' top-up receivable, per household|A|A|s|||
 112206|待追回款|Amounts to be recovered|A|F||||
 1131|坏账准备|Allowance for bad debts|A|F|x|||
 1141|预付账款(工程/服务)|Prepayments|A|F||||
@@ -45,7 +45,8 @@ _COMMON = """
 220201|应付工程款|Due to contractors|L|F||||
 220202|应付质保金|Retention payable|L|F||||
 220203|应付服务费|Due to service providers|L|F||||
-2203|预收账款|Fees and rents in advance|L|F||||
+220301|预收物业费(分户)|Fees in advance, per household|L|F|s|||
+220302|预收租金及其他|Rents and others in advance|L|F||||
 2204|应付职工薪酬|Wages payable|L|F||||
 220601|应交增值税及附加|VAT and surtaxes payable|L|F||||
 220603|代扣个人所得税|Withheld income tax|L|F||||
@@ -53,6 +54,7 @@ _COMMON = """
 220903|代收代付款|Collected for others|L|F||||
 220904|应退补贴结余|Grants to be returned|L|F||||
 220905|待查收款|Unidentified receipts|L|F||||
+220906|众筹待定款(分户)|Crowdfunding not yet due, per household|L|F|s|||
 2291|应付其他基金|Due to other funds|L|F||||
 2601|受托代理负债-业主维修资金(分户)|Owed to owners, per household|L|A|s|||
 3101|非限定性净资产|Unrestricted net assets|N|F||||

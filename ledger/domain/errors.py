@@ -155,7 +155,7 @@ class CorrectionError(Refusal):
 
     ``reason`` is no_target, target_unknown, already_reversed, has_difference, not_reversible,
     other_year, before_target, not_the_negation, beyond_target, share_below_zero, not_a_correction, pending,
-    entered_again, reverse_first, same_year, too_many, no_change, shares or not_refundable.
+    entered_again, household_below_zero, reverse_first, same_year, too_many, no_change, shares or not_refundable.
     """
 
     code = "correction"

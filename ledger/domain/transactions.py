@@ -77,6 +77,7 @@ class BrokenRule(StrEnum):
     FUND_PURPOSE = "fund_purpose"
     FUND_PERIOD = "fund_period"
     FUND_OVERDRAWN = "fund_overdrawn"
+    HOUSEHOLD_OVERDRAWN = "household_overdrawn"
     CASH_OVERDRAWN = "cash_overdrawn"
     PERSONAL_ACCOUNT = "personal_account"
     NO_REQUEST = "no_request"

@@ -77,6 +77,22 @@ def begin_attempt(
     return Attempt(account_key, address_key, wait)
 
 
+def count_miss(runtime: sa.Connection, *, address: str, secret: bytes, at: datetime) -> timedelta:
+    """Count a link that opened nothing; gives how long the address has to wait, zero while it need not.
+
+    What is asked for during the wait does not count: it does not grow while it runs.
+    """
+    if runtime.dialect.name == "postgresql":
+        runtime.exec_driver_sql("LOCK TABLE throttles IN SHARE ROW EXCLUSIVE MODE")
+    key = _key(secret, "link", address)
+    row = _load(runtime, key, at)
+    wait: timedelta = row.blocked_until - at if row else timedelta()
+    if wait > timedelta():
+        return wait
+    _count(runtime, key, ADDRESS, (row.failures if row else 0) + 1, at)
+    return timedelta()
+
+
 def succeed(runtime: sa.Connection, attempt: Attempt, *, at: datetime) -> None:
     """Take back the failure that was counted in advance; the account starts afresh."""
     held = throttles.c

@@ -50,6 +50,8 @@ SELECT code, type, restriction, is_cash, has_sublines, closed_on FROM accounts W
 UNION ALL SELECT code, NULL, fund_class, FALSE, FALSE, CAST(NULL AS date) FROM funds WHERE community_id = ?"""
 _DISPLAY_NAMES = "SELECT user_id, display_name FROM users WHERE user_id IN"
 
+#: So many codes are named in one question; of more, all are read.
+_NAMED_MAX = 400
 #: A reversed transaction gives its invoices free: the corrected entry names them again.
 _INVOICE_IN_USE = """
 SELECT i.seq FROM transaction_invoices i WHERE i.community_id = ? AND i.number = ? AND NOT EXISTS
@@ -120,7 +122,8 @@ class Books:
         Raises:
             Refusal: unknown or unfit name, with the line and field at fault.
         """
-        self._learn("place", places, {line.place for line in draft.lines})
+        shared = {share.place for line in draft.lines for share in line.sublines}
+        self._learn("place", places, {line.place for line in draft.lines} | shared)
         self._learn("party", parties, {line.party for line in draft.lines})
         for position, line in enumerate(draft.lines):
             self._check_line(draft, line, f"lines.{position}")
@@ -194,8 +197,11 @@ class Books:
         unknown = {code for code in codes if code and (noun, code) not in self._known}
         if len(unknown) > 1:
             query = sa.select(table.c.code, table.c.kind).where(
-                table.c.community_id == self.community_id, table.c.code.in_(unknown)
+                table.c.community_id == self.community_id
             )
+            # From here on naming them costs more than reading all.
+            if len(unknown) <= _NAMED_MAX:
+                query = query.where(table.c.code.in_(unknown))
             for code, kind in self.connection.execute(query):
                 self._known[noun, code] = kind
 

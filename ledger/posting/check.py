@@ -12,6 +12,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from ledger.posting.behind import load_behind
+from ledger.posting.check_allocations import check_allocations
 from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
@@ -109,6 +110,7 @@ def _differences(
     yield from check_later_evidence(connection, community_id)
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
+    yield from check_allocations(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

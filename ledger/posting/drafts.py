@@ -7,10 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, ApprovalError, UnknownNameError
+from ledger.domain.errors import (
+    AccessRefusedError,
+    ApprovalError,
+    CorrectionError,
+    UnknownNameError,
+)
 from ledger.domain.spending import takes_money
 from ledger.domain.texts import clean_text
-from ledger.domain.transactions import Draft, Kind, Origin
+from ledger.domain.transactions import BrokenRule, Draft, Kind, Origin
 from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
@@ -253,7 +258,10 @@ def _check_flags(
     paid = requested_drafts(books, spending)
     judged = [Judged(draft, row.draft_id in paid) for row, draft in zip(rows, drafted, strict=True)]
     for draft, found in zip(drafted, broken_now(books, judged), strict=True):
-        if not set(found) <= set(draft.flags):
+        if draft.kind.corrects:
+            if BrokenRule.HOUSEHOLD_OVERDRAWN in found:
+                raise CorrectionError(reason="household_below_zero")
+        elif not set(found) <= set(draft.flags):
             raise ApprovalError(reason="new_flags")
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ledger.domain.bank_accounts import Custody, HeldByPerson, personal_on
+from ledger.domain.maintenance import takes_shares
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.spending import SpendingRules, broken_rules, is_judged
 from ledger.domain.transactions import BrokenRule, Draft
@@ -15,6 +16,7 @@ from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books
 from ledger.posting.fund_rules import fund_books
+from ledger.posting.households import overdrawn, refuse_overdrawing
 from ledger.store.communities import bank_accounts
 from ledger.store.payments import payments
 
@@ -27,8 +29,14 @@ class Judged(NamedTuple):
 
 
 def flagged(books: Books, draft: Draft, *, draft_id: str | None = None) -> Draft:
-    """Give a draft with the flags that it deserves now; what was flagged before does not count."""
-    if not is_judged(draft, books.accounts, books.funds):
+    """Give a draft with the flags that it deserves now; what was flagged before does not count.
+
+    Raises:
+        CorrectionError: it corrects, and leaves a household less than nothing.
+    """
+    refuse_overdrawing(books, draft)
+    judged = is_judged(draft, books.accounts, books.funds)
+    if not (judged or takes_shares(draft, books.accounts)):
         return replace(draft, flags=())
     paid = requested_drafts(books, [draft_id] if draft_id else [])
     found = broken_now(books, [Judged(draft, draft_id in paid)])[0]
@@ -40,6 +48,15 @@ def broken_now(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, 
 
     The number of queries does not depend on how many there are; none is made when no money goes out.
     """
+    short = overdrawn(books, [item.draft for item in items])
+    spent = _spending(books, items)
+    return [
+        tuple(sorted({*rules, BrokenRule.HOUSEHOLD_OVERDRAWN})) if is_short else rules
+        for rules, is_short in zip(spent, short, strict=True)
+    ]
+
+
+def _spending(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, ...]]:
     if not any(is_judged(item.draft, books.accounts, books.funds) for item in items):
         return [() for _ in items]
     codes = sorted({line.fund for item in items for line in item.draft.lines})

@@ -19,6 +19,7 @@ from ledger.domain.journals import (
     type_of_root,
 )
 from ledger.domain.periods import parse_day
+from ledger.domain.places import PlaceKind, check_lies
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
@@ -39,7 +40,7 @@ _TABLES: Mapping[str, sa.Table] = {
 _FIXED = {
     "account": ("type", "side", "restriction", "is_cash", "has_sublines"),
     "fund": ("fund_class",),
-    "place": ("kind",),
+    "place": ("kind", "parent_code", "area_centi_m2"),
     "party": ("kind",),
 }
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -111,6 +112,7 @@ class ImportNames:
             for noun, key in (("place", "parent_code"), ("party", "party_code")):
                 if values.get(key) and values[key] not in self._of(noun):
                     raise UnknownNameError(noun=noun, name=values[key])
+            self._check_parent(item, values)
         except Refusal as error:
             raise refused_at(error, at_line, field=field) from error
         known = self._of(item.noun).get(item.code)
@@ -118,6 +120,12 @@ class ImportNames:
             self._insert(item, values, at_line)
         else:
             self._update(item, values, known, at_line)
+
+    def _check_parent(self, item: Declaration, values: Mapping[str, Any]) -> None:
+        """Refuse a place that lies where its kind cannot; a journal need not say where places lie."""
+        parent, kind = values.get("parent_code"), values.get("kind")
+        if item.noun == "place" and parent and kind:
+            check_lies(PlaceKind(kind), parent, self._of("place")[parent]["kind"])
 
     def account(self, name: str, at_line: int, field: str) -> str:
         """Give the code of an account by its code or its name in the journal, creating it if allowed.

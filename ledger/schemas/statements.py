@@ -7,13 +7,16 @@ from marshmallow import Schema
 from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
+from ledger.schemas.allocations import AllocationSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.grants import GrantReportSchema
+from ledger.schemas.maintenance_fund import MaintenanceFundSchema
 from ledger.schemas.overview import OverviewSchema
+from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
 from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
@@ -28,7 +31,9 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.overview_values import Overview
+from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
 from ledger.statements.reconciliation_values import ReconciliationStatement
+from ledger.statements.sharing_values import AllocationStatement, MaintenanceFund
 from ledger.statements.values import (
     AccountDetail,
     FundBalances,
@@ -39,9 +44,10 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | BalanceSheet | BudgetStatement | Daybook | FundBalances | GeneralLedger
-    | GrantReport
-    | Overview | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    AccountDetail | Activities | Ageing | AllocationStatement | BalanceSheet | BudgetStatement | Daybook
+    | FundBalances | GeneralLedger | GrantReport | HouseholdStatement | MaintenanceFund | Overview | PlaceStatement
+    | PlacesStatement | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView
+    | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -49,12 +55,17 @@ SCHEMAS: dict[type[Any], Schema] = {
     AccountDetail: AccountDetailSchema(),
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
+    AllocationStatement: AllocationSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
     GrantReport: GrantReportSchema(),
+    HouseholdStatement: HouseholdSchema(),
+    MaintenanceFund: MaintenanceFundSchema(),
+    PlaceStatement: PlaceSchema(),
+    PlacesStatement: PlacesSchema(),
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),

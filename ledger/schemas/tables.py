@@ -29,8 +29,14 @@ HEADINGS: Mapping[str, str] = {
     "days_181_365": _("181–365天"), "days_over_365": _("365天以上"), "against": _("反方向余额"),
     "day_balance": _("当日余额"), "standing": _("方向"), "income": _("收入"), "spending": _("支出"),
     "heading": _("项目"), "line": _("项目"), "state": _("核对结果"), "note": _("说明"),
+    "place_kind": _("类别"), "parent": _("所在"), "households": _("户数"), "area_m2": _("面积（平方米）"),
+    "owner": _("业主"), "tenant": _("租户"), "sub_landlord": _("二房东"), "vacant": _("空置"),
+    "unregistered": _("没有登记"), "account": _("科目"), "address": _("网址"),
     "unrestricted": _("本期非限定性"), "restricted": _("本期限定性"),
     "year_opening": _("年初数"),
+    "area": _("面积（㎡）"), "unit": _("单元"), "floor": _("层"), "room": _("房号"),
+    "from_balance": _("支取本金"), "top_up": _("自筹本金"), "available": _("可用本金"),
+    "deposits": _("交存"), "interest": _("利息"), "draws": _("支取"), "asked": _("其中自筹未到账"),
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
 }  # fmt: skip
 AMOUNTS = frozenset({
@@ -39,13 +45,14 @@ AMOUNTS = frozenset({
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "total", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "budget", "actual", "remaining", "spending", "day_balance",
+    "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 _NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
-    "line": "reconciliation_line",
+    "line": "reconciliation_line", "place_kind": "place_kind",
 }  # fmt: skip
 _FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -89,7 +96,28 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "reconciliation": ("code", "name", "state", "dated_on", "line", "voucher", "amount", "note"),
     "transaction": ("code", "name", "fund", "place", "organisation", "debit", "credit"),
+    "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),
+    "allocation board": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+    ),
+    "allocation register": (
+        "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",
+        "available",
+    ),
+    "maintenance-fund": (
+        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
+        "asked",
+    ),
     "overview": ("period", "income", "spending", "closing"),
+    "places": (
+        "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
+        "sub_landlord", "vacant", "unregistered",
+    ),
+    "place": ("code", "name", "debit", "credit", "year_debit", "year_credit"),
+    "posters": ("code", "name", "place_kind", "address"),
+    "household": (
+        "dated_on", "voucher", "summary", "kind", "account", "fund", "debit", "credit", "balance",
+    ),
 }  # fmt: skip
 
 
@@ -104,7 +132,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _COLUMNS[payload["kind"]]
+    columns = _columns(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -115,6 +143,13 @@ def statement_table(payload: Payload, language: Language) -> Table:
             position for position, column in enumerate(columns) if column in AMOUNTS
         ),
     )
+
+
+def _columns(payload: Payload) -> tuple[str, ...]:
+    kind = str(payload["kind"])
+    if payload.get("level") == "household" and "copy" in payload:
+        kind = f"{kind} {payload['copy']}"
+    return _COLUMNS[kind]
 
 
 def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
@@ -283,6 +318,8 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "budget": _around_budget,
     "grant-report": _around_grant,
     "overview": _no_totals,
+    "place": _no_totals,
+    "household": _no_totals,
     "activities": _no_totals,
     "balance-sheet": _no_totals,
     "reconciliation": _no_totals,

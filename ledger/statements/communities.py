@@ -22,6 +22,12 @@ def community(connection: sa.Connection, slug: str) -> CommunityFacts | None:
     return CommunityFacts(*row) if row else None
 
 
+def community_of_id(connection: sa.Connection, community_id: int) -> CommunityFacts | None:
+    """Give one community by its number; None when there is none."""
+    row = connection.execute(_query().where(table.c.community_id == community_id)).one_or_none()
+    return CommunityFacts(*row) if row else None
+
+
 def _query() -> sa.Select[Any]:
     """Read the newest transaction and leaf through their keys: sequence numbers are gapless."""
     newest = sa.select(sa.func.max(transactions.c.seq)).where(

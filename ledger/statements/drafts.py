@@ -72,6 +72,7 @@ class DraftLine:
     place: Label | None
     debit_minor: int
     credit_minor: int
+    share_count: int = 0
 
     @property
     def change_minor(self) -> int:
@@ -230,7 +231,7 @@ def _lines(
     names = sa.select(
         accounts.c.code, accounts.c.name_zh, accounts.c.name_en, accounts.c.plain_zh,
         accounts.c.plain_en, accounts.c.side,
-    ).where(of_community, accounts.c.code.in_([item["account"] for item in items]))  # fmt: skip
+    ).where(of_community, accounts.c.code.in_({item["account"] for item in items}))  # fmt: skip
     known = {row.code: row for row in connection.execute(names)}
     fund_names = _labels(connection, community, funds, (item["fund"] for item in items))
     place_names = _labels(
@@ -245,6 +246,7 @@ def _lines(
             place=place_names.get(item.get("place", "")),
             debit_minor=item.get("debit_minor", 0),
             credit_minor=item.get("credit_minor", 0),
+            share_count=len(item.get("sublines", ())),
         )
         for item in items
         for row in (known[item["account"]],)

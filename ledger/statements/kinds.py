@@ -12,6 +12,7 @@ from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.general_ledger import general_ledger
 from ledger.statements.grants import grant_report
+from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.public_income import public_income
 from ledger.statements.reconciliations import reconciliation
 from ledger.statements.trial_balance import trial_balance
@@ -22,6 +23,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "activities": (activities, ("fund",)),
     "balance-sheet": (balance_sheet, ("fund",)),
     "budget": (budget, ("fund",)),
+    "maintenance-fund": (maintenance_fund, ()),
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
     "reconciliation": (reconciliation, ("account",)),

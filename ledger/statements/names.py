@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.communities import parties, places, works
+from ledger.store.households import no_occupant
 
 #: Beyond this a list is no list to choose from; codes can still be typed.
 NAMES_MAX = 2_000
@@ -21,7 +22,7 @@ class LineNames:
 
 
 def line_names(connection: sa.Connection, community: CommunityFacts) -> LineNames:
-    """Give what may be chosen for a line; households are sub-ledgers and belong to no public line."""
+    """Give what may be chosen for a line; households and who lives there are sub-ledgers, not for public lines."""
 
     def labels(table: sa.Table, *columns: sa.ColumnElement[str]) -> tuple[Label, ...]:
         query = (
@@ -32,6 +33,8 @@ def line_names(connection: sa.Connection, community: CommunityFacts) -> LineName
         )
         if table is places:
             query = query.where(table.c.kind != "household")
+        if table is parties:
+            query = query.where(no_occupant())
         return tuple(Label(row[0], row[1], row[2]) for row in connection.execute(query))
 
     party = parties.c

@@ -14,6 +14,8 @@ class Audience(StrEnum):
     """Who reads; masking happens once, in this package, and keeps totals exact."""
 
     PUBLIC = "public"
+    RESIDENT = "resident"
+    HOUSEHOLD = "household"
     OFFICER = "officer"
     AUDITOR = "auditor"
 

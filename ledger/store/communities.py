@@ -115,11 +115,15 @@ places = sa.Table(
     sa.Column("parent_code", sa.Text),
     sa.Column("name_zh", sa.Text, nullable=False),
     sa.Column("name_en", sa.Text, nullable=False, server_default=""),
+    # As first registered; what it was found to be later stands in ``place_areas`` with its first day.
     sa.Column("area_centi_m2", Whole, nullable=False, server_default="0"),
+    # The last day on which it was there: pulled down, or made one with its neighbour.
+    sa.Column("closed_on", Day),
     sa.PrimaryKeyConstraint("community_id", "code"),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
     one_of("kind", "grid", "courtyard", "building", "unit", "house", "household"),
     sa.CheckConstraint("area_centi_m2 >= 0", name="area_not_negative"),
+    sa.Index("ix_places_parent", "community_id", "parent_code", "code"),
     **BOOK_OPTIONS,
 )
 

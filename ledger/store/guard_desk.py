@@ -3,6 +3,7 @@
 from ledger.domain.committees import DEFAULT_RULES, RULES, CommitteeRules
 from ledger.domain.transactions import BrokenRule
 from ledger.store.guard_funds import PAID_BACK, rule_of_the_day
+from ledger.store.guard_households import PLACE_KEPT
 
 _OWN_REQUEST = (
     "EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
@@ -103,7 +104,7 @@ DESK_INSERTS = (
 _NAMED = "EXISTS (SELECT 1 FROM {table} l WHERE l.community_id = OLD.community_id AND l.{column} = OLD.code)"
 #: (table, condition under which a change is refused)
 DESK_FROZEN = (
-    ("places", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
+    ("places", f"NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code OR {PLACE_KEPT}"
      " OR (NEW.kind @differs@ OLD.kind AND"
      f" ({_NAMED.format(table='lines', column='place_code')}"
      f" OR {_NAMED.format(table='sublines', column='place_code')}))"),

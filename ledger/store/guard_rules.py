@@ -17,6 +17,11 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 
 from ledger.domain.roles import Task
 from ledger.store.approved_content import SAYS_OTHERWISE
+from ledger.store.guard_allocations import (
+    ALLOCATION_INSERTS,
+    HOUSEHOLD_OVERDRAWN,
+    SHARES_ASKED,
+)
 from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
@@ -34,6 +39,7 @@ from ledger.store.guard_funds import (
     FUND_INSERTS,
     RULES_CHANGED,
 )
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -299,6 +305,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
 )
 
 #: The order in which rows of the books may come.
@@ -348,6 +355,8 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *FUND_INSERTS,
+    *HOUSEHOLD_INSERTS,
+    *ALLOCATION_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 
@@ -372,4 +381,5 @@ FROZEN_RULES = (
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
     *FUND_FROZEN,
+    *HOUSEHOLD_FROZEN,
 )  # fmt: skip

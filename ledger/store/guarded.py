@@ -1,6 +1,7 @@
 """Which tables the guards watch and how strictly: the one list both databases' guards are made from."""
 
 from ledger.store import (
+    allocations,
     bill_withdrawals,
     bills,
     budgets,
@@ -9,6 +10,7 @@ from ledger.store import (
     drafts,
     evidence,
     funds,
+    households,
     journal,
     log,
     payments,
@@ -38,6 +40,10 @@ APPEND_ONLY = (
     bill_withdrawals.bill_withdrawals,
     reconciliations.match_rows,
     reconciliations.match_lines,
+    allocations.allocations,
+    allocations.allocation_rows,
+    allocations.allocation_drafts,
+    allocations.first_deposits,
     payments.payment_approvals,
     payments.payments,
     log.leaves,
@@ -50,6 +56,7 @@ APPEND_ONLY = (
     people.actions,
     funds.mirror_funds,
     funds.mirror_entries,
+    households.place_areas,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -88,6 +95,8 @@ EDITABLE = (
     reconciliations.matches,
     reconciliations.reconciliations,
     funds.fund_acts,
+    households.occupants,
+    households.resident_links,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -136,6 +136,12 @@ lines = sa.Table(
         "fund_code", "debit_minor", "credit_minor",
     ),
     sa.Index("ix_lines_fund", "community_id", "fund_code", "period", "dated_on", "seq", "number"),
+    # Few lines name a place.
+    sa.Index(
+        "ix_lines_place", "community_id", "place_code", "seq",
+        sqlite_where=sa.text("place_code IS NOT NULL"),
+        postgresql_where=sa.text("place_code IS NOT NULL"),
+    ),
     **BOOK_OPTIONS,
 )  # fmt: skip
 

@@ -9,11 +9,11 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import bills, pages, reading, writing
+from tests.benchmarks import allocations, bills, pages, reading, writing
 from tests.benchmarks.measure import Report
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 
-PARTS = ("posting", "balances", "export", "pages", "bills")
+PARTS = ("posting", "balances", "export", "pages", "bills", "allocations")
 
 
 def main() -> None:
@@ -45,6 +45,8 @@ def measure(
         pages.pages(place, pages.small_ledger(place), ledger, report, size, rounds=rounds)
     if "bills" in parts:
         bills.keeping(place, ledger, report, size, rounds=rounds)
+    if "allocations" in parts:
+        allocations.sharing(place, report, size, rounds=rounds)
     if "posting" in parts:
         writing.post_through_service(place, ledger, report, size, rounds=rounds)
 

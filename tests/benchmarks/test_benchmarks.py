@@ -21,6 +21,7 @@ def test_the_benchmarks_run_on_a_small_scale(tmp_path: Path) -> None:
         "page: fund",
         "bill, read",
         "bill, rows to drafts",
+        "cost shared, posted",
     ):
         assert operation in table
     assert all(row.limit for row in report.rows)

@@ -18,7 +18,6 @@ from ledger.domain.bill_rules import (
     Share,
     Split,
     check_outcome,
-    divide,
     first_fitting,
     group_key,
     plain,
@@ -176,36 +175,6 @@ def test_the_room_of_a_row_is_the_one_place_that_it_names() -> None:
     assert room_of(ROW._replace(text="3-201和3-202"), rooms) == ""
     assert room_of(ROW._replace(text="9-901"), rooms) == ""
     assert room_of(ROW, rooms) == ""
-
-
-@given(
-    st.integers(-(10**15), 10**15),
-    st.lists(st.integers(0, 10**12), min_size=1, max_size=20).filter(any),
-)
-def test_dividing_loses_nothing_and_favours_nobody_by_more_than_a_fen(
-    amount: int, weights: list[int]
-) -> None:
-    parts = divide(amount, weights)
-    assert sum(parts) == amount
-    for part, weight in zip(parts, weights, strict=True):
-        # No float: |part - amount * weight / total| < 1.
-        assert abs(part * sum(weights) - amount * weight) < sum(weights)
-        assert part * amount >= 0
-    assert divide(-amount, weights) == [-part for part in parts]
-
-
-def test_what_is_left_over_goes_to_the_largest_remainders_the_first_of_equal_ones() -> None:
-    assert divide(100, [1, 1, 1]) == [34, 33, 33]
-    assert divide(100, [1, 5, 1]) == [14, 72, 14]
-    assert divide(-1, [1, 1]) == [-1, 0]
-    assert divide(0, [3]) == [0]
-
-
-@pytest.mark.parametrize("weights", [[], [0], [0, 0], [2, -1], [-1, -1]])
-def test_weights_that_add_up_to_nothing_are_refused(weights: list[int]) -> None:
-    with pytest.raises(AmountError) as refused:
-        divide(100, weights)
-    assert refused.value.field == "shares"
 
 
 def test_money_is_shared_by_what_each_fund_has() -> None:

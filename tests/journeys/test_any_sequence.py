@@ -31,7 +31,7 @@ from tests.factories import REVIEWER, TREASURER, a_ledger
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
 #: The treasurer in a reviewer's chair: nobody approves what they prepared, whatever their roles.
 SAME_PERSON = Officer(TREASURER.user_id, "reviewer")
-ACCOUNTS = ("100201", "100901", "480101", "510104", "112101", "2601", "5102", "999999")
+ACCOUNTS = ("100201", "100901", "480101", "510104", "112102", "2601", "5102", "999999")
 FUNDS = ("GEN", "CHA", "MNT", "NONE")
 
 

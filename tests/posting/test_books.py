@@ -92,7 +92,7 @@ def test_an_account_takes_money_of_the_funds_it_is_for(
     with ledger.database.writing() as connection:
         grant = Fund("GRT", "补贴", "Grant", FundClass.RESTRICTED)
         add_funds(open_books(connection, ledger.community_id), (grant,), at=OPENED_AT)
-    draft = replace(FEE, lines=(debit(account, 5, fund=fund), Line("2203", fund, 0, 5)))
+    draft = replace(FEE, lines=(debit(account, 5, fund=fund), Line("220302", fund, 0, 5)))
     if is_taken:
         check(ledger, draft)
         return

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 import sqlalchemy as sa
 
+from ledger.domain.errors import ImportRefusedError
 from ledger.schemas.journals.formats import JournalFormat
 from ledger.store.communities import accounts, places
 from tests.conftest import Books
@@ -51,3 +53,29 @@ def test_a_declaration_that_says_nothing_new_changes_nothing(books: Books) -> No
     )  # fmt: skip
     with ledger.reading() as connection:
         assert connection.execute(query).one() == before
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ({"code": "U2", "kind": "unit", "parent_code": "H1"}, "parent"),
+        ({"code": "B1", "kind": "building", "area_centi_m2": "500"}, "place_differs"),
+        ({"code": "U1", "kind": "unit", "parent_code": "B2"}, "place_differs"),
+    ],
+    ids=str,
+)
+def test_a_place_is_not_moved_measured_anew_or_put_where_it_cannot_lie(
+    books: Books, place: dict[str, str], reason: str
+) -> None:
+    ledger = books("place B1 building 1号楼\nplace B2 building 2号楼")
+    with ledger.database.writing() as connection:
+        connection.execute(
+            sa.insert(places).values(
+                community_id=ledger.community_id, code="U1", kind="unit", parent_code="B1",
+                name_zh="一单元",
+            )
+        )  # fmt: skip
+    with pytest.raises(ImportRefusedError) as refusal:
+        take(ledger, {"noun": "place", "name_zh": "一单元"} | place)
+    cause = refusal.value.__cause__
+    assert reason in (refusal.value.reason, getattr(cause, "reason", ""))

@@ -27,7 +27,7 @@ TEXT = """
   借 510103 640.50
   贷 100901 640.50
 2025-03-06 物业费
-  借 112101 43.20 PROP
+  借 112102 43.20 PROP
   贷 430101 43.20 PROP
 """
 KINDS = (
@@ -146,7 +146,7 @@ def test_what_is_open_stands_in_columns_by_age(sqlite_books: Books) -> None:
     found = payload(sqlite_books(TEXT), "receivables")
     assert found["rows"] == [
         {
-            "code": "112101", "name": "应收物业费", "name_en": "Fees receivable", "fund": "PROP",
+            "code": "112102", "name": "应收公共收益", "name_en": "Common income receivable", "fund": "PROP",
             "days_0_30": "43.20", "days_31_90": "0.00", "days_91_180": "0.00",
             "days_181_365": "0.00", "days_over_365": "0.00", "against": "0.00", "balance": "43.20",
         }

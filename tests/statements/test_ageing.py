@@ -16,17 +16,17 @@ from tests.factories import Ledger
 
 TEXT = """
 2025-01-01 [opening] 期初余额
-  借 112101 300.00 PROP
+  借 112204 300.00 PROP
   贷 3101 300.00 PROP
 2025-09-30 物业费
-  借 112101 200.00 PROP
+  借 112204 200.00 PROP
   贷 430101 200.00 PROP
 2025-12-05 物业费
-  借 112101 200.00 PROP
+  借 112204 200.00 PROP
   贷 430101 200.00 PROP
 2025-12-10 收物业费
   借 100202 350.00 PROP
-  贷 112101 350.00 PROP
+  贷 112204 350.00 PROP
 2025-12-11 充电分成应收
   借 112102 60.00
   贷 480103 60.00
@@ -75,7 +75,7 @@ def ties(statement: Ageing) -> bool:
 def test_payments_settle_the_oldest_and_what_is_left_has_its_age(books: Books) -> None:
     statement = shown(books(TEXT), "2025")
     assert rows(statement) == {
-        ("112101", "PROP"): (200_00, 0, 150_00, 0, 0, 0, 350_00),
+        ("112204", "PROP"): (200_00, 0, 150_00, 0, 0, 0, 350_00),
         ("112102", "GEN"): (0, 0, 0, 0, 0, -15_00, -15_00),
         ("1141", "GEN"): (40_00, 0, 0, 0, 0, 0, 40_00),
     }
@@ -93,7 +93,7 @@ def test_what_is_owed_by_us_stands_in_its_own_statement(books: Books) -> None:
 
 def test_dues_grow_older_with_the_day(books: Books) -> None:
     ledger = books(TEXT)
-    owed = ("112101", "PROP")
+    owed = ("112204", "PROP")
     assert rows(shown(ledger, "2025-01"))[owed][:5] == (300_00, 0, 0, 0, 0)
     assert rows(shown(ledger, "2025-03"))[owed][:5] == (0, 300_00, 0, 0, 0)
     assert rows(shown(ledger, "2025-06"))[owed][:5] == (0, 0, 300_00, 0, 0)
@@ -131,7 +131,7 @@ def test_period_13_is_due_on_the_year_s_last_day(books: Books) -> None:
 
 def test_one_fund_stands_alone_and_an_unknown_one_is_refused(books: Books) -> None:
     ledger = books(TEXT)
-    assert set(rows(shown(ledger, "2025", fund="PROP"))) == {("112101", "PROP")}
+    assert set(rows(shown(ledger, "2025", fund="PROP"))) == {("112204", "PROP")}
     with pytest.raises(UnknownNameError):
         shown(ledger, "2025", fund="XX")
 

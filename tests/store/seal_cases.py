@@ -277,6 +277,28 @@ def _in_two_parts(voucher: RawVoucher) -> None:
     voucher.sublines.append(voucher.sublines[1] | {"ordinal": 3, "credit_minor": -100})
 
 
+def _drawn(connection: sa.Connection) -> RawVoucher:
+    """Draw all that two households have, in fen 600 and 400."""
+    voucher = a_voucher(connection, (("2601", "MNT", 1_000, 0), ("100205", "MNT", 0, 1_000)))
+    return _taken(voucher, 600, 400)
+
+
+def _taken(voucher: RawVoucher, first: int, second: int) -> RawVoucher:
+    voucher.sublines = [
+        {
+            "community_id": 1, "seq": voucher.header["seq"], "number": 1, "ordinal": ordinal,
+            "place_code": place, "debit_minor": minor, "credit_minor": 0, "salt": "salt",
+        }
+        for ordinal, (place, minor) in enumerate((("H1", first), ("H2", second)), 1)
+    ]  # fmt: skip
+    return voucher
+
+
+HOUSEHOLDS = (
+    Case("household_overdrawn", "takes a fen more than a household has", _drawn,
+         lambda voucher: _taken(voucher, 601, 399)),
+)  # fmt: skip
+
 CORRECTIONS = (
     # The target booked 80.00, of which 10.00 were taken back: 90.00 more make it twice as much.
     Case("beyond_target", "books more than twice what its target booked", _difference(9_000),
@@ -293,4 +315,4 @@ CORRECTIONS = (
          _in_two_parts),
 )  # fmt: skip
 
-SEAL_CASES = (*PURPOSE, *APPROVAL, *KINDS, *CORRECTIONS)
+SEAL_CASES = (*PURPOSE, *APPROVAL, *KINDS, *HOUSEHOLDS, *CORRECTIONS)

@@ -14,8 +14,10 @@ from ledger.posting.takedowns import take_down
 from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
+from tests.store.allocation_seeds import add_allocation_rows
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.desk_seeds import add_desk_rows
+from tests.store.household_seeds import add_household_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
 #: seq of the transactions of the first community, by what they are for.
@@ -69,7 +71,9 @@ def seed(database: Database, keys: Path) -> Ledger:
         _add_named_things(connection)
         _add_evidence(connection)
         add_desk_rows(connection)
+        add_allocation_rows(connection)
         add_bill_rows(connection, seq=PLAIN, file_sha256=RECEIPT)
+        add_household_rows(connection)
     ledger.post_draft(
         Draft(
             dated_on=date(2025, 2, 9), summary="保洁", memo="付给张某", attachments=(RECEIPT,),

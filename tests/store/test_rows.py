@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
+from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
 from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
+from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.vouchers import (
@@ -171,7 +173,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *WITHDRAWAL_INSERTIONS, *FUND_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
+        *WITHDRAWAL_INSERTIONS, *FUND_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -246,4 +249,4 @@ def test_what_no_line_uses_may_still_be_set_right(
 def test_every_frozen_table_is_tried() -> None:
     assert {table for table, _ in FROZEN_RULES} == {
         row[0] for row in FROZEN
-    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | FUND_FROZEN
+    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | HOUSEHOLD_FROZEN | FUND_FROZEN

@@ -20,9 +20,12 @@ PUBLIC = frozenset({
     "public.account", "public.transactions", "public.transaction", "public.statements",
     "public.statement", "public.evidence", "public.evidence_pages", "public.evidence_page",
     "public.no_receipt", "public.feed", "public.export",
-    "public.policies", "public.reconciliation", "public.grants", "public.loans", "public.mirrors",
+    "public.policies", "public.reconciliation", "public.allocations", "public.allocation",
+    "public.places", "public.place", "public.grants", "public.loans", "public.mirrors",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
+#: Whoever holds a link: see tests/web/residents.
+LINKED = frozenset({"residents.door", "residents.household"})
 #: Everybody: the way in and out.
 DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
@@ -70,6 +73,13 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.entry": PREPARES, "desk.entry_post": PREPARES, "desk.draft_edit": PREPARES,
     "desk.draft_change": PREPARES, "desk.draft_submit": PREPARES, "desk.draft_withdraw": PREPARES,
     "desk.reverse": PREPARES,
+    "desk.draft_shares": OFFICERS,
+    "desk.allocations": OFFICERS, "desk.allocation": OFFICERS, "desk.allocation_file": OFFICERS,
+    "desk.allocation_new": PREPARES, "desk.allocation_post": PREPARES,
+    "desk.allocation_propose": PREPARES,
+    "desk.maintenance": OFFICERS, "desk.maintenance_file": OFFICERS, "desk.top_ups": OFFICERS,
+    "desk.household_account": OFFICERS, "desk.maintenance_new": PREPARES,
+    "desk.deposits_post": PREPARES, "desk.interest_post": PREPARES,
     "desk.payments": OFFICERS, "desk.payment": OFFICERS, "desk.payment_paper": OFFICERS,
     "desk.payment_run": OFFICERS,
     "desk.payment_new": PREPARES, "desk.payment_new_post": PREPARES, "desk.payment_edit": PREPARES,
@@ -100,6 +110,9 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.adjustment": PREPARES, "desk.adjust": PREPARES, "desk.year_propose": PREPARES,
     "desk.bills": OFFICERS, "desk.bill": OFFICERS, "desk.bill_read": PREPARES,
     "desk.bill_keep": PREPARES, "desk.bill_decide": PREPARES, "desk.bill_by_rules": PREPARES,
+    "desk.bill_withdraw": PREPARES | APPROVES,
+    "desk.bill_withdraw_agree": PREPARES | APPROVES,
+    "desk.bill_withdraw_drop": PREPARES | APPROVES,
     "desk.bill_open_again": PREPARES,
     "desk.bill_rules": OFFICERS, "desk.bill_rule": OFFICERS, "desk.bill_rule_new": PREPARES,
     "desk.bill_rule_new_post": PREPARES, "desk.bill_rule_change": PREPARES,
@@ -108,16 +121,23 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.places": OFFICERS, "desk.place": OFFICERS, "desk.posters": OFFICERS,
+    "desk.poster": OFFICERS, "desk.links": OFFICERS, "desk.place_add": PREPARES,
+    "desk.place_list": PREPARES, "desk.place_list_read": PREPARES,
+    "desk.place_list_keep": PREPARES, "desk.place_template": PREPARES,
+    "desk.place_area": PREPARES, "desk.place_close": PREPARES, "desk.occupant_add": PREPARES,
+    "desk.occupant_end": PREPARES, "desk.occupant_void": PREPARES, "desk.link_make": PREPARES,
+    "desk.link_slip": PREPARES, "desk.link_revoke": PREPARES,
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "number": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
+    "token": "none", "link_id": "none", "number": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
     "form": "voucher", "template_id": "none",
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "bill_id": "none", "row": 1,
-    "account": "100201", "reconciliation_id": "none", "rule_id": "none",
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
 }  # fmt: skip
 
 
@@ -139,7 +159,7 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
 
 def test_every_address_says_for_whom_it_is(site: Site) -> None:
     here = {rule.endpoint for rule in site.app.url_map.iter_rules()}
-    assert here == PUBLIC | DOOR | SIGNED_IN | IN_COMMUNITY.keys()
+    assert here == PUBLIC | LINKED | DOOR | SIGNED_IN | IN_COMMUNITY.keys()
 
 
 def test_the_public_side_is_read_only_and_sets_no_cookie(site: Site) -> None:
@@ -156,12 +176,25 @@ def test_the_public_side_is_read_only_and_sets_no_cookie(site: Site) -> None:
 
 def test_whoever_has_not_signed_in_is_led_to_the_door(site: Site) -> None:
     for endpoint, method, path in addresses(site.app):
-        if endpoint in PUBLIC | DOOR:
+        if endpoint in PUBLIC | LINKED | DOOR:
             continue
         answer = site.app.test_client().open(path, method=method)
         # A form too: what is sent is not even read.
         assert answer.status_code == 302, path
         assert "/desk/sign-in" in answer.headers["Location"]
+
+
+def test_without_a_link_its_pages_stay_shut_and_leave_no_trace(site: Site) -> None:
+    for endpoint, method, path in addresses(site.app):
+        if endpoint not in LINKED:
+            continue
+        assert method == "GET"
+        answer = site.get(path)
+        assert answer.status_code in (404, 429)
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Robots-Tag"].startswith("noindex")
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ from pathlib import Path
 import click
 
 from config import Settings
+from ledger.cli.demo.duxiang import DUXIANG
+from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.cli.demo.zhuanqiao import ZHUANQIAO
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE, ZHUANQIAO)
+STORIES = (NANHEWAN, YUANYE, ZHUANQIAO, DUXIANG, LIANGWANCHENG)
 
 
 @click.group("demo")

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.desk import DeskEvent, tell_desk
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.funds import tell_funds
+from ledger.cli.demo.places import list_households
+from ledger.cli.demo.sharing import tell_sharing
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.story import (
     Booking,
     CarryForward,
     EditionPassed,
     Event,
+    HouseholdsListed,
     MonthEnd,
     Names,
     Reversal,
@@ -75,6 +79,7 @@ def load_story(
         community_id = open_community(
             connection, slug=story.slug, name_zh=story.name_zh, name_en=story.name_en,
             opened_on=story.opened_on, at=at, log_key=log_key, edition_code=story.edition_code,
+            jurisdiction=story.jurisdiction,
         )  # fmt: skip
         _name_funds(connection, community_id, story, at=at)
         _name_rest(connection, community_id, story.names)
@@ -149,10 +154,19 @@ def _tell(teller: Teller, event: Event) -> None:
         _close(teller, event)
     elif isinstance(event, CarryForward):
         _carry_forward(teller, event)
+    elif isinstance(event, HouseholdsListed):
+        list_households(teller, event)
     elif isinstance(event, EditionPassed):
         pass_edition(teller, event)
-    elif isinstance(event, FundEvent):
+    else:
+        _tell_rest(teller, event)
+
+
+def _tell_rest(teller: Teller, event: FundEvent | SharingEvent | DeskEvent) -> None:
+    if isinstance(event, FundEvent):
         tell_funds(teller, event)
+    elif isinstance(event, SharingEvent):
+        tell_sharing(teller, event)
     else:
         tell_desk(teller, event)
 

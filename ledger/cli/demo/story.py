@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
 from ledger.domain.payments import PaymentRequest
+from ledger.domain.place_lists import ListRow
+from ledger.domain.places import PlaceKind
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.transactions import CounterpartyKind, Kind, Line
 
@@ -130,6 +133,15 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdsListed:
+    """A list of households is registered; buildings that are new become of the ``kind``."""
+
+    on: date
+    rows: tuple[ListRow, ...]
+    kind: PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
 class BillBrought:
     """The bank's bill of a month (``period``, YYYYMM) is brought, and its rows are matched with the books.
 
@@ -144,7 +156,8 @@ class BillBrought:
 
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
-    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | FundEvent
+    | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
+    | FundEvent
 )  # fmt: skip
 
 
@@ -177,3 +190,4 @@ class Story:
     events: Callable[[], list[Event]]
     names: Names = Names()
     edition_code: str | None = None
+    jurisdiction: str = ""

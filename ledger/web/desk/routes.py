@@ -5,6 +5,7 @@ from flask import Blueprint
 from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
+    allocations,
     bank_accounts,
     batches,
     bill_rows,
@@ -16,6 +17,7 @@ from ledger.web.desk import (
     chart,
     corrections,
     covering,
+    draft_shares,
     drafts,
     entries,
     evidence,
@@ -24,6 +26,7 @@ from ledger.web.desk import (
     handovers,
     later_evidence,
     loans,
+    maintenance,
     matches,
     mirrors,
     months,
@@ -33,9 +36,12 @@ from ledger.web.desk import (
     payment_forms,
     payment_runs,
     payments,
+    place_lists,
+    places,
     policies,
     reconciliations,
     refunds,
+    resident_links,
     setup,
     sign_in,
     templates,
@@ -65,12 +71,19 @@ _RECONCILE = f"{_SLUG}/reconcile/<account>"
 _RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
 _RULES = f"{_SLUG}/bills/rules"
 _RULE = f"{_RULES}/<rule_id>"
+_ALLOCATION = f"{_SLUG}/allocations/<int:number>"
+_MAINTENANCE = f"{_SLUG}/maintenance"
+_FILE = "<any(json, csv, pdf):extension>"
 _WAY = "<any(reenter, difference, blue):way>"
 _FUND = f"{_SLUG}/funds/<code>"
 _GRANT = f"{_SLUG}/grants/<code>"
 _ACT = f"{_SLUG}/fund-acts/<act_id>"
 _MIRRORS = f"{_SLUG}/mirrors"
 _YEAR = f"{_SLUG}/years/<int:year>"
+_PLACES = f"{_SLUG}/places"
+_PLACE = f"{_PLACES}/at/<code>"
+_OCCUPANT = f"{_PLACE}/occupants/<int:number>"
+_LINKS = f"{_SLUG}/links"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 _ADDITION = f"{_SLUG}/additions/<addition_id>"
 
@@ -105,6 +118,38 @@ for _rule, _method, _name, _task, _view in (
     (f"{_SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
     (f"{_SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
     (_DRAFT, "GET", "draft", Task.READ, drafts.show),
+    (f"{_DRAFT}/lines/<int:line>", "GET", "draft_shares", Task.SEE_ORIGINALS, draft_shares.show),
+    (f"{_SLUG}/allocations/", "GET", "allocations", Task.SEE_ORIGINALS, allocations.show),
+    (f"{_SLUG}/allocations/new", "GET", "allocation_new", Task.PREPARE, allocations.ask),
+    (f"{_SLUG}/allocations/new", "POST", "allocation_post", Task.PREPARE, allocations.answer),
+    (f"{_ALLOCATION}/", "GET", "allocation", Task.SEE_ORIGINALS, allocations.one),
+    (f"{_ALLOCATION}.{_FILE}", "GET", "allocation_file", Task.SEE_ORIGINALS, allocations.files),
+    (
+        f"{_ALLOCATION}/propose/<purpose>",
+        "POST",
+        "allocation_propose",
+        Task.PREPARE,
+        allocations.again,
+    ),
+    (f"{_MAINTENANCE}/", "GET", "maintenance", Task.SEE_ORIGINALS, maintenance.show),
+    (
+        f"{_MAINTENANCE}/statement.{_FILE}",
+        "GET",
+        "maintenance_file",
+        Task.SEE_ORIGINALS,
+        maintenance.files,
+    ),
+    (f"{_MAINTENANCE}/due", "GET", "top_ups", Task.SEE_ORIGINALS, maintenance.due),
+    (f"{_MAINTENANCE}/new", "GET", "maintenance_new", Task.PREPARE, maintenance.ask),
+    (f"{_MAINTENANCE}/deposits", "POST", "deposits_post", Task.PREPARE, maintenance.deposit),
+    (f"{_MAINTENANCE}/interest", "POST", "interest_post", Task.PREPARE, maintenance.interest),
+    (
+        f"{_MAINTENANCE}/households/<code>",
+        "GET",
+        "household_account",
+        Task.SEE_ORIGINALS,
+        maintenance.household,
+    ),
     (f"{_DRAFT}/edit", "GET", "draft_edit", Task.PREPARE, drafts.edit),
     (f"{_DRAFT}/edit", "POST", "draft_change", Task.PREPARE, drafts.change),
     (f"{_DRAFT}/submit", "POST", "draft_submit", Task.PREPARE, drafts.hand_in),
@@ -255,6 +300,24 @@ for _rule, _method, _name, _task, _view in (
     (f"{_RULE}/on", "POST", "bill_rule_on", Task.PREPARE, bill_rules.switch_on),
     (f"{_RULE}/off", "POST", "bill_rule_off", Task.PREPARE, bill_rules.switch_off),
     (f"{_RULE}/up", "POST", "bill_rule_up", Task.PREPARE, bill_rules.move_up),
+    (f"{_PLACES}/", "GET", "places", Task.SEE_ORIGINALS, places.show),
+    (f"{_PLACES}/", "POST", "place_add", Task.PREPARE, places.add),
+    (f"{_PLACES}/posters.pdf", "GET", "posters", Task.SEE_ORIGINALS, places.posters),
+    (f"{_PLACES}/import", "GET", "place_list", Task.PREPARE, place_lists.ask),
+    (f"{_PLACES}/import", "POST", "place_list_read", Task.PREPARE, place_lists.read),
+    (f"{_PLACES}/import/keep", "POST", "place_list_keep", Task.PREPARE, place_lists.keep),
+    (f"{_PLACES}/import/template.csv", "GET", "place_template", Task.PREPARE, place_lists.template),
+    (_PLACE, "GET", "place", Task.SEE_ORIGINALS, places.one),
+    (f"{_PLACE}/poster.pdf", "GET", "poster", Task.SEE_ORIGINALS, places.posters),
+    (f"{_PLACE}/area", "POST", "place_area", Task.PREPARE, places.area),
+    (f"{_PLACE}/close", "POST", "place_close", Task.PREPARE, places.close),
+    (f"{_PLACE}/occupants", "POST", "occupant_add", Task.PREPARE, places.occupant),
+    (f"{_OCCUPANT}/end", "POST", "occupant_end", Task.PREPARE, places.occupant_end),
+    (f"{_OCCUPANT}/void", "POST", "occupant_void", Task.PREPARE, places.occupant_void),
+    (f"{_LINKS}/", "GET", "links", Task.SEE_ORIGINALS, resident_links.show),
+    (f"{_LINKS}/", "POST", "link_make", Task.PREPARE, resident_links.make),
+    (f"{_LINKS}/slip.pdf", "POST", "link_slip", Task.PREPARE, resident_links.slip),
+    (f"{_LINKS}/<link_id>/revoke", "POST", "link_revoke", Task.PREPARE, resident_links.revoke),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from ledger.web.public.accounts import account, accounts
+from ledger.web.public.allocations import allocations
+from ledger.web.public.allocations import one as allocation
 from ledger.web.public.communities import communities
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
@@ -11,6 +13,7 @@ from ledger.web.public.funds import fund, funds
 from ledger.web.public.glossary import words
 from ledger.web.public.grants import grants, loans, mirrors
 from ledger.web.public.overview import overview
+from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.transactions import no_receipt, transaction, transactions
@@ -37,6 +40,10 @@ for _rule, _view in (
     ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),
     ("/c/<slug>/accounts/<code>.<any(json, csv):extension>", account),
+    ("/c/<slug>/places/", places),
+    ("/c/<slug>/places.<any(json, csv):extension>", places),
+    ("/c/<slug>/places/<code>/", place),
+    ("/c/<slug>/places/<code>.<any(json):extension>", place),
     ("/c/<slug>/transactions/", transactions),
     ("/c/<slug>/transactions.<any(json, csv):extension>", transactions),
     ("/c/<slug>/transactions/no-receipt/", no_receipt),
@@ -47,6 +54,7 @@ for _rule, _view in (
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
     ("/c/<slug>/reconciliation/", reconciliation),
+    ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/evidence/<sha256>", evidence),
@@ -56,3 +64,8 @@ for _rule, _view in (
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):
     public.add_url_rule(_rule, view_func=_view)
+for _rule in (
+    "/c/<slug>/allocations/<int:number>/",
+    "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "allocation", allocation)

@@ -160,6 +160,24 @@ MATRIX: dict[str, set[str]] = {
     "desk.year_propose": PREPARING,
     "desk.year_approve": APPROVING,
     "desk.year_seal": PREPARING | APPROVING,
+    "desk.places": OFFICERS,
+    "desk.place": OFFICERS,
+    "desk.posters": OFFICERS,
+    "desk.poster": OFFICERS,
+    "desk.links": OFFICERS,
+    "desk.place_add": PREPARING,
+    "desk.place_list": PREPARING,
+    "desk.place_list_read": PREPARING,
+    "desk.place_list_keep": PREPARING,
+    "desk.place_template": PREPARING,
+    "desk.place_area": PREPARING,
+    "desk.place_close": PREPARING,
+    "desk.occupant_add": PREPARING,
+    "desk.occupant_end": PREPARING,
+    "desk.occupant_void": PREPARING,
+    "desk.link_make": PREPARING,
+    "desk.link_slip": PREPARING,
+    "desk.link_revoke": PREPARING,
 }
 #: Open to anybody, signed in or not.
 OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
@@ -169,7 +187,7 @@ VALUES = {
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1,
-    "page": 1, "addition_id": "none", "rule_id": "none",
+    "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ PATHS = (
     f"{COMMUNITY}/statements/balance-sheet/2026/", f"{COMMUNITY}/statements/bank-journal/2026/",
     f"{COMMUNITY}/statements/general-ledger/2026/", f"{COMMUNITY}/statements/receivables/2026/",
     f"{COMMUNITY}/statements/account-detail/2026/?account=100201", f"{COMMUNITY}/reconciliation/",
-    "/nowhere",
+    f"{COMMUNITY}/places/", f"{COMMUNITY}/places/B3/", "/r/nobody/", "/nowhere",
 )  # fmt: skip
 #: (prefix, width of the screen, colours, smallest height of what one taps). Axe takes a second a
 #: page, so it looks where colours or language differ; sizes are measured everywhere.

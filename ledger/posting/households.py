@@ -1,0 +1,110 @@
+"""Households as the books know them: where each lies, what it has, and whether a draft takes more than that."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from ledger.domain.errors import CorrectionError
+from ledger.domain.maintenance import share_changes
+from ledger.domain.sharing import Household
+from ledger.domain.transactions import Draft
+from ledger.posting.books import Books
+from ledger.store.household_balances import (
+    balances_by_household,
+    household_changes,
+    household_rows,
+    is_there,
+    lowest_by_household,
+)
+
+_Key = tuple[str, str]
+
+
+def households_of(
+    connection: sa.Connection, community_id: int, *, fund: str, day: date, that_day: bool = False
+) -> tuple[list[Household], dict[str, tuple[str, ...]]]:
+    """Give all households with the least each has from a day on, and the places above each, nearest first.
+
+    ``that_day``: what each has at the end of the day itself.
+    """
+    rows = {row.code: row for row in connection.execute(household_rows(community_id, day))}
+    read = balances_by_household if that_day else lowest_by_household
+    held = read(connection, community_id, fund, day)
+    found: list[Household] = []
+    above: dict[str, tuple[str, ...]] = {}
+    # Hundreds of households have the same place above them.
+    over_parent: dict[str | None, tuple[tuple[str, ...], str]] = {}
+    for code, row in rows.items():
+        if row.kind != "household" or not is_there(row.closed_on, day):
+            continue
+        if row.parent_code not in over_parent:
+            over = _above(rows, code)
+            named = next((name for name in over if rows[name].kind in ("building", "house")), "")
+            over_parent[row.parent_code] = (over, named)
+        over, building = over_parent[row.parent_code]
+        above[code] = over
+        found.append(
+            Household(code, building or (over[0] if over else ""), row.area_centi_m2,
+                      held.get(code, 0))
+        )  # fmt: skip
+    return found, above
+
+
+def overdrawn(books: Books, drafts: Sequence[Draft]) -> list[bool]:
+    """Tell for each draft whether it leaves a household below zero, each as if those before it were posted.
+
+    One query, and none where no household has less after any of them.
+    """
+    changes = [share_changes(draft, books.accounts) for draft in drafts]
+    keys = {key for change in changes for key, minor in change.items() if minor < 0}
+    if not keys:
+        return [False] * len(drafts)
+    held: defaultdict[_Key, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+    query = household_changes(
+        books.community_id, sorted({fund for fund, _ in keys}), {place for _, place in keys}
+    )
+    for fund, place, day, minor in books.connection.execute(query):
+        held[fund, place][day] += int(minor)
+    found = []
+    for draft, change in zip(drafts, changes, strict=True):
+        for key, minor in change.items():
+            held[key][draft.dated_on] += minor
+        found.append(
+            any(
+                minor < 0 and _lowest(held[key], draft.dated_on) < 0
+                for key, minor in change.items()
+            )
+        )
+    return found
+
+
+def refuse_overdrawing(books: Books, draft: Draft) -> None:
+    """Refuse a correction that leaves a household below zero: what it corrects was drawn upon meanwhile.
+
+    Raises:
+        CorrectionError: reason household_below_zero.
+    """
+    if draft.kind.corrects and overdrawn(books, [draft])[0]:
+        raise CorrectionError(reason="household_below_zero")
+
+
+def _above(rows: dict[str, sa.Row[tuple[object, ...]]], code: str) -> tuple[str, ...]:
+    over: list[str] = []
+    parent = rows[code].parent_code
+    # A place is never its own ancestor; should it be, the walk ends.
+    while parent in rows and parent not in over:
+        over.append(parent)
+        parent = rows[parent].parent_code
+    return tuple(over)
+
+
+def _lowest(changes: dict[date, int], day: date) -> int:
+    """Give the least at the end of a day or of any later one."""
+    balance = sum(minor for changed_on, minor in changes.items() if changed_on <= day)
+    lowest = balance
+    for changed_on in sorted(item for item in changes if item > day):
+        balance += changes[changed_on]
+        lowest = min(lowest, balance)
+    return lowest

@@ -1,0 +1,1 @@
+"""Pages behind residents' links."""
