@@ -8,6 +8,11 @@ def _(text: str) -> str:
 
 #: noun → value → Chinese name.
 FUND_TERMS: dict[str, dict[str, str]] = {
+    "fund_class": {
+        "unrestricted": _("非限定资金"),
+        "restricted": _("限定用途资金"),
+        "agency": _("代管资金（属全体业主）"),
+    },
     "contract_class": {
         "": _("不适用"),
         "trust": _("信托制（费用是业主的，交物业管）"),

@@ -114,11 +114,6 @@ TERMS: dict[str, dict[str, str]] = {
     },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
-    "fund_class": {
-        "unrestricted": _("非限定资金"),
-        "restricted": _("限定用途资金"),
-        "agency": _("代管资金（属全体业主）"),
-    },
     **FUND_TERMS,
     "draft_state": {
         "editing": _("编辑中"),
