@@ -6,11 +6,13 @@ of a list.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from ledger import (
     bill_sentences,
     correction_sentences,
+    dues_sentences,
     fund_sentences,
     place_sentences,
     sharing_sentences,
@@ -18,12 +20,13 @@ from ledger import (
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
     BillRefusedError,
-    FundRuleError,
+    DuesError,
     ImportRefusedError,
     PaymentRuleError,
     Refusal,
     TogetherError,
 )
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.place_lists import Problem
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
@@ -33,7 +36,7 @@ from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES,
+    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES,
     **fund_sentences.SENTENCES,
 }  # fmt: skip
@@ -142,16 +145,32 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     }
     if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
-    for name in ("period", "expected"):
-        if isinstance(number := values.get(name), int) and number:
-            values[name] = language.month(number)
+    values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)
+    if isinstance(refusal, DuesError):
+        values["where_line"] = _where(refusal.line, language)
     if "noun" in values:
-        noun = str(values["noun"])
-        name = language.gettext(NOUNS.get(noun, noun))
-        values["noun"] = name if language.code == "zh" else name.lower()
+        values["noun"] = _noun(str(values["noun"]), language)
     return values
+
+
+def _months(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    found = {name: values.get(name) for name in ("period", "expected")}
+    return {
+        name: language.month(number)
+        for name, number in found.items()
+        if isinstance(number, int) and number
+    }
+
+
+def _noun(noun: str, language: Language) -> str:
+    name = language.gettext(NOUNS.get(noun, noun))
+    return name if language.code == "zh" else name.lower()
+
+
+def _where(line: int, language: Language) -> str:
+    return language.gettext(_("第 %(number)s 行："), number=line) if line else ""
 
 
 def _spending_values(

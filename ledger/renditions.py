@@ -5,10 +5,15 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from ledger.i18n import Language
+from ledger.schemas.arrears import debtors_payload
 from ledger.schemas.csv_text import statement_csv
+from ledger.schemas.fee_bills import area_text, bills_csv, bills_payload
 from ledger.schemas.handovers import handover_csv, handover_payload
 from ledger.schemas.places import posters_payload
 from ledger.schemas.statements import payload_of
+from ledger.schemas.tariffs import price_text
+from ledger.statements.arrears import Arrears
+from ledger.statements.dues import FeeBills
 from ledger.statements.handovers import Handover
 from ledger.statements.place_desk import Poster
 from ledger.statements.values import CommunityFacts
@@ -17,9 +22,12 @@ from reports import (
     activities,
     ageing,
     allocations,
+    arrears,
     balance_sheet,
     budget,
     daybooks,
+    debtors,
+    fee_bills,
     fund_balances,
     general_ledger,
     grant_report,
@@ -48,6 +56,7 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "general-ledger": general_ledger.pdf,
     "grant-report": grant_report.pdf,
     "reconciliation": reconciliations.pdf,
+    "arrears": arrears.pdf,
     "receivables": ageing.pdf,
     "payables": ageing.pdf,
     "fund-balances": fund_balances.pdf,
@@ -138,5 +147,43 @@ def paper_of(
     moments = (made_at(community), getattr(statement, "signed_at", None))
     return PAPERS[kind](
         statement, language=language, url=url, made_at=max(filter(None, moments)),
+        enclosed=enclosed,
+    )  # fmt: skip
+
+
+def fee_bills_paper(shown: FeeBills, *, language: Language, url: str) -> bytes:
+    """Print bills with their data inside, for officers and the households on them.
+
+    Raises:
+        PaperError: the paper cannot be made as it should be.
+    """
+    enclosed = Enclosed(
+        stem=f"{shown.community.slug}-bills-{shown.period}", payload=bills_payload(shown),
+        csv=bills_csv(shown).encode(),
+    )  # fmt: skip
+    return fee_bills.pdf(
+        shown, language=language, url=url, made_at=made_at(shown.community), enclosed=enclosed,
+        price=price_text, area=area_text,
+    )  # fmt: skip
+
+
+def debtors_enclosed(shown: Arrears, *, language: Language) -> Enclosed:
+    """Give what single households owe for machines; officers alone may have it."""
+    payload = debtors_payload(shown)
+    return Enclosed(
+        stem=f"{shown.frame.community.slug}-debtors-{shown.frame.as_of.isoformat()}",
+        payload=payload, csv=statement_csv(payload, language).encode(),
+    )  # fmt: skip
+
+
+def debtors_paper(shown: Arrears, *, language: Language, url: str) -> bytes:
+    """Print what single households owe, for officers alone.
+
+    Raises:
+        PaperError: the paper cannot be made as it should be.
+    """
+    enclosed = debtors_enclosed(shown, language=language)
+    return debtors.pdf(
+        shown, language=language, url=url, made_at=made_at(shown.frame.community),
         enclosed=enclosed,
     )  # fmt: skip

@@ -223,26 +223,6 @@ class PaymentRuleError(Refusal):
 
 
 @dataclass(eq=False)
-class FundRuleError(Refusal):
-    """A fund, a loan between funds, a grant or a register of outside money would break its own rules.
-
-    ``reason`` is two_people, never_lends, no_change, past, own_proposal, gone, one_sided, several, same_fund,
-    may_not_lend, not_owed, no_cash, designated_restricted, over_designated, no_instalment, not_grant,
-    has_grant, must_return, nothing_left, not_ended, still_promised, later_end or mirror_overdrawn.
-    """
-
-    code = "fund_rule"
-    reason: str
-    field: str = ""
-    subject: Named = NOTHING
-    other: Named = NOTHING
-    names: tuple[Named, ...] = ()
-    day: date | None = None
-    limit_minor: int = 0
-    available_minor: int = 0
-
-
-@dataclass(eq=False)
 class PolicyError(Refusal):
     """A policy cannot be set as it stands.
 
@@ -390,4 +370,21 @@ class BillMappingError(Refusal):
     code = "bill_mapping"
     reason: str
     heading: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class DuesError(Refusal):
+    """Fees cannot be billed, received or written off like this.
+
+    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked),
+    billed, not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in
+    advance), not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
+    """
+
+    code = "dues"
+    reason: str
+    text: str = ""
+    line: int = 0
+    left_minor: int = 0
     field: str = ""

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.entries import check_public
-from ledger.domain.errors import AmountError, FundRuleError, Named, TextError
+from ledger.domain.errors import AmountError, Named, TextError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import ContractClass, Fund, FundClass
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.texts import clean_text

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
-from ledger.domain.errors import AmountError, FundRuleError
+from ledger.domain.errors import AmountError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.transactions import (
     SUMMARY_LENGTH_MAX,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.entries import check_public
-from ledger.domain.errors import AmountError, FundRuleError, Named
+from ledger.domain.errors import AmountError, Named
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.texts import clean_text
 

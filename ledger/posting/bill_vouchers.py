@@ -21,12 +21,14 @@ from ledger.domain.bill_rules import (
     shared_by,
 )
 from ledger.domain.bills import BillRow
+from ledger.domain.dues import PREPAID, RECEIVABLE
 from ledger.domain.errors import (
     AccessRefusedError,
     AccountRuleError,
     MatchError,
     UnknownNameError,
 )
+from ledger.domain.household_lines import pays_dues, settled
 from ledger.domain.matching import RowKey
 from ledger.domain.transactions import Draft, Kind
 from ledger.posting.bill_refunds import Group, apart_by_target, certain_refunds
@@ -47,6 +49,7 @@ from ledger.store.bills import bill_drafts, bill_rows, bills
 from ledger.store.drafts import drafts
 from ledger.store.inserts import insert_rows
 from ledger.store.open_drafts import OPEN_STATES
+from ledger.store.shares import pending_shares, share_balances
 
 
 class Choice(NamedTuple):
@@ -208,9 +211,8 @@ def _make(
     files = _files(books, {key.bill_id for key in keys})
     today = local_day(at)
     parts = apart_by_target(books, account, groups)
-    made = certain_refunds(
-        books, [_draft(books, account, group, files, today, seq) for group, seq in parts]
-    )
+    drafts_made = [_draft(books, account, group, files, today, seq) for group, seq in parts]
+    made = certain_refunds(books, _settled(books, drafts_made))
     draft_ids = submit_many(books, made, by=by, at=at)
     links = [
         (key, draft_id)
@@ -234,6 +236,22 @@ def _draft(
         with_shares=shares, files=tuple(dict.fromkeys(files[key.bill_id] for key, _ in group)),
         refund_of=refund_of,
     )  # fmt: skip
+
+
+def _settled(books: Books, made: Sequence[Draft]) -> list[Draft]:
+    """Let fees pay what each household owes, day by day; what is over is paid in advance."""
+    if PREPAID not in books.accounts or not any(map(pays_dues, made)):
+        return list(made)
+    held: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for shares in (
+        share_balances(books.connection, books.community_id, (RECEIVABLE,)),
+        pending_shares(books.connection, books.community_id, (RECEIVABLE,)),
+    ):
+        for (_, fund, place), minor in shares.items():
+            held[fund, place] += minor
+    order = sorted(range(len(made)), key=lambda position: made[position].happened_on)
+    done = {position: settled(made[position], held) for position in order}
+    return [done[position] for position in range(len(made))]
 
 
 def _balances(

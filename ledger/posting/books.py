@@ -59,6 +59,10 @@ SELECT i.seq FROM transaction_invoices i WHERE i.community_id = ? AND i.number =
  AND t.kind = 'reversal') LIMIT 1"""
 
 
+#: From here on all names are read at once.
+_CODES_MAX = 500
+
+
 class _AccountRule(NamedTuple):
     type: str
     restriction: str

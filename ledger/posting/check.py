@@ -17,6 +17,7 @@ from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
+from ledger.posting.check_dues import check_dues
 from ledger.posting.check_funds import check_funds
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
@@ -111,6 +112,7 @@ def _differences(
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
     yield from check_allocations(connection, community_id)
+    yield from check_dues(connection, community_id, log)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

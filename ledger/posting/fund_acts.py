@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.entries import check_public
-from ledger.domain.errors import AccessRefusedError, FundRuleError, UnknownNameError
+from ledger.domain.errors import AccessRefusedError, UnknownNameError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Why
 from ledger.domain.roles import TASKS, Task
 from ledger.log.canonical import canonical_text

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import FundRuleError, TextError, UnknownNameError
+from ledger.domain.errors import TextError, UnknownNameError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import (
     Designation,
     FundRules,

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, FundRuleError, TextError, UnknownNameError
+from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Why, rules_content, rules_of, under
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.grants import (

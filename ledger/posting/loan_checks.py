@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
-from ledger.domain.errors import FundRuleError, Named
+from ledger.domain.errors import Named
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import Fund
 from ledger.domain.loans import Pair, is_asked, pair_of
 from ledger.domain.transactions import Draft, Kind

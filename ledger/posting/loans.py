@@ -4,7 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import FundRuleError, UnknownNameError
+from ledger.domain.errors import UnknownNameError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.loans import Loan, loan_draft
 from ledger.domain.payments import fund_name
 from ledger.posting.balances import HeldBalances

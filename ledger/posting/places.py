@@ -35,7 +35,7 @@ def add_places(connection: sa.Connection, community_id: int, added: Sequence[New
     """Add places by the thousand that the community does not have yet; the database checks each."""
     rows = [
         (community_id, item.code, item.kind, item.parent or None, item.name_zh, item.name_en,
-         item.area_centi_m2)
+         item.area_centi_m2, None)
         for item in added
     ]  # fmt: skip
     insert_rows(connection, places, rows)

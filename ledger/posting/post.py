@@ -19,6 +19,7 @@ from ledger.log.leaves import transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
+from ledger.posting.claims import check_claims, touches_claims
 from ledger.posting.facts import facts_of, flags_text, share_leaf
 from ledger.posting.hidden import hidden_of
 from ledger.posting.loan_checks import check_loan
@@ -121,6 +122,7 @@ def post_many(
         if item.origin is Origin.PEOPLE:
             check_loan(books, item.draft)
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
+            check_claims(books, item.draft, item.draft_id)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted
@@ -133,7 +135,7 @@ def _looks_back(item: Approved) -> bool:
         return True
     if item.origin is Origin.IMPORT:
         return draft.corrects is not None
-    return bool(draft.corrects or draft.refund_of or draft.external_id)
+    return bool(draft.corrects or draft.refund_of or draft.external_id or touches_claims(draft))
 
 
 def _add(

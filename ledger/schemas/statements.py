@@ -8,6 +8,7 @@ from ledger.schemas.account_detail import AccountDetailSchema
 from ledger.schemas.activities import ActivitiesSchema
 from ledger.schemas.ageing import AgeingSchema
 from ledger.schemas.allocations import AllocationSchema
+from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.daybooks import DaybookSchema
@@ -29,6 +30,7 @@ from ledger.statements.accounting_values import (
     Daybook,
     GeneralLedger,
 )
+from ledger.statements.arrears import Arrears
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.overview_values import Overview
 from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
@@ -44,9 +46,10 @@ from ledger.statements.values import (
 )
 
 Statement = (
-    AccountDetail | Activities | Ageing | AllocationStatement | BalanceSheet | BudgetStatement | Daybook
-    | FundBalances | GeneralLedger | GrantReport | HouseholdStatement | MaintenanceFund | Overview | PlaceStatement
-    | PlacesStatement | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView
+    AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
+    | Daybook | FundBalances | GeneralLedger | GrantReport | HouseholdStatement | MaintenanceFund | Overview
+    | PlaceStatement | PlacesStatement | PublicIncome | ReconciliationStatement | TransactionPage
+    | TransactionView
     | TrialBalance
 )  # fmt: skip
 
@@ -56,6 +59,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Activities: ActivitiesSchema(),
     Ageing: AgeingSchema(),
     AllocationStatement: AllocationSchema(),
+    Arrears: ArrearsSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     Daybook: DaybookSchema(),

@@ -14,6 +14,8 @@ from ledger.terms import marked as _
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
     "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
+    "due": _("应收"), "paid": _("已收"), "open": _("尚欠"), "rate": _("收缴率"),
+    "in_advance": _("预存"), "household_count": _("户数"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
@@ -44,7 +46,7 @@ AMOUNTS = frozenset({
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
     "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "total", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
-    "budget", "actual", "remaining", "spending", "day_balance",
+    "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted",
 })  # fmt: skip
@@ -65,6 +67,11 @@ _AGEING = (
     "days_over_365", "against", "balance",
 )  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "arrears": ("code", "name", "household_count", "due", "paid", "open", "rate"),
+    "debtors": (
+        "place", "code", "name", "days_0_30", "days_31_90", "days_91_180", "days_181_365",
+        "days_over_365", "open", "in_advance",
+    ),
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,
     "receivables": _AGEING,
@@ -290,11 +297,40 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
     return (), ()
 
 
+def _arrears_rows(payload: Payload, language: Language) -> _Rows:
+    for row in payload["rows"]:
+        yield {**row, "rate": language.permille(row["paid_permille"])}
+
+
+def _around_arrears(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with all buildings together, and with how old it is what is open."""
+    if not payload["totals"]:
+        return (), ()
+    totals = payload["totals"]
+    closing = [
+        {"name": language.gettext("合计"), **totals,
+         "rate": language.permille(totals["paid_permille"])}
+    ]  # fmt: skip
+    closing += [
+        {"name": age_words(row["first_day"], row["last_day"], language), "open": row["open"]}
+        for row in payload["ages"]
+    ]
+    return (), closing
+
+
+def age_words(first_day: int, last_day: int | None, language: Language) -> str:
+    """Name an age of what is open, from a day to a day."""
+    if last_day is None:
+        return language.gettext(_("其中 %(first)s天以上"), first=max(first_day - 1, 0))
+    return language.gettext(_("其中 %(first)s–%(last)s天"), first=first_day, last=last_day)
+
+
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
     "general-ledger": _ledger_rows,
     "reconciliation": _reconciliation_rows,
+    "arrears": _arrears_rows,
 }
 
 
@@ -317,6 +353,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "public-income": _around_income,
     "budget": _around_budget,
     "grant-report": _around_grant,
+    "arrears": _around_arrears,
     "overview": _no_totals,
     "place": _no_totals,
     "household": _no_totals,

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
 from ledger.statements.ageing import payables, receivables
+from ledger.statements.arrears import arrears
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.budget import budget
 from ledger.statements.daybooks import bank_journal, cash_journal
@@ -28,6 +29,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "cash-journal": (cash_journal, ("account", "fund", "after")),
     "reconciliation": (reconciliation, ("account",)),
     "general-ledger": (general_ledger, ("account", "fund", "after")),
+    "arrears": (arrears, ()),
     "receivables": (receivables, ("fund",)),
     "payables": (payables, ("fund",)),
     "fund-balances": (fund_balances, ()),

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
-from ledger.domain.errors import FundRuleError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.loans import Pair, pair_of
 from ledger.domain.transactions import Line
 from ledger.statements.fund_values import LoanRow, Loans

@@ -30,6 +30,7 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_funds import (
     ALONE,
@@ -306,6 +307,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
     ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *DUES_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -357,6 +359,7 @@ INSERT_RULES = (
     *FUND_INSERTS,
     *HOUSEHOLD_INSERTS,
     *ALLOCATION_INSERTS,
+    *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 

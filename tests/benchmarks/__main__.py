@@ -9,11 +9,11 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import allocations, bills, pages, reading, writing
+from tests.benchmarks import allocations, bills, dues, pages, reading, writing
 from tests.benchmarks.measure import Report
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 
-PARTS = ("posting", "balances", "export", "pages", "bills", "allocations")
+PARTS = ("posting", "balances", "export", "pages", "bills", "allocations", "dues")
 
 
 def main() -> None:
@@ -45,10 +45,19 @@ def measure(
         pages.pages(place, pages.small_ledger(place), ledger, report, size, rounds=rounds)
     if "bills" in parts:
         bills.keeping(place, ledger, report, size, rounds=rounds)
-    if "allocations" in parts:
-        allocations.sharing(place, report, size, rounds=rounds)
+    _of_households(place, report, size, rounds=rounds, parts=parts)
     if "posting" in parts:
         writing.post_through_service(place, ledger, report, size, rounds=rounds)
+
+
+def _of_households(
+    place: Place, report: Report, size: int, *, rounds: int, parts: Container[str]
+) -> None:
+    """Measure what is done for all households at once."""
+    if "allocations" in parts:
+        allocations.sharing(place, report, size, rounds=rounds)
+    if "dues" in parts:
+        dues.billing(place, report, min(size, dues.HOUSEHOLDS_MAX))
 
 
 @contextmanager

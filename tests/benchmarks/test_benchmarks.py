@@ -22,6 +22,9 @@ def test_the_benchmarks_run_on_a_small_scale(tmp_path: Path) -> None:
         "bill, read",
         "bill, rows to drafts",
         "cost shared, posted",
+        "fees, billing run",
+        "fees, run approved",
+        "fees, arrears of all",
     ):
         assert operation in table
     assert all(row.limit for row in report.rows)

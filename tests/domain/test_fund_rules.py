@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.errors import AmountError, FundRuleError, Named, Refusal, TextError
+from ledger.domain.errors import AmountError, Named, Refusal, TextError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import (
     Designation,
     FundRules,

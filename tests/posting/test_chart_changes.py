@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccountRuleError, FundRuleError, Refusal
+from ledger.domain.errors import AccountRuleError, Refusal
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import Fund, FundClass
 from ledger.posting.books import Books as OpenBooks
 from ledger.posting.books import open_books

@@ -18,11 +18,13 @@ from ledger.posting.bill_vouchers import Choice, vouchers_by_hand
 from ledger.posting.books import open_books
 from ledger.posting.check import check_books
 from ledger.posting.check_values import Difference
+from ledger.posting.places import NewPlace, add_places
 from ledger.posting.policies import record_policy
-from ledger.store.base import Day, Instant
+from ledger.store.base import Day, Flag, Instant
 from ledger.store.communities import contracts, decisions, works
 from ledger.store.database import Database
 from ledger.store.guarded import APPEND_ONLY, ERASABLE, MAINTAINED
+from tests.dues import Compound
 from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
 from tests.posting import billing
 from tests.store.conftest import prompt_engine
@@ -42,7 +44,8 @@ ROWS = {
     "month_movements": "account_code = '480101'",
     "day_movements": "account_code = '480101' AND dated_on = '2025-01-03'",
     "place_movements": "account_code = '480101'", "attachments": "copy_sha256 <> ''",
-    "bill_rows": "row_number = 1", "bill_choices": "number = 1",
+    "bill_rows": "row_number = 1", "bill_choices": "number = 1", "dues": "place_code = 'H3'",
+    "tariffs": "number = 2", "policies": "kind = 'approval'",
 }  # fmt: skip
 #: What nothing else in the books tells, and why.
 UNTOLD = {
@@ -67,6 +70,14 @@ UNTOLD = {
     "bill_choices.reason": "one person's words",
     "bill_choices.chosen_by": "who chose is kept in one place",
     "bill_choices.chosen_at": "when somebody chose is kept in one place",
+    "tariffs.set_by": "the leaf names nobody",
+    "tariffs.role": "in which role somebody set it is kept in one place",
+    "billing_runs.place_code": "what was asked for; what was billed is told by its dues",
+    "billing_runs.prepaid_minor": "the voucher has it; here it is for the page",
+    "billing_runs.exemptions": "who was not billed, and why, is one person's words",
+    "billing_runs.started_by": "who started a run is kept in one place",
+    "billing_runs.role": "in which role somebody started a run is kept in one place",
+    "billing_runs.started_at": "when a run was started is kept in one place",
 }
 #: Tables of which every row stands alone, or that nothing in the product writes yet.
 ALONE = {
@@ -137,6 +148,7 @@ def full_books(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     ledger.post_draft(Draft(date(2025, 1, 4), split, "维修资金"))
     ledger.post("2025-01-05 [reverses 2] 记错")
     add_bill(ledger)
+    add_dues(ledger)
     ledger.post("close 2025-01")
     database.dispose()
     return path
@@ -158,6 +170,17 @@ def add_bill(ledger: Ledger) -> None:
     billing.posted(ledger, billing.do(ledger, *choice).draft_ids[0])
     billing.do(ledger, same_event, billing.BANK, two, three)
     billing.do(ledger, reopen, billing.BANK, two)
+
+
+def add_dues(ledger: Ledger) -> None:
+    """Set a tariff, bill a household by it and another by a year that it paid at once."""
+    with ledger.database.writing() as connection:
+        add_places(connection, 1, [NewPlace("H3", "household", "1-103", "B1", 5_000)])
+    compound = Compound(ledger)
+    compound.tariff(40, vacant_percent=70)
+    compound.tariff(50, vacant_percent=70, place="B1")
+    compound.paid(("H2", 120_00, date(2025, 1, 6)), year=202501)
+    compound.bill(202501)
 
 
 @pytest.fixture(scope="module")
@@ -195,8 +218,8 @@ def other_values(table: str, column: str) -> list[str]:
         return ["'2025-01-31'", "'2025-02-30'", "'x'", "'0000-01-01'"]
     if isinstance(kind, Instant):
         return ["'2031-01-01T00:00:00Z'", "'soon'", "''"]
-    if isinstance(kind, sa.LargeBinary):
-        return ["x'7b7d'", "zeroblob(32)"]
+    if isinstance(kind, sa.LargeBinary | Flag):
+        return [f"1 - {column}"] if isinstance(kind, Flag) else ["x'7b7d'", "zeroblob(32)"]
     if isinstance(kind, sa.Integer):
         return [f"{column} + 100", f"-{column}"] if column != "corrects" else ["1"]
     return [f"{column} || 'x'", "'车'", "''", "CAST(x'ff' AS TEXT)"]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, FundRuleError, Refusal, TextError
+from ledger.domain.errors import AccessRefusedError, Refusal, TextError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Designation, FundRules, Why
 from ledger.domain.funds import FundClass
 from ledger.domain.grants import Unspent

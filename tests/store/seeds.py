@@ -17,6 +17,7 @@ from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
 from tests.store.allocation_seeds import add_allocation_rows
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.desk_seeds import add_desk_rows
+from tests.store.dues_seeds import add_dues_rows
 from tests.store.household_seeds import add_household_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
@@ -74,6 +75,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         add_allocation_rows(connection)
         add_bill_rows(connection, seq=PLAIN, file_sha256=RECEIPT)
         add_household_rows(connection)
+        add_dues_rows(connection)
     ledger.post_draft(
         Draft(
             dated_on=date(2025, 2, 9), summary="保洁", memo="付给张某", attachments=(RECEIPT,),

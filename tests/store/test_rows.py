@@ -11,6 +11,7 @@ from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
+from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
 from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
@@ -174,7 +175,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
-        *WITHDRAWAL_INSERTIONS, *FUND_INSERTIONS,
+        *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *FUND_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 

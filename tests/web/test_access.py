@@ -22,6 +22,7 @@ PUBLIC = frozenset({
     "public.no_receipt", "public.feed", "public.export",
     "public.policies", "public.reconciliation", "public.allocations", "public.allocation",
     "public.places", "public.place", "public.grants", "public.loans", "public.mirrors",
+    "public.tariffs",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -91,6 +92,14 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.payment_pay": frozenset({Role.CASHIER, Role.TREASURER}),
     "desk.policies": ALL, "desk.policy_propose": PREPARES | APPROVES,
     "desk.policy_set": PREPARES | APPROVES, "desk.policy_drop": PREPARES | APPROVES,
+    "desk.bill_withdraw": PREPARES | APPROVES, "desk.bill_withdraw_agree": PREPARES | APPROVES,
+    "desk.bill_withdraw_drop": PREPARES | APPROVES,
+    "desk.fees": OFFICERS, "desk.tariffs": ALL, "desk.tariff_add": PREPARES,
+    "desk.decision_add": PREPARES, "desk.billing": PREPARES, "desk.billing_post": PREPARES,
+    "desk.billing_run": OFFICERS, "desk.fee_bills": OFFICERS, "desk.fee_paper": OFFICERS,
+    "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
+    "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
+    "desk.write_off": PREPARES,
     "desk.handovers": OFFICERS,
     "desk.handover_draw_up": OFFICERS,
     "desk.handover": OFFICERS,
@@ -110,9 +119,6 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.adjustment": PREPARES, "desk.adjust": PREPARES, "desk.year_propose": PREPARES,
     "desk.bills": OFFICERS, "desk.bill": OFFICERS, "desk.bill_read": PREPARES,
     "desk.bill_keep": PREPARES, "desk.bill_decide": PREPARES, "desk.bill_by_rules": PREPARES,
-    "desk.bill_withdraw": PREPARES | APPROVES,
-    "desk.bill_withdraw_agree": PREPARES | APPROVES,
-    "desk.bill_withdraw_drop": PREPARES | APPROVES,
     "desk.bill_open_again": PREPARES,
     "desk.bill_rules": OFFICERS, "desk.bill_rule": OFFICERS, "desk.bill_rule_new": PREPARES,
     "desk.bill_rule_new_post": PREPARES, "desk.bill_rule_change": PREPARES,
@@ -136,7 +142,7 @@ VALUES = {
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
-    "handover_id": "none", "bill_id": "none", "row": 1,
+    "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
 }  # fmt: skip
 

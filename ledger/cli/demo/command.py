@@ -11,6 +11,7 @@ import click
 
 from config import Settings
 from ledger.cli.demo.duxiang import DUXIANG
+from ledger.cli.demo.jiaoshi import JIAOSHI
 from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
@@ -18,7 +19,7 @@ from ledger.cli.demo.yuanye import YUANYE
 from ledger.cli.demo.zhuanqiao import ZHUANQIAO
 from ledger.store.database import Database
 
-STORIES = (NANHEWAN, YUANYE, ZHUANQIAO, DUXIANG, LIANGWANCHENG)
+STORIES = (NANHEWAN, YUANYE, JIAOSHI, ZHUANQIAO, DUXIANG, LIANGWANCHENG)
 
 
 @click.group("demo")

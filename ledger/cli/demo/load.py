@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.cli.demo.desk import DeskEvent, tell_desk
-from ledger.cli.demo.fund_events import FundEvent
-from ledger.cli.demo.funds import tell_funds
+from ledger.cli.demo.desk import tell_desk
+from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.fees import tell_dues
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.sharing import tell_sharing
 from ledger.cli.demo.sharing_events import SharingEvent
@@ -146,29 +147,9 @@ def _name_rest(connection: sa.Connection, community_id: int, names: Names) -> No
 
 
 def _tell(teller: Teller, event: Event) -> None:
-    if isinstance(event, Booking):
-        book(teller, event)
-    elif isinstance(event, Reversal):
-        reverse(teller, event)
-    elif isinstance(event, MonthEnd):
-        _close(teller, event)
-    elif isinstance(event, CarryForward):
-        _carry_forward(teller, event)
-    elif isinstance(event, HouseholdsListed):
-        list_households(teller, event)
-    elif isinstance(event, EditionPassed):
-        pass_edition(teller, event)
-    else:
-        _tell_rest(teller, event)
-
-
-def _tell_rest(teller: Teller, event: FundEvent | SharingEvent | DeskEvent) -> None:
-    if isinstance(event, FundEvent):
-        tell_funds(teller, event)
-    elif isinstance(event, SharingEvent):
-        tell_sharing(teller, event)
-    else:
-        tell_desk(teller, event)
+    """Do what an event says, as whoever knows its kind; the rest is done at the desk."""
+    tell: _Tell = next((tell for kind, tell in _TELLERS if isinstance(event, kind)), tell_desk)
+    tell(teller, event)
 
 
 def _close(teller: Teller, event: MonthEnd) -> None:
@@ -220,3 +201,17 @@ def _struck(rows: tuple[TrialBalanceRow, ...], fund: str, target: str) -> list[L
     if spending:
         made.append(debit(target, spending, fund=fund))
     return made
+
+
+_Tell = Callable[[Teller, Any], None]
+_TELLERS: tuple[tuple[Any, _Tell], ...] = (
+    (Booking, book),
+    (Reversal, reverse),
+    (MonthEnd, _close),
+    (CarryForward, _carry_forward),
+    (HouseholdsListed, list_households),
+    (EditionPassed, pass_edition),
+    (SharingEvent, tell_sharing),
+    (DuesEvent, tell_dues),
+    (FundEvent, tell_funds),
+)

@@ -84,6 +84,10 @@ class Choices:
         others = [kind.value for kind in CounterpartyKind if kind is not CounterpartyKind.OWN]
         return tuple(dict.fromkeys((*usual, *others)))
 
+    def named(self, codes: Iterable[str]) -> tuple[Label, ...]:
+        """Give those of some accounts that there are."""
+        return _labels(self.accounts[code] for code in codes if code in self.accounts)
+
     def pairs(self, labels: Iterable[Label], reader: Language) -> list[tuple[str, str]]:
         """Give codes and names for a select field."""
         return [(label.code, reader.name(label)) for label in labels]

@@ -6,11 +6,13 @@ from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
     allocations,
+    arrears,
     bank_accounts,
     batches,
     bill_rows,
     bill_rules,
     bill_withdrawals,
+    billing,
     bills,
     budgets,
     cash_counts,
@@ -21,6 +23,8 @@ from ledger.web.desk import (
     drafts,
     entries,
     evidence,
+    fee_bills,
+    fees,
     funds,
     grants,
     handovers,
@@ -39,6 +43,7 @@ from ledger.web.desk import (
     place_lists,
     places,
     policies,
+    receipts_of_fees,
     reconciliations,
     refunds,
     resident_links,
@@ -74,6 +79,7 @@ _RULE = f"{_RULES}/<rule_id>"
 _ALLOCATION = f"{_SLUG}/allocations/<int:number>"
 _MAINTENANCE = f"{_SLUG}/maintenance"
 _FILE = "<any(json, csv, pdf):extension>"
+_FEES = f"{_SLUG}/fees"
 _WAY = "<any(reenter, difference, blue):way>"
 _FUND = f"{_SLUG}/funds/<code>"
 _GRANT = f"{_SLUG}/grants/<code>"
@@ -318,6 +324,27 @@ for _rule, _method, _name, _task, _view in (
     (f"{_LINKS}/", "POST", "link_make", Task.PREPARE, resident_links.make),
     (f"{_LINKS}/slip.pdf", "POST", "link_slip", Task.PREPARE, resident_links.slip),
     (f"{_LINKS}/<link_id>/revoke", "POST", "link_revoke", Task.PREPARE, resident_links.revoke),
+    (f"{_FEES}/", "GET", "fees", Task.SEE_ORIGINALS, fees.overview),
+    (f"{_FEES}/tariffs", "GET", "tariffs", Task.READ, fees.tariffs),
+    (f"{_FEES}/tariffs", "POST", "tariff_add", Task.PREPARE, fees.add_tariff),
+    (f"{_FEES}/decisions", "POST", "decision_add", Task.PREPARE, fees.decide),
+    (f"{_FEES}/billing", "GET", "billing", Task.PREPARE, billing.ask),
+    (f"{_FEES}/billing", "POST", "billing_post", Task.PREPARE, billing.answer),
+    (f"{_FEES}/runs/<run_id>", "GET", "billing_run", Task.SEE_ORIGINALS, billing.one),
+    (f"{_FEES}/bills/<int:period>/", "GET", "fee_bills", Task.SEE_ORIGINALS, fee_bills.month),
+    (f"{_FEES}/bills/<int:period>.pdf", "GET", "fee_paper", Task.SEE_ORIGINALS, fee_bills.paper),
+    (f"{_FEES}/of/<code>", "GET", "fee_household", Task.SEE_ORIGINALS, fee_bills.household),
+    (f"{_FEES}/receipts", "GET", "fee_receipts", Task.PREPARE, receipts_of_fees.ask),
+    (f"{_FEES}/receipts", "POST", "fee_receipts_post", Task.PREPARE, receipts_of_fees.answer),
+    (f"{_FEES}/arrears", "GET", "arrears", Task.SEE_ORIGINALS, arrears.show),
+    (
+        f"{_FEES}/arrears.<any(json, csv, pdf):extension>",
+        "GET",
+        "arrears_file",
+        Task.SEE_ORIGINALS,
+        arrears.file,
+    ),
+    (f"{_FEES}/write-off", "POST", "write_off", Task.PREPARE, arrears.forgive),
     (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),

@@ -16,6 +16,7 @@ from ledger.web.public.overview import overview
 from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
+from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 
 public = Blueprint("public", __name__)
@@ -57,6 +58,8 @@ for _rule, _view in (
     ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
+    ("/c/<slug>/tariffs/", tariffs),
+    ("/c/<slug>/tariffs.<any(json):extension>", tariffs),
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/evidence/<sha256>/", evidence_pages),
     ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),

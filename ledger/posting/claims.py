@@ -1,0 +1,75 @@
+"""What a posting may do to households' claims: the database asks the same once more (``guard_dues``)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from ledger.domain.billing import due_in
+from ledger.domain.dues import CLAIMS
+from ledger.domain.errors import DuesError
+from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.transactions import Draft
+from ledger.posting.books import Books
+from ledger.store.dues import dues
+from ledger.store.shares import share_balances
+
+
+def touches_claims(draft: Draft) -> bool:
+    """Tell whether a draft is about what households owe or have paid in advance."""
+    return any(line.account in CLAIMS for line in draft.lines)
+
+
+def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
+    """Refuse a draft by which a household would pay more than it owes, or use more than it has.
+
+    Raises:
+        DuesError: below_zero with the household and what it has; few_households where a line names a building
+            behind which too few stand; not_as_billed where a run's draft is not what the run billed.
+    """
+    check_places(draft)
+    if not touches_claims(draft):
+        return
+    _check_billed(books, draft, draft_id)
+    change: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for line in draft.lines:
+        if line.account in CLAIMS:
+            sign = CLAIMS[line.account]
+            for share in line.sublines:
+                key = (line.account, line.fund, share.place)
+                change[key] += sign * (share.debit_minor - share.credit_minor)
+    falling = {key: minor for key, minor in change.items() if minor < 0}
+    if not falling:
+        return
+    held = share_balances(
+        books.connection, books.community_id, tuple(CLAIMS),
+        places=[place for _, _, place in falling],
+    )  # fmt: skip
+    for key, minor in falling.items():
+        left = CLAIMS[key[0]] * held.get(key, 0)
+        if left + minor < 0:
+            raise DuesError(reason="below_zero", text=key[2], left_minor=left, field="lines")
+
+
+def check_places(draft: Draft) -> None:
+    """Refuse a line that names a building behind which too few households stand.
+
+    Raises:
+        DuesError: reason few_households.
+    """
+    for position, line in enumerate(draft.lines):
+        if line.place and line.sublines:
+            behind: Collection[str] = {share.place for share in line.sublines}
+            if len(behind) < HOUSEHOLDS_MIN:
+                raise DuesError(reason="few_households", field=f"lines.{position}.place")
+
+
+def _check_billed(books: Books, draft: Draft, draft_id: str | None) -> None:
+    if draft_id is None:
+        return
+    query = sa.select(dues.c.place_code, dues.c.amount_minor).where(
+        dues.c.community_id == books.community_id, dues.c.draft_id == draft_id
+    )
+    billed = {row.place_code: row.amount_minor for row in books.connection.execute(query)}
+    if billed and billed != due_in(draft):
+        raise DuesError(reason="not_as_billed", field="lines")

@@ -1,0 +1,132 @@
+"""What the guards refuse of fees; the words between @ signs are those of ``guard_rules``."""
+
+from ledger.domain.dues import CLAIMS, RECEIVABLE
+from ledger.domain.household_lines import HOUSEHOLDS_MIN
+
+_SEALED = (
+    "EXISTS (SELECT 1 FROM billing_runs r WHERE r.community_id = NEW.community_id"
+    " AND r.run_id = NEW.run_id)"
+)
+#: Whether what a row made still counts: its draft is on its way or posted, and was not taken back.
+_TAKEN_BACK = (
+    "EXISTS (SELECT 1 FROM transactions t JOIN transactions v ON v.community_id = t.community_id"
+    " AND v.corrects = t.seq AND v.kind = 'reversal'"
+    " WHERE t.community_id = {row}.community_id AND t.draft_id = {row}.draft_id)"
+)
+_LIVE = (
+    "EXISTS (SELECT 1 FROM drafts w WHERE w.community_id = {row}.community_id"
+    " AND w.draft_id = {row}.draft_id AND w.state <> 'withdrawn') AND NOT " + _TAKEN_BACK
+)
+_BILLED_TWICE = (
+    "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
+    " AND d.place_code = NEW.place_code AND d.period = NEW.period"
+    f" AND {_LIVE.format(row='d')})"
+)
+_TARIFF = (
+    "FROM tariffs f WHERE f.community_id = NEW.community_id AND f.number = NEW.tariff_number"
+    " AND f.first_period <= NEW.period"
+)
+#: Half up to the fen, of whole numbers: see ``ledger.domain.dues.Tariff.due``.
+_AMOUNT = (
+    "(2 * CASE f.basis WHEN 'area' THEN NEW.area_centi_m2 ELSE 100 END * f.numerator * NEW.percent"
+    " + 10000 * f.denominator) / (20000 * f.denominator)"
+)
+_OFF_TARIFF = (
+    "NOT NEW.of_year AND coalesce((SELECT CASE WHEN NEW.percent IN (100, f.vacant_percent)"
+    f" THEN {_AMOUNT} END {_TARIFF}), 0) <> NEW.amount_minor"
+)
+_MONTHS = "(NEW.period / 100 - y.first_period / 100) * 12 + NEW.period % 100 - y.first_period % 100"
+_OFF_YEAR = (
+    "NEW.of_year AND NOT EXISTS (SELECT 1 FROM prepaid_years y WHERE y.community_id = NEW.community_id"
+    f" AND y.place_code = NEW.place_code AND {_MONTHS} BETWEEN 0 AND 11 AND {_LIVE.format(row='y')}"
+    f" AND NEW.amount_minor = CASE WHEN {_MONTHS} = 11 THEN y.amount_minor - 11 * (y.amount_minor / 12)"
+    " ELSE y.amount_minor / 12 END)"
+)
+_OTHER_AREA = (
+    "NEW.area_centi_m2 @differs@ (SELECT coalesce((SELECT a.area_centi_m2 FROM place_areas a"
+    " WHERE a.community_id = p.community_id AND a.place_code = p.code"
+    " AND CAST(a.first_day AS text) <= @year@ || '-' || @month@ || '-01'"
+    " ORDER BY a.first_day DESC, a.number DESC LIMIT 1), p.area_centi_m2) FROM places p"
+    " WHERE p.community_id = NEW.community_id AND p.code = NEW.place_code AND p.kind = 'household')"
+)
+_OF_RUN = "FROM dues d WHERE d.community_id = NEW.community_id AND d.run_id = NEW.run_id"
+_MISCOUNTED = (
+    f"NEW.household_count @differs@ (SELECT count(*) {_OF_RUN})"
+    f" OR NEW.amount_minor @differs@ (SELECT sum(d.amount_minor) {_OF_RUN})"
+    f" OR EXISTS (SELECT 1 {_OF_RUN} AND d.period <> NEW.period)"
+)
+_NEXT_TARIFF = (
+    "NEW.number @differs@ (SELECT coalesce(max(f.number), 0) + 1 FROM tariffs f"
+    " WHERE f.community_id = NEW.community_id)"
+)
+#: A month that was billed under other tariffs is not given another one afterwards.
+_BILLED_ALREADY = (
+    "EXISTS (SELECT 1 FROM dues d JOIN tariffs f ON f.community_id = d.community_id"
+    " AND f.number = d.tariff_number WHERE d.community_id = NEW.community_id"
+    " AND d.period >= NEW.first_period AND f.place_code @same@ NEW.place_code"
+    f" AND {_LIVE.format(row='d')})"
+)
+_YEAR_TWICE = (
+    "EXISTS (SELECT 1 FROM prepaid_years y WHERE y.community_id = NEW.community_id"
+    " AND y.place_code = NEW.place_code AND abs((NEW.first_period / 100 - y.first_period / 100) * 12"
+    " + NEW.first_period % 100 - y.first_period % 100) < 12"
+    f" AND {_LIVE.format(row='y')})"
+)
+#: (table, name, condition under which a new row is refused)
+DUES_INSERTS = (
+    ("tariffs", "not_next", _NEXT_TARIFF),
+    ("tariffs", "billed_already", _BILLED_ALREADY),
+    ("dues", "sealed", _SEALED),
+    ("dues", "billed_twice", _BILLED_TWICE),
+    ("dues", "off_tariff", _OFF_TARIFF),
+    ("dues", "off_year", _OFF_YEAR),
+    ("dues", "other_area", _OTHER_AREA),
+    ("billing_runs", "miscounted", _MISCOUNTED),
+    ("prepaid_years", "year_twice", _YEAR_TWICE),
+)
+
+_BILLED = (
+    "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
+    " AND d.draft_id = NEW.draft_id)"
+)
+_SHARES = (
+    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq"
+    " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+)
+_OF_DRAFT = "FROM dues d WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
+_DEBITED = f"{_SHARES} AND l.account_code = '{RECEIVABLE}' AND h.debit_minor <> 0"
+#: The households' shares are the dues of the run, neither more nor less.
+_NOT_AS_BILLED = (
+    f"(SELECT count(*) || ' ' || coalesce(sum(h.debit_minor), 0) {_DEBITED})"
+    f" @differs@ (SELECT count(*) || ' ' || coalesce(sum(d.amount_minor), 0) {_OF_DRAFT})"
+    # As sets, in one pass: a question for each household would be one for each pair, before PostgreSQL knows
+    # how many rows there are.
+    f" OR EXISTS (SELECT d.place_code, d.amount_minor {_OF_DRAFT}"
+    f" EXCEPT SELECT h.place_code, h.debit_minor {_DEBITED})"
+)
+_CLAIMED = ", ".join(f"'{code}'" for code in sorted(CLAIMS))
+_SIGN = "CASE {line}.account_code WHEN '" + RECEIVABLE + "' THEN 1 ELSE -1 END"
+_NOW = (
+    f"(SELECT sum({_SIGN.format(line='p')} * (o.debit_minor - o.credit_minor))"
+    # CROSS JOIN keeps SQLite to this order: from the household's shares to their lines.
+    " FROM sublines o CROSS JOIN lines p WHERE p.community_id = o.community_id AND p.seq = o.seq"
+    " AND p.number = o.number AND o.community_id = NEW.community_id AND o.place_code = h.place_code"
+    " AND p.account_code = l.account_code AND p.fund_code = l.fund_code)"
+)
+#: Nobody pays more than they owe, or uses more than they have paid in advance.
+_CLAIM_BELOW_ZERO = (
+    f"EXISTS (SELECT 1 {_SHARES} AND l.account_code IN ({_CLAIMED})"
+    " GROUP BY h.place_code, l.account_code, l.fund_code"
+    f" HAVING sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor)) < 0 AND {_NOW} < 0)"
+)
+#: A building stands on a public line only where enough households stand behind it.
+_FEW_HOUSEHOLDS = (
+    f"EXISTS (SELECT 1 {_SHARES} AND l.place_code IS NOT NULL GROUP BY l.number"
+    f" HAVING count(DISTINCT h.place_code) < {HOUSEHOLDS_MIN})"
+)
+#: (name, when to ask, condition under which a header is refused)
+DUES_HEADERS = (
+    ("not_as_billed", "NEW.draft_id IS NOT NULL AND s.shared = 1", f"{_BILLED} AND ({_NOT_AS_BILLED})"),
+    ("claim_below_zero", "s.shared = 1 AND NEW.origin = 'people'", _CLAIM_BELOW_ZERO),
+    ("few_households", "s.shared = 1 AND NEW.origin = 'people'", _FEW_HOUSEHOLDS),
+)  # fmt: skip

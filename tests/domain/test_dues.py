@@ -1,0 +1,177 @@
+"""Tariffs, rounding, exceptions and the lines of vouchers, without any books."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.domain.billing import consumed, draft_of_billing, due_in
+from ledger.domain.dues import (
+    Basis,
+    BillingPlan,
+    Charge,
+    Exceptions,
+    Household,
+    PrepaidYear,
+    Tariff,
+    check_month,
+    months_between,
+    natural,
+    plan_billing,
+    tariff_of,
+)
+from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
+from ledger.domain.household_lines import settled
+from ledger.domain.receipts import Receipt, drafts_of_receipts
+from ledger.domain.transactions import Draft, Line, Subline, debit
+
+HALF = Tariff(Basis.AREA, 50, 1, 202501, "J1", number=1)
+HOME = Household("B1-101", 8_640, "B1", ("B1-101", "B1"))
+
+
+@pytest.mark.parametrize(
+    ("area", "numerator", "denominator", "percent", "due"),
+    [
+        (8_640, 50, 1, 100, 43_20), (5_862, 30, 1, 100, 17_59), (5_861, 30, 1, 100, 17_58),
+        (1_00, 1, 2, 100, 1), (1_00, 49, 100, 100, 0), (8_640, 61, 2, 100, 26_35),
+        (8_640, 50, 1, 70, 30_24), (0, 50, 1, 100, 0), (8_640, 0, 1, 100, 0),
+    ],
+)  # fmt: skip
+def test_a_due_is_rounded_half_up_to_the_fen(
+    area: int, numerator: int, denominator: int, percent: int, due: int
+) -> None:
+    tariff = Tariff(Basis.AREA, numerator, denominator, 202501, "J1")
+    assert tariff.due(area, percent=percent) == due
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**5), st.integers(1, 10**4), st.integers(0, 100))
+def test_a_due_is_never_half_a_fen_off(area: int, top: int, bottom: int, percent: int) -> None:
+    exact = Fraction(area, 100) * Fraction(top, bottom) * Fraction(percent, 100)
+    due = Tariff(Basis.AREA, top, bottom, 202501, "J1").due(area, percent=percent)
+    assert Fraction(-1, 2) <= exact - due < Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"numerator": -1}, AmountError), ({"denominator": 0}, AmountError),
+        ({"denominator": 10_001}, AmountError), ({"numerator": 10**9}, AmountError),
+        ({"first_period": 202513}, PeriodError), ({"first_period": 198912}, PeriodError),
+        ({"vacant_percent": 101}, DuesError), ({"decision": ""}, TextError),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_tariff_that_cannot_be_is_none(
+    values: dict[str, object], refusal: type[Exception]
+) -> None:
+    made = {"basis": Basis.AREA, "numerator": 50, "denominator": 1, "first_period": 202501,
+            "decision": "J1"}  # fmt: skip
+    with pytest.raises(refusal):
+        Tariff(**(made | values))  # type: ignore[arg-type]
+
+
+def test_the_nearest_place_prevails_and_the_newest_of_it() -> None:
+    near = Tariff(Basis.AREA, 70, 1, 202501, "J1", place="B1", number=2)
+    newer = Tariff(Basis.AREA, 80, 1, 202503, "J1", place="B1", number=3)
+    everywhere = Tariff(Basis.AREA, 90, 1, 202502, "J1", number=4)
+    rates = (HALF, near, newer, everywhere)
+    assert [tariff_of(HOME, rates, month) for month in (202412, 202501, 202503)] == [
+        None, near, newer
+    ]  # fmt: skip
+    assert tariff_of(HOME, (HALF, everywhere), 202504) is everywhere
+
+
+def test_everybody_is_billed_or_stands_there_with_a_reason() -> None:
+    homes = [
+        HOME, Household("B1-102", 0, "B1", ("B1-102", "B1")),
+        Household("B1-103", 5_000, "B1", ("B1-103", "B1")),
+        Household("B2-101", 5_000, "B2", ("B2-101", "B2")),
+        Household("B1-104", 5_000, "B1", ("B1-104", "B1")),
+        Household("B1-105", 5_000, "B1", ("B1-105", "B1")),
+    ]  # fmt: skip
+    free = Tariff(Basis.AREA, 0, 1, 202501, "J1", place="B2", number=2)
+    plan = plan_billing(
+        202501, homes, (HALF, free), exceptions=Exceptions({"B1-103": "漏水"}),
+        billed=frozenset({"B1-104"}), years={"B1-105": PrepaidYear("B1-105", 202501, 130)},
+    )  # fmt: skip
+    assert [(item.household.code, item.amount_minor) for item in plan.charges] == [
+        ("B1-101", 43_20), ("B1-105", 10)
+    ]  # fmt: skip
+    assert {(item.place, item.reason) for item in plan.exemptions} == {
+        ("B1-102", "no_area"), ("B1-103", "excluded"), ("B1-104", "billed"),
+        ("B2-101", "nothing"),
+    }  # fmt: skip
+    assert plan.amount_minor == 43_30
+    nobody = plan_billing(202412, homes[:1], (HALF,), exceptions=Exceptions({}))
+    assert [item.reason for item in nobody.exemptions] == ["no_tariff"]
+    huge = Household("B1-109", 10**15, "B1", ("B1-109",))
+    with pytest.raises(AmountError):
+        plan_billing(202501, [huge], (HALF,), exceptions=Exceptions({}))
+
+
+def test_a_year_does_not_pay_older_dues() -> None:
+    charge = Charge(HOME, HALF, 100, 43_20)
+    assert consumed([charge], {"B1-101": 10_00}, {"B1-101": 99_00}) == {"B1-101": 53_20}
+    of_year = Charge(HOME, HALF, 100, 43_20, of_year=True)
+    assert consumed([of_year], {"B1-101": 10_00}, {"B1-101": 99_00}) == {"B1-101": 43_20}
+    assert consumed([charge], {}, {}) == {}
+
+
+def test_a_run_of_nobody_or_of_two_funds_is_no_voucher() -> None:
+    day = date(2025, 1, 31)
+    with pytest.raises(DuesError, match="nothing_to_bill"):
+        draft_of_billing(BillingPlan(202501, (), ()), {}, dated_on=day)
+    other = Tariff(Basis.AREA, 50, 1, 202501, "J1", fund="GEN")
+    both = (Charge(HOME, HALF, 100, 1), Charge(HOME, other, 100, 1))
+    with pytest.raises(DuesError, match="no_fund"):
+        draft_of_billing(BillingPlan(202501, both, ()), {}, dated_on=day)
+
+
+def test_a_voucher_bills_what_the_plan_says() -> None:
+    homes = [Household(f"B1-10{n}", 5_000 + n, "B1", ()) for n in range(4)]
+    charges = tuple(Charge(home, HALF, 100, HALF.due(home.area_centi_m2)) for home in homes)
+    draft = draft_of_billing(
+        BillingPlan(202501, charges, ()), {"B1-100": 5_00}, dated_on=date(2025, 1, 31)
+    )
+    assert due_in(draft) == {item.household.code: item.amount_minor for item in charges}
+    assert [(line.account, line.place) for line in draft.lines] == [
+        ("112101", "B1"), ("430101", "B1"), ("220301", ""), ("112101", "")
+    ]  # fmt: skip
+
+
+def test_receipts_are_amounts_and_lists_have_bounds() -> None:
+    day = date(2025, 1, 2)
+    for minor in (0, 10**14):
+        with pytest.raises(AmountError):
+            Receipt("B1-101", minor, day, "100202")
+    with pytest.raises(DuesError, match="year"):
+        Receipt("B1-101", 11, day, "100202", year_from=202501)
+    for receipts in ([], [Receipt("B1-101", 1, day, "100202")] * 2_001):
+        with pytest.raises(TextError):
+            drafts_of_receipts(
+                receipts, fund="PROP", building_of={}, open_minor={}, dated_on={day: day}
+            )
+
+
+def test_what_is_over_moves_to_what_is_in_advance_day_by_day() -> None:
+    shares = (Subline("A", 0, 30), Subline("B", 0, 20), Subline("C", 0, 10))
+    draft = Draft(
+        date(2025, 1, 2),
+        (debit("100202", 60, fund="PROP"), Line("112101", "PROP", 0, 60, place="B1", sublines=shares)),
+        "收物业费",
+    )  # fmt: skip
+    open_minor = {("PROP", "A"): 25, ("PROP", "B"): 20, ("PROP", "C"): 10}
+    first, second = settled(draft, open_minor), settled(draft, open_minor)
+    assert [(line.account, line.credit_minor, line.place) for line in first.lines[1:]] == [
+        ("112101", 55, "B1"), ("220301", 5, "")
+    ]  # fmt: skip
+    assert [(line.account, line.credit_minor) for line in second.lines[1:]] == [("220301", 60)]
+
+
+def test_codes_stand_as_people_count_and_months_are_counted() -> None:
+    assert sorted(["B10", "B2", "B1-10", "B1-9"], key=natural) == ["B1-9", "B1-10", "B2", "B10"]
+    assert (months_between(202411, 202502), months_between(202502, 202411)) == (3, -3)
+    with pytest.raises(PeriodError):
+        check_month(202500, field="period")
