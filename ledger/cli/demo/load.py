@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fees import tell_dues
+from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.sharing import tell_sharing
 from ledger.cli.demo.sharing_events import SharingEvent
