@@ -3,6 +3,8 @@
 The Chinese names stand here, marked for the catalogue; ``Language.term`` translates them.
 """
 
+from ledger.fund_terms import FUND_TERMS
+
 
 def marked(text: str) -> str:
     """Mark a text for the catalogue without translating it here."""
@@ -112,11 +114,7 @@ TERMS: dict[str, dict[str, str]] = {
     },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
-    "fund_class": {
-        "unrestricted": _("非限定资金"),
-        "restricted": _("限定用途资金"),
-        "agency": _("代管资金（属全体业主）"),
-    },
+    **FUND_TERMS,
     "draft_state": {
         "editing": _("编辑中"),
         "submitted": _("待审核"),
@@ -183,6 +181,8 @@ TERMS: dict[str, dict[str, str]] = {
         "budget": _("预算执行表"),
         "gifts": _("捐赠名册"),
         "gift-totals": _("捐赠汇总"),
+        "grant-report": _("补贴使用报告"),
+        "fund": _("资金"),
         "maintenance-fund": _("维修资金使用表"),
         "allocation": _("分摊清册"),
         "trial-balance": _("科目余额表"),

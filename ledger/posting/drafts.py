@@ -24,6 +24,7 @@ from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
 from ledger.posting.gift_rules import check_gifts, require_counted
 from ledger.posting.invoices import check_open_drafts
+from ledger.posting.loan_checks import check_loan
 from ledger.posting.matches import end_reversed, match_posted
 from ledger.posting.post import post_many
 from ledger.posting.room import require_room
@@ -60,6 +61,7 @@ def save_draft(
     _require(by, PREPARING_ROLES)
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
+    check_loan(books, draft)
     check_open_drafts(connection, community_id, draft, draft_id=draft_id)
     check_answer(connection, community_id, draft, is_posting=False)
     if not of_gift:
@@ -100,6 +102,7 @@ def submit(
     row = _own_open_draft(connection, community_id, draft_id, by)
     draft = draft_of(row.content)
     books.check(draft)
+    check_loan(books, draft)
     content = content_of(flagged(books, draft, draft_id=draft_id))
     values = {"state": "submitted", "updated_at": at}
     if content != row.content:

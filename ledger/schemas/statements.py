@@ -15,6 +15,7 @@ from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
+from ledger.schemas.grants import GrantReportSchema
 from ledger.schemas.maintenance_fund import MaintenanceFundSchema
 from ledger.schemas.overview import OverviewSchema
 from ledger.schemas.places import HouseholdSchema, PlaceSchema, PlacesSchema
@@ -31,6 +32,7 @@ from ledger.statements.accounting_values import (
     GeneralLedger,
 )
 from ledger.statements.arrears import Arrears
+from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.overview_values import Overview
 from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
@@ -47,8 +49,8 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | HouseholdStatement
-    | MaintenanceFund | Overview | PlaceStatement | PlacesStatement | PublicIncome
+    | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
+    | HouseholdStatement | MaintenanceFund | Overview | PlaceStatement | PlacesStatement | PublicIncome
     | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
@@ -66,6 +68,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     GeneralLedger: GeneralLedgerSchema(),
     GiftStatement: GiftStatementSchema(),
     GiftTotals: GiftTotalsSchema(),
+    GrantReport: GrantReportSchema(),
     HouseholdStatement: HouseholdSchema(),
     MaintenanceFund: MaintenanceFundSchema(),
     PlaceStatement: PlaceSchema(),

@@ -6,7 +6,8 @@ PostgreSQL but for a few words, which stand between @ signs and are put in by ea
 ``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@occurred@`` when
 it happened, ``@posted_day@`` the day of posting in the communities' own time, ``@lines@`` and ``@of_header@``
 the header's lines, ``@joined@`` the aggregate that joins texts, ``@said:name@`` what the new row's canonical
-text says under a name, ``@number:name@`` the same as a whole number.
+text says under a name, ``@number:name@`` the same as a whole number, ``@of_act:name@`` what act ``r`` says,
+``@proposed_day@`` and ``@decided_day@`` the days of an act.
 
 A header is judged by facts: one query walks its lines once and looks up what stands before it, and
 most rules only compare what it found, under the name ``s``. Questions about the newest or the next row
@@ -31,6 +32,14 @@ from ledger.store.guard_desk import (
 )
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_funds import (
+    ALONE,
+    FUND_FACTS,
+    FUND_FROZEN,
+    FUND_HEADERS,
+    FUND_INSERTS,
+    RULES_CHANGED,
+)
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
@@ -88,6 +97,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
     ("limited", _any("f.allowed_accounts <> ''")),
+    *((name, _any(fact)) for name, fact in FUND_FACTS),
     ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
     ("shared", _any("a.has_sublines")),
     ("held", _any("a.type IN ('asset', 'liability')")),
@@ -217,7 +227,12 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
-    ("purpose_unflagged", f"s.limited = 1 AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
+    (
+        "purpose_unflagged",
+        f"(s.limited = 1 OR {RULES_CHANGED}) AND {PURPOSE_ASKED}",
+        AGAINST_PURPOSE,
+    ),
+    *FUND_HEADERS,
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
@@ -344,6 +359,7 @@ INSERT_RULES = (
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
     *GIFT_INSERTS,
+    *FUND_INSERTS,
     *HOUSEHOLD_INSERTS,
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
@@ -362,7 +378,7 @@ FROZEN_RULES = (
      f" AND {_USED.format(column='account_code')})"
      f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
+     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
@@ -371,5 +387,6 @@ FROZEN_RULES = (
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
     *GIFT_FROZEN,
+    *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
 )  # fmt: skip

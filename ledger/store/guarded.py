@@ -10,6 +10,7 @@ from ledger.store import (
     drafts,
     dues,
     evidence,
+    funds,
     gifts,
     households,
     journal,
@@ -63,6 +64,8 @@ APPEND_ONLY = (
     log.publication_files,
     people.policies,
     people.actions,
+    funds.mirror_funds,
+    funds.mirror_entries,
     households.place_areas,
 )
 
@@ -102,6 +105,7 @@ EDITABLE = (
     bills.bill_mappings,
     reconciliations.matches,
     reconciliations.reconciliations,
+    funds.fund_acts,
     households.occupants,
     households.resident_links,
 )

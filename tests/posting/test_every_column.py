@@ -88,6 +88,8 @@ ALONE = {
     "bill_withdrawals": "altered in test_check_bills",
     "payment_approvals": "checked with payments",
     "payments": "checked with payments",
+    "mirror_funds": "a register beside the books: money of another body",
+    "mirror_entries": "a register beside the books: money of another body",
     "cells": "written when checkpoints are",
     "checkpoints": "not written yet",
     "cosignatures": "not written yet",

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ledger.cli.demo.story import Story
-from ledger.cli.demo.zhuanqiao import AVOIDED_MINOR, PERSON_TIMES, TREES_MINOR, ZHUANQIAO
+from ledger.cli.demo.zhuanqiao import ZHUANQIAO
+from ledger.cli.demo.zhuanqiao_gifts import AVOIDED_MINOR, PERSON_TIMES, TREES_MINOR
 from ledger.domain.money import parse_yuan
 from ledger.posting.check import check_books
 from ledger.web.database import BOOKS

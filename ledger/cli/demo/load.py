@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fees import tell_dues
+from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.places import list_households
@@ -216,4 +218,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (SharingEvent, tell_sharing),
     (DuesEvent, tell_dues),
     (GiftEvent, tell_gifts),
+    (FundEvent, tell_funds),
 )

@@ -347,7 +347,7 @@ def events() -> list[Event]:
 
 
 NANHEWAN = Story(
-    scenario="S1",
+    scenarios=("S1",),
     slug="nanhewan",
     name_zh="南河湾小区（演示）",
     name_en="Nanhewan (demo)",

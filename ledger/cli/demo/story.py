@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
@@ -158,7 +159,7 @@ class BillBrought:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
-    | DuesEvent | GiftEvent
+    | DuesEvent | GiftEvent | FundEvent
 )  # fmt: skip
 
 
@@ -182,7 +183,7 @@ class Story:
     ``edition_code`` is the chart's edition; None takes the one in force when the books are opened.
     """
 
-    scenario: str
+    scenarios: tuple[str, ...]
     slug: str
     name_zh: str
     name_en: str

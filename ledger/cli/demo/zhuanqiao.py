@@ -1,132 +1,47 @@
-"""Scenarios of 砖桥 (洞泾镇): S7, gifts in kind, by which a planned expense became needless.
+"""砖桥 (洞泾镇), of which several scenarios tell: each is a part with events of its own."""
 
-Fixed by the public report: planting was quoted at 100,000 yuan and became needless because companies that moved
-away gave trees and shrubs; a telecom company gave a curtain for the refuse room; 200 person-times of volunteers;
-a road repaired at others' expense; sofas, stone bollards and tyre planters. The value of the trees, all days,
-quantities, hours and names of givers are made up. The grants of S6 belong to the same community.
-"""
+from collections.abc import Callable
 
-from datetime import date
-
-from ledger.cli.demo.gift_events import DRAWN, Given, GoodsUsed
-from ledger.cli.demo.story import Event, MonthEnd, Names, PolicySet, Story
-from ledger.domain.gifts import (
-    Choice,
-    Consent,
-    Display,
-    Donor,
-    DonorKind,
-    Gift,
-    Nature,
-    Valuation,
-)
-from ledger.domain.periods import next_month
-from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
-
-FIRST_DAY = date(2026, 1, 1)
-#: Months closed in the story; the last one is left open for visitors to work in.
-CLOSED_THROUGH = 202609
-#: What the planting would have cost by its quotation, and the trees' own value by the givers' paper.
-AVOIDED_MINOR, TREES_MINOR = 10_000_000, 3_680_000
-PERSON_TIMES = 200
-
-_NAMED = Choice(Display.REAL_NAME, Consent.WRITTEN)
-#: (day, what, person-times, hours): 200 person-times in all.
-_HELP = (
-    (date(2026, 3, 21), "种树浇水", 46, 138), (date(2026, 4, 18), "清理河道垃圾", 38, 95),
-    (date(2026, 5, 16), "楼道粉刷", 32, 96), (date(2026, 6, 27), "夜间巡逻", 44, 88),
-    (date(2026, 9, 12), "垃圾分类值守", 40, 100),
-)  # fmt: skip
-#: (day, what, how many, of what, for what): of no stated value.
-_WITHOUT_VALUE = (
-    (date(2026, 4, 9), "旧沙发", 6, "张", "凉亭休息角"),
-    (date(2026, 4, 23), "石墩", 12, "个", "路口隔离"),
-    (date(2026, 5, 7), "轮胎花盆", 20, "个", "河边花坛"),
+from ledger.cli.demo.story import Event, Names, Story
+from ledger.cli.demo.zhuanqiao_gifts import gift_events
+from ledger.cli.demo.zhuanqiao_grants import (
+    DECISIONS,
+    FIRST_DAY,
+    PARTIES,
+    common_events,
+    grant_events,
 )
 
-
-def _firm(name: str) -> Donor:
-    return Donor(name, DonorKind.ORGANISATION)
-
-
-def _trees() -> tuple[Event, ...]:
-    gift = Gift(
-        Nature.GOODS, date(2026, 3, 12), _firm("示范锦程机械厂"), _NAMED, TREES_MINOR, fund="CHA",
-        earmark="小区补绿", item="树木和灌木", quantity=126, unit="株",
-        valuation=Valuation.DOCUMENT, document=DRAWN, avoided_minor=AVOIDED_MINOR,
-    )  # fmt: skip
-    return (
-        Given(
-            date(2026, 3, 12),
-            (gift,),
-            "trees",
-            document="捐赠方苗木发票",
-            quotation="绿化工程报价单",
-        ),
-        GoodsUsed(date(2026, 3, 21), "trees", TREES_MINOR, "种在河边和楼前"),
-    )
-
-
-def _things() -> tuple[Event, ...]:
-    curtain = Gift(
-        Nature.GOODS, date(2026, 4, 2), _firm("示范通达通信公司"), _NAMED, item="垃圾房门帘",
-        quantity=1, unit="套",
-    )  # fmt: skip
-    road = Gift(
-        Nature.GOODS, date(2026, 6, 11), _firm("示范平路市政养护队"), _NAMED,
-        item="道路修复（对方出资）", quantity=1, unit="段",
-    )  # fmt: skip
-    others = (
-        Gift(Nature.GOODS, day, item=item, quantity=number, unit=unit, earmark=purpose)
-        for day, item, number, unit, purpose in _WITHOUT_VALUE
-    )
-    return tuple(Given(gift.received_on, (gift,)) for gift in (curtain, road, *others))
-
-
-def _help() -> tuple[Event, ...]:
-    found = (
-        Gift(Nature.SERVICE, day, item=item, quantity=people, minutes=hours * 60)
-        for day, item, people, hours in _HELP
-    )
-    return tuple(Given(gift.received_on, (gift,)) for gift in found)
-
-
-def _rules() -> Event:
-    steps = (ApprovalStep(5_000_00, 1), ApprovalStep(None, 1, Body.COMMITTEE))
-    policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
-    return PolicySet(FIRST_DAY, policy)
-
-
-def _month_ends() -> tuple[Event, ...]:
-    ends: list[Event] = []
-    # Nothing happened before the trees came.
-    period = 202603
-    while period <= CLOSED_THROUGH:
-        after = next_month(period)
-        ends.append(MonthEnd(date(after // 100, after % 100, 6), period))
-        period = after
-    return tuple(ends)
+#: The story's parts, each with its own events; another part is added here.
+PARTS: tuple[Callable[[], list[Event]], ...] = (common_events, grant_events, gift_events)
 
 
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
-    told = [_rules(), *_trees(), *_things(), *_help(), *_month_ends()]
+    told = [event for part in PARTS for event in part()]
     return sorted(told, key=lambda event: event.on)
 
 
 ZHUANQIAO = Story(
-    scenario="S7",
+    scenarios=("S6", "S7"),
     slug="zhuanqiao",
-    name_zh="砖桥（演示）",
-    name_en="Zhuanqiao (demo)",
+    name_zh="砖桥三村（演示）",
+    name_en="Zhuanqiao Villages (demo)",
     opened_on=FIRST_DAY,
     fund_names={
+        "GEN": (
+            "砖桥公共收益", "Zhuanqiao common money",
+            "3 个小区、5700 名居民共有的场地收益（演示：小区数和人数出自公开报道，金额是编的）",
+            "Income of the common parts of 3 compounds with 5,700 residents "
+            "(demo: these numbers are reported, amounts are made up)",
+        ),
         "CHA": (
             "砖桥受赠物资和互助金", "Zhuanqiao gifts and mutual aid",
             "受赠的树木、物资和互助金，用于三个小区的公共环境",
             "Trees, things and money given for the common surroundings of the three compounds",
-        )
+        ),
     },
-    names=Names(),
+    names=Names(DECISIONS, PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
     events=events,
+    edition_code="npo-2026",
 )  # fmt: skip

@@ -25,13 +25,17 @@ from ledger.web.desk import (
     evidence,
     fee_bills,
     fees,
+    funds,
     gift_forms,
     gift_imports,
     gifts,
+    grants,
     handovers,
     later_evidence,
+    loans,
     maintenance,
     matches,
+    mirrors,
     months,
     names,
     officers,
@@ -80,6 +84,10 @@ _MAINTENANCE = f"{_SLUG}/maintenance"
 _FILE = "<any(json, csv, pdf):extension>"
 _FEES = f"{_SLUG}/fees"
 _WAY = "<any(reenter, difference, blue):way>"
+_FUND = f"{_SLUG}/funds/<code>"
+_GRANT = f"{_SLUG}/grants/<code>"
+_ACT = f"{_SLUG}/fund-acts/<act_id>"
+_MIRRORS = f"{_SLUG}/mirrors"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _PLACES = f"{_SLUG}/places"
 _PLACE = f"{_PLACES}/at/<code>"
@@ -210,8 +218,25 @@ for _rule, _method, _name, _task, _view in (
     (f"{_CHART}/accounts", "POST", "account_new", Task.SET_UP, chart.account_new),
     (f"{_CHART}/accounts/<code>", "POST", "account_change", Task.SET_UP, chart.account_change),
     (f"{_CHART}/funds", "POST", "fund_new", Task.SET_UP, chart.fund_new),
-    (f"{_CHART}/funds/<code>", "POST", "fund_change", Task.SET_UP, chart.fund_change),
     (f"{_CHART}/edition", "POST", "edition", Task.PREPARE, chart.edition),
+    (f"{_SLUG}/funds/", "GET", "funds", Task.READ, funds.funds),
+    (_FUND, "GET", "fund", Task.READ, funds.show),
+    (f"{_FUND}/name", "POST", "fund_name", Task.SET_UP, funds.rename),
+    (f"{_FUND}/rules", "POST", "fund_rules", Task.SET_POLICY, funds.rules),
+    (f"{_FUND}/designate", "POST", "fund_designate", Task.SET_POLICY, funds.designate),
+    (f"{_ACT}/agree", "POST", "fund_act_agree", Task.SET_POLICY, funds.confirm),
+    (f"{_ACT}/drop", "POST", "fund_act_drop", Task.SET_POLICY, funds.drop),
+    (f"{_SLUG}/loans", "GET", "loans", Task.READ, loans.loans),
+    (f"{_SLUG}/loans", "POST", "loan_propose", Task.PREPARE, loans.lend),
+    (f"{_SLUG}/grants/", "GET", "grants", Task.READ, grants.grants),
+    (f"{_SLUG}/grants/", "POST", "grant_new", Task.PREPARE, grants.new),
+    (_GRANT, "GET", "grant", Task.READ, grants.show),
+    (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
+    (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
+    (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
+    (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),
+    (_MIRRORS, "POST", "mirror_add", Task.PREPARE, mirrors.add),
+    (f"{_MIRRORS}/<code>", "POST", "mirror_entry", Task.PREPARE, mirrors.entry),
     (f"{_SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
     (_BUDGET, "GET", "budget", Task.READ, budgets.show),
     (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),
