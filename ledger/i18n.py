@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
 from ledger.dues_terms import DUES_TERMS
+from ledger.gift_terms import GIFT_TERMS
 from ledger.place_terms import PLACE_TERMS
 from ledger.terms import TERMS
 
@@ -31,8 +32,11 @@ EMPTY = "—"
 
 #: noun → value → Chinese name, from all the tables.
 NAMES: Mapping[str, Mapping[str, str]] = {
-    noun: TERMS.get(noun, {}) | PLACE_TERMS.get(noun, {}) | DUES_TERMS.get(noun, {})
-    for noun in TERMS | PLACE_TERMS | DUES_TERMS
+    noun: TERMS.get(noun, {})
+    | PLACE_TERMS.get(noun, {})
+    | DUES_TERMS.get(noun, {})
+    | GIFT_TERMS.get(noun, {})
+    for noun in TERMS | PLACE_TERMS | DUES_TERMS | GIFT_TERMS
 }
 
 _TRANSLATIONS = Path(__file__).parent / "translations"

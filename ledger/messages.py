@@ -14,6 +14,8 @@ from ledger import (
     correction_sentences,
     courtyard_sentences,
     dues_sentences,
+    fund_sentences,
+    gift_sentences,
     place_sentences,
     sharing_sentences,
 )
@@ -26,6 +28,7 @@ from ledger.domain.errors import (
     Refusal,
     TogetherError,
 )
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.place_lists import Problem
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
@@ -36,10 +39,12 @@ from ledger.terms import marked as _
 
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
-    **courtyard_sentences.SENTENCES, **place_sentences.SENTENCES, **sharing_sentences.SENTENCES,
+    **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
-    **RULE_FIELDS, **courtyard_sentences.FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
+    **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
+    **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
@@ -143,7 +148,7 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         for name in ("difference", "left", "missing")
         if f"{name}_minor" in values
     }
-    if isinstance(refusal, PaymentRuleError):
+    if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
     values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
@@ -173,7 +178,9 @@ def _where(line: int, language: Language) -> str:
     return language.gettext(_("第 %(number)s 行："), number=line) if line else ""
 
 
-def _spending_values(refusal: PaymentRuleError, language: Language) -> dict[str, object]:
+def _spending_values(
+    refusal: PaymentRuleError | FundRuleError, language: Language
+) -> dict[str, object]:
     separator = "、" if language.code == "zh" else ", "
     return {
         "subject": language.name(refusal.subject),

@@ -13,6 +13,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("amount", "too_precise"): _("“%(text)s”的小数太多，金额最多精确到分（两位小数）。"),
     ("amount", "too_large"): _("金额太大，必须小于一万亿元，请检查是否多打了数字。"),
     ("amount", "zero"): _("金额不能是零，请填写实际发生的金额。"),
+    ("amount", "instalments"): _("各期加起来不等于补贴总额，请核对。"),
     ("amount", "pieces"): _("“%(text)s”不能作为张数，请填 0 到 99999 的整数。"),
     ("amount", "no_denomination"): _("没有这种面额。"),
     ("amount", "negative"): _("金额不能是负数，请填写实际收付的金额；改错要用冲销。"),
@@ -42,6 +43,10 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "budgeted_twice"): _("“%(text)s”写了两次，同一项资金里一个科目只写一行。"),
     ("text", "account_code"): _("“%(text)s”不能作科目编号：只用数字，前四位和上级科目相同，请重填。"),
     ("text", "fund_code"): _("“%(text)s”不能作资金编号：用大写字母和数字，例如 GRT-26-01，请重填。"),
+    ("text", "contract_class"): _("没有这种物业合同，请从名单里选。"),
+    ("text", "instalments"): _("补贴至少分一期、最多 %(length_max)s 期到账，请核对。"),
+    ("text", "instalment_order"): _("各期要按应到日期从早到晚填，请核对。"),
+    ("text", "instalment_line"): _("“%(text)s”看不懂，每行写一期：日期、空格、金额，例如 2026-03-31 60000。"),
     ("text", "fund_days"): _("最后一天 %(text)s 在第一天之前，请核对。"),
     ("text", "newest_edition"): _("本小区已经在用现行的科目表，不用再衔接。"),
     ("text", "login"): _("登录名“%(text)s”不合要求，请只用字母、数字和 . _ -。"),
@@ -146,7 +151,9 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("approval", "role"): _("您的职务不能审核，请由审核人来办。"),
     ("approval", "evidence_unseen"): _("还有票据没有看过；请一张一张看，确认没有个人信息，再审核。"),
     ("payment_rule", ""): _("这笔付款不符合规定，请核对申请单。"),
-    ("payment_rule", "fund_purpose"): _("“%(subject)s”只能用于：%(names)s。请换用途，或者换一项资金。"),
+    ("payment_rule", "fund_purpose"): _(
+        "“%(subject)s”只能用于：%(names)s；这笔是%(other)s。请换用途，或者换一项资金。"
+    ),
     ("payment_rule", "fund_not_begun"): _("“%(subject)s”从 %(day)s 起才能使用，请换一项资金或者到时再申请。"),
     ("payment_rule", "fund_ended"): _("“%(subject)s”只能用到 %(day)s，剩余的钱怎么办要另作决定，请换一项资金。"),
     ("payment_rule", "fund_overdrawn"): _(
@@ -273,6 +280,7 @@ NOUNS = {
     "transaction": _("凭证号"),
     "attachment": _("附件"),
     "draft": _("待办单"),
+    "gift": _("捐赠"),
     "payment_request": _("付款申请单"),
     "handover": _("移交清单"),
     "bill": _("账单"),
@@ -291,6 +299,7 @@ NOUNS = {
     "cash_count": _("盘点"),
     "budget": _("预算"),
     "page": _("页面"),
+    "grant": _("补贴协议"),
     "template": _("常用凭证"),
 }
 

@@ -1,6 +1,7 @@
 """The names that residents read for values of the code; ``Language.term`` translates the Chinese ones marked here."""
 
 from ledger.courtyard_terms import COURTYARD_STATEMENTS, COURTYARD_TERMS
+from ledger.fund_terms import FUND_TERMS
 
 
 def marked(text: str) -> str:
@@ -111,11 +112,7 @@ TERMS: dict[str, dict[str, str]] = {
     },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
-    "fund_class": {
-        "unrestricted": _("非限定资金"),
-        "restricted": _("限定用途资金"),
-        "agency": _("代管资金（属全体业主）"),
-    },
+    **FUND_TERMS,
     "draft_state": {
         "editing": _("编辑中"),
         "submitted": _("待审核"),
@@ -181,6 +178,10 @@ TERMS: dict[str, dict[str, str]] = {
         "public-income": _("收支公示表"),
         "fund-balances": _("资金余额表"),
         "budget": _("预算执行表"),
+        "gifts": _("捐赠名册"),
+        "gift-totals": _("捐赠汇总"),
+        "grant-report": _("补贴使用报告"),
+        "fund": _("资金"),
         "maintenance-fund": _("维修资金使用表"),
         "allocation": _("分摊清册"),
         "trial-balance": _("科目余额表"),

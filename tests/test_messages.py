@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config import ROOT
-from ledger.domain import errors, merger_errors, place_errors, sharing_errors
+from ledger.domain import errors, fund_errors, merger_errors, place_errors, sharing_errors
 from ledger.domain.errors import (
     AmountError,
     CloseOrderError,
@@ -32,7 +32,7 @@ ZH, EN = language("zh"), language("en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TYPES = {
     name: kind
-    for module in (errors, merger_errors, place_errors, sharing_errors, paper_errors)
+    for module in (errors, fund_errors, merger_errors, place_errors, sharing_errors, paper_errors)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }
@@ -141,9 +141,9 @@ def test_every_noun_has_an_english_name(noun: str) -> None:
 def test_a_fund_says_what_it_may_pay_and_several_refusals_are_all_said() -> None:
     purpose = PaymentRuleError(
         reason="fund_purpose", subject=Named("慈善基金", "Charity fund"), field="category",
-        names=(Named("慰问", "Relief"), Named("公益活动", "Activities")),
+        names=(Named("慰问", "Relief"), Named("公益活动", "Activities")), other=Named("津贴", "Stipends"),
     )  # fmt: skip
-    assert explanation(purpose, ZH).startswith("“慈善基金”只能用于：慰问、公益活动。")
+    assert explanation(purpose, ZH).startswith("“慈善基金”只能用于：慰问、公益活动；这笔是津贴。")
     assert "Relief, Activities" in explanation(purpose, EN)
     both = TogetherError(refusals=(purpose, PaymentRuleError(reason="decision_committee")))
     assert explain(purpose, ZH) in explain(both, ZH)

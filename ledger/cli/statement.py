@@ -12,7 +12,7 @@ from ledger.domain.periods import parse_day, parse_span
 from ledger.i18n import LANGUAGES, Language
 from ledger.renditions import enclosed_of, paper_of
 from ledger.statements.communities import community
-from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, PAGED, READERS
 from ledger.statements.values import CommunityFacts
 from ledger.store.database import Database
 from ledger.terms import marked as _
@@ -43,6 +43,8 @@ def statement(
     read, allowed = READERS[kind]
     if kind in OF_AN_ACCOUNT and not asked["account"]:
         raise click.UsageError(language.gettext(_("请用 --account 指明科目。")))
+    if kind in OF_A_FUND and not asked["fund"]:
+        raise click.UsageError(language.gettext(_("请用 --fund 指明资金。")))
     limits: dict[str, Any] = {name: asked[name] for name in allowed if asked[name]}
     if kind in PAGED:
         limits["page_size"] = ROW_COUNT_MAX

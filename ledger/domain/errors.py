@@ -329,10 +329,9 @@ class BillRefusedError(Refusal):
 class BillWithdrawalError(Refusal):
     """A bill cannot be taken back now.
 
-    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what
-    stands on the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched
-    (``row``), counted_with (``other_row`` of the bill ``text`` is the same money as ``row``), built_upon (the
-    later bill ``text`` left out what this one had brought).
+    ``reason`` is pending (asked for already), done, not_asked, own (whoever asks does not agree); or what stands on
+    the bill: drafted (a draft of ``row``), booked (the voucher ``text`` of ``row``), matched (``row``), counted_with
+    (``other_row`` of the bill ``text`` is the same money), built_upon (the later bill ``text`` left out its rows).
     """
 
     code = "bill_withdrawal"
@@ -347,9 +346,8 @@ class BillWithdrawalError(Refusal):
 class MatchError(Refusal):
     """Rows of a bill and lines of the books are not the same money, or are not what was proposed.
 
-    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn
-    (the row's bill was taken back), reversed (a voucher that was reversed, without its red one) or red (a
-    draft that reverses).
+    ``reason`` is unequal, held, empty, nothing (none was ticked), changed (since somebody looked), withdrawn (the
+    row's bill was taken back), reversed (a reversed voucher without its red one) or red (a draft that reverses).
     """
 
     code = "match"
@@ -374,12 +372,24 @@ class BillMappingError(Refusal):
 
 
 @dataclass(eq=False)
+class GiftError(Refusal):
+    """A gift cannot be recorded, shown, refunded or used so; at most ``left_minor`` may still go back."""
+
+    code = "gift"
+    reason: str
+    field: str = ""
+    text: str = ""
+    left_minor: int = 0
+    difference_minor: int = 0
+
+
+@dataclass(eq=False)
 class DuesError(Refusal):
     """Fees cannot be billed, received or written off like this.
 
-    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked),
-    billed, not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in
-    advance), not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
+    ``reason`` is percent, unknown_household, twice_named, nothing_to_bill, changed (since somebody looked), billed,
+    not_a_line, below_zero (a household would have paid more than it owes, or used more than it had in advance),
+    not_as_billed, few_households, again (a receipt that is there already), beyond_due, no_fund or year.
     """
 
     code = "dues"

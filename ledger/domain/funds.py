@@ -17,9 +17,30 @@ class FundClass(StrEnum):
     AGENCY = "agency"
 
 
+class ContractClass(StrEnum):
+    """How a property manager is paid, which says whose the fees are (物业服务收费管理办法 art. 9 and after it).
+
+    Under ``TRUST`` (信托制) and ``COMMISSION`` (酬金制) fees are held for the owners and the manager earns its fee
+    alone; under ``LUMP_SUM`` (包干制) they are the manager's.
+    """
+
+    NONE = ""
+    TRUST = "trust"
+    COMMISSION = "commission"
+    LUMP_SUM = "lump_sum"
+
+
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """One fund of a community; ``allowed_accounts`` empty means any account fits."""
+    """One fund of a community.
+
+    Attributes:
+        allowed_accounts: empty means any account fits.
+        custodian: who holds the money, empty where the community does itself.
+        contract_class: how the manager is paid where it is service money, empty elsewhere.
+        remaining_rule: what becomes of what is left at the end, in words.
+        is_grant: whether a grant agreement stands behind it, so that what is left may go back to its giver.
+    """
 
     code: str
     name_zh: str
@@ -33,6 +54,9 @@ class Fund:
     last_day: date | None = None
     custodian: str = ""
     source_document: str = ""
+    contract_class: str = ""
+    remaining_rule: str = ""
+    is_grant: bool = False
 
 
 def fits(fund_class: FundClass, restriction: str, account_type: str) -> bool:

@@ -22,6 +22,7 @@ from ledger.domain.errors import (
 from ledger.domain.funds import Fund, FundClass, fits
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.policies import ApprovalPolicy, Body
+from ledger.domain.spending import paid_back
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import (
     MEMO_LENGTH_MAX,
@@ -206,9 +207,15 @@ def _against_accounts(facts: SpendingFacts) -> Iterator[Refusal]:
 
 def _against_fund(request: PaymentRequest, facts: SpendingFacts) -> Iterator[Refusal]:
     fund = facts.fund
+    if request.account in paid_back(fund):
+        return
     if fund.allowed_accounts and request.account not in fund.allowed_accounts:
         yield PaymentRuleError(
-            reason="fund_purpose", subject=fund_name(fund), names=facts.allowed, field="category"
+            reason="fund_purpose",
+            subject=fund_name(fund),
+            other=account_name(facts.account),
+            names=facts.allowed,
+            field="category",
         )
     if fund.first_day is not None and facts.day < fund.first_day:
         yield PaymentRuleError(

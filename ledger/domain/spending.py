@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.funds import Fund, FundClass
+from ledger.domain.grants import TO_RETURN
 from ledger.domain.mistakes import answered
 from ledger.domain.transactions import BrokenRule, CounterpartyKind, Draft, Kind
 
@@ -76,12 +78,28 @@ def takes_money(draft: Draft, accounts: Mapping[str, AccountKind]) -> bool:
     return any(minor < 0 for minor in cash_changes(draft, accounts).values())
 
 
+def is_judged(
+    draft: Draft, accounts: Mapping[str, AccountKind], classes: Mapping[str, FundClass]
+) -> bool:
+    """Tell whether rules of spending are asked: money goes out, or limited money is promised away."""
+    if draft.kind is not Kind.ORDINARY or answered(draft.external_id):
+        return False
+    return takes_money(draft, accounts) or any(
+        minor < 0 and classes[fund] is FundClass.RESTRICTED
+        for fund, minor in net_changes(draft, accounts).items()
+    )
+
+
 def broken_rules(
     draft: Draft, rules: SpendingRules, balances: Balances, *, requested: bool = False
 ) -> tuple[BrokenRule, ...]:
     """Give the rules that this fact breaks, sorted; ``requested`` where a payment request led to it."""
-    if not takes_money(draft, rules.accounts):
+    classes = {code: fund.fund_class for code, fund in rules.funds.items()}
+    if not is_judged(draft, rules.accounts, classes):
         return ()
+    if not takes_money(draft, rules.accounts):
+        limited = (code for code, kind in classes.items() if kind is FundClass.RESTRICTED)
+        return tuple(_of_net(draft, rules, balances, frozenset(limited)))[:1]
     found = {
         *_of_funds(draft, rules),
         *_of_accounts(draft, rules),
@@ -124,7 +142,10 @@ def _of_funds(draft: Draft, rules: SpendingRules) -> Iterator[BrokenRule]:
             for line in draft.lines
             if line.fund == code and line.debit_minor and not rules.accounts[line.account].is_cash
         }
-        if fund.allowed_accounts and not spent_on <= set(fund.allowed_accounts):
+        if spent_on and spent_on <= paid_back(fund):
+            continue
+        allowed = {*fund.allowed_accounts, *paid_back(fund)}
+        if fund.allowed_accounts and not spent_on <= allowed:
             yield BrokenRule.FUND_PURPOSE
         day = draft.happened_on
         begins, ends = fund.first_day or day, fund.last_day or day
@@ -144,15 +165,35 @@ def _of_balances(draft: Draft, rules: SpendingRules, balances: Balances) -> Iter
     for (account, fund), minor in cash_changes(draft, rules.accounts).items():
         if minor < 0 and balances.lowest_cash(account, fund, day) + minor < 0:
             yield BrokenRule.CASH_OVERDRAWN
+    held = (code for code, fund in rules.funds.items() if fund.fund_class is not FundClass.AGENCY)
+    yield from _of_net(draft, rules, balances, frozenset(held))
+
+
+def _of_net(
+    draft: Draft, rules: SpendingRules, balances: Balances, among: frozenset[str]
+) -> Iterator[BrokenRule]:
+    day = draft.dated_on
     for code, minor in net_changes(draft, rules.accounts).items():
-        if minor >= 0 or rules.funds[code].fund_class is FundClass.AGENCY:
-            continue
-        if balances.lowest_net(code, day) + minor < 0:
+        if minor < 0 and code in among and balances.lowest_net(code, day) + minor < 0:
             yield BrokenRule.FUND_OVERDRAWN
+
+
+def paid_back(fund: Fund) -> frozenset[str]:
+    """Give the accounts that a fund pays whatever it is for: what it owes other funds, and its grantor."""
+    back = {DUE_FROM_FUNDS, DUE_TO_FUNDS}
+    return frozenset(back | {TO_RETURN} if fund.is_grant else back)
 
 
 def _asked_for_request(draft: Draft, rules: SpendingRules) -> bool:
     limit = rules.request_above_minor
-    if limit is None or _is_exempt(draft):
+    if limit is None or _is_exempt(draft) or _is_loan(draft, rules):
         return False
     return sum(_paying_funds(draft, rules).values()) > limit
+
+
+def _is_loan(draft: Draft, rules: SpendingRules) -> bool:
+    """Tell money that only passes from fund to fund: nobody outside is paid."""
+    between = (DUE_FROM_FUNDS, DUE_TO_FUNDS)
+    return all(
+        line.account in between or rules.accounts[line.account].is_cash for line in draft.lines
+    )

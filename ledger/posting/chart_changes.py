@@ -1,7 +1,7 @@
 """Change a community's chart and funds where history allows; the log tells every change."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,14 @@ import sqlalchemy as sa
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.errors import AccountRuleError, TextError, UnknownNameError
+from ledger.domain.fund_rules import RULE_NAMES, rules_of
 from ledger.domain.funds import Fund
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
 from ledger.posting.communities import add_accounts, add_funds
+from ledger.posting.fund_changes import check_alone, check_rules
+from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.actions import record_action
@@ -22,7 +25,6 @@ from ledger.store.communities import accounts, funds
 from ledger.store.journal import month_movements
 
 NAME_LENGTH_MAX = 40
-PURPOSE_LENGTH_MAX = 200
 #: Later than any period there can be.
 _EVER = 999_999
 _ACCOUNT_CODE = re.compile(r"[1-9][0-9]{3,11}", re.ASCII)
@@ -123,38 +125,53 @@ def add_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
 
 
 def change_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
-    """Change a fund's names, purpose, allowed accounts, days, custodian and document; its class stays.
+    """Change a fund's names, and its rules as long as it is not in use; its class stays.
+
+    The log keeps what it was called before.
 
     Raises:
         UnknownNameError: there is no such fund, or an allowed account is not there.
         TextError: a text cannot be printed.
+        FundRuleError: its rules are for two people to change (reason two_people).
     """
     if fund.code not in books.funds:
         raise UnknownNameError(noun="fund", name=fund.code, field="code")
+    before = fund_books(books, [fund.code]).founded[fund.code]
+    fund = replace(fund, fund_class=before.fund_class)
     _check_fund(books, fund)
+    check_alone(books, before, fund)
     values = {
         "name_zh": fund.name_zh, "name_en": fund.name_en or fund.name_zh,
-        "purpose_zh": fund.purpose_zh, "purpose_en": fund.purpose_en,
-        "may_lend": fund.may_lend, "allowed_accounts": " ".join(fund.allowed_accounts),
-        "first_day": fund.first_day, "last_day": fund.last_day, "custodian": fund.custodian,
-        "source_document": fund.source_document,
+        **{name: getattr(fund, name) for name in RULE_NAMES},
+        "allowed_accounts": " ".join(fund.allowed_accounts),
     }  # fmt: skip
     _change(books, funds, fund.code, values)
     log_chart(books, fund_codes=[fund.code], first_day=local_day(at), at=at)
     _tell(books, "fund_changed", fund.code, by=by, at=at)
 
 
+def rename_fund(
+    books: Books, code: str, name_zh: str, name_en: str, *, by: Officer, at: datetime
+) -> None:
+    """Give a fund another name; everything else stays.
+
+    Raises:
+        UnknownNameError: there is no such fund.
+        TextError: the name is missing or cannot be printed.
+    """
+    if code not in books.funds:
+        raise UnknownNameError(noun="fund", name=code[:20], field="code")
+    founded = fund_books(books, [code]).founded[code]
+    named = replace(founded, name_zh=name_zh, name_en=name_en)
+    change_fund(books, named, by=by, at=at)
+
+
 def _check_fund(books: Books, fund: Fund) -> None:
     clean_text(fund.name_zh, field="name_zh", length_max=NAME_LENGTH_MAX, required=True)
     clean_text(fund.name_en, field="name_en", length_max=NAME_LENGTH_MAX)
-    for name in ("purpose_zh", "purpose_en", "custodian", "source_document"):
-        clean_text(getattr(fund, name), field=name, length_max=PURPOSE_LENGTH_MAX)
-    for code in fund.allowed_accounts:
-        if code not in books.accounts:
-            raise UnknownNameError(noun="account", name=code[:20], field="allowed_accounts")
-    if fund.first_day and fund.last_day and fund.last_day < fund.first_day:
-        text = fund.last_day.isoformat()
-        raise TextError(reason="fund_days", field="last_day", text=text)
+    # Building the rules refuses texts and days that cannot be.
+    rules_of(fund)
+    check_rules(books, fund)
 
 
 def _account(books: Books, code: str, field: str) -> sa.Row[Any]:

@@ -18,6 +18,8 @@ from ledger.posting.check_budgets import check_budgets
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
 from ledger.posting.check_dues import check_dues
+from ledger.posting.check_funds import check_funds
+from ledger.posting.check_gifts import check_gifts
 from ledger.posting.check_later_evidence import check_later_evidence
 from ledger.posting.check_log import check_log
 from ledger.posting.check_matches import check_matches
@@ -88,6 +90,7 @@ def _differences(
     yield from check_log(connection, community_id, log, report, public_key=public_key)
     yield from check_policies(connection, community_id, log)
     yield from check_budgets(connection, community_id, log)
+    yield from check_funds(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
     sums = MovementSums(connection, community_id)
     walk = Walk(log)
@@ -111,6 +114,7 @@ def _differences(
     yield from check_bills(connection, community_id)
     yield from check_matches(connection, community_id)
     yield from check_mergers(connection, community_id)
+    yield from check_gifts(connection, community_id)
     yield from check_allocations(connection, community_id)
     yield from check_dues(connection, community_id, log)
     for where, expected, found in sums.differences():

@@ -140,7 +140,8 @@ def _insert_funds(connection: sa.Connection, community_id: int, added: tuple[Fun
             "purpose_zh": item.purpose_zh, "purpose_en": item.purpose_en,
             "may_lend": item.may_lend, "allowed_accounts": " ".join(item.allowed_accounts),
             "first_day": item.first_day, "last_day": item.last_day, "custodian": item.custodian,
-            "source_document": item.source_document,
+            "source_document": item.source_document, "contract_class": item.contract_class,
+            "remaining_rule": item.remaining_rule,
         }
         for item in added
     ]  # fmt: skip

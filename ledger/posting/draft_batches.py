@@ -11,6 +11,7 @@ from ledger.domain.transactions import BrokenRule, Draft
 from ledger.posting.books import Books
 from ledger.posting.content import content_of, sha256_of
 from ledger.posting.flags import Judged, broken_now
+from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.drafts import drafts as table
@@ -30,6 +31,7 @@ def submit_many(books: Books, drafts: Sequence[Draft], *, by: Officer, at: datet
         raise AccessRefusedError(reason="role")
     for draft in drafts:
         books.check(draft)
+        check_loan(books, draft)
     rows, ids = [], []
     for draft, flags in zip(drafts, _flags(books, drafts), strict=True):
         kept = replace(draft, flags=flags)

@@ -22,7 +22,9 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.content import content_of, draft_of, sha256_of
 from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
+from ledger.posting.gift_rules import check_gifts, require_counted
 from ledger.posting.invoices import check_open_drafts
+from ledger.posting.loan_checks import check_loan
 from ledger.posting.matches import end_reversed, match_posted
 from ledger.posting.post import post_many
 from ledger.posting.room import require_room
@@ -45,8 +47,11 @@ def save_draft(
     by: Officer,
     at: datetime,
     draft_id: str | None = None,
+    of_gift: bool = False,
 ) -> str:
     """Keep a draft, new or changed; a change voids every approval, since those name the old content.
+
+    ``of_gift``: the register of gifts, which makes this draft, has looked at it.
 
     The rules that it breaks where money went out are found here and become part of it.
 
@@ -57,8 +62,11 @@ def save_draft(
     books = open_books(connection, community_id, period=draft.period)
     books.check(draft)
     books.check_merge(draft)
+    check_loan(books, draft)
     check_open_drafts(connection, community_id, draft, draft_id=draft_id)
     check_answer(connection, community_id, draft, is_posting=False)
+    if not of_gift:
+        check_gifts(connection, community_id, draft, draft_id=draft_id)
     draft = flagged(books, draft, draft_id=draft_id)
     require_room(books, draft)
     check_attachments(connection, community_id, draft.attachments)
@@ -95,6 +103,7 @@ def submit(
     row = _own_open_draft(connection, community_id, draft_id, by)
     draft = draft_of(row.content)
     books.check(draft)
+    check_loan(books, draft)
     content = content_of(flagged(books, draft, draft_id=draft_id))
     values = {"state": "submitted", "updated_at": at}
     if content != row.content:
@@ -207,6 +216,7 @@ def agree_many(
     books = open_books(connection, community_id, period=at.year * 100 + at.month)
     seen = looked_at(released)
     shown_rows = [_shown(connection, community_id, item, by) for item in items]
+    require_counted(connection, community_id, [draft_id for draft_id, _ in items])
     pairs = _by_day(books, [(row, draft_of(row.content)) for row in shown_rows])
     _check_flags(books, [row for row, _ in pairs], [draft for _, draft in pairs])
     ready: list[Approved] = []

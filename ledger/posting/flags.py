@@ -1,23 +1,23 @@
 """Flags: which rules a draft breaks that takes money out, by what the books and the policy say now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from ledger.domain.bank_accounts import Custody, HeldByPerson, personal_on
-from ledger.domain.funds import Fund, FundClass
 from ledger.domain.maintenance import takes_shares
 from ledger.domain.policies import ApprovalPolicy
-from ledger.domain.spending import SpendingRules, broken_rules, takes_money
+from ledger.domain.spending import SpendingRules, broken_rules, is_judged
 from ledger.domain.transactions import BrokenRule, Draft
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books
+from ledger.posting.fund_rules import fund_books
 from ledger.posting.households import overdrawn, refuse_overdrawing
-from ledger.store.communities import bank_accounts, funds
+from ledger.store.communities import bank_accounts
 from ledger.store.payments import payments
 
 
@@ -35,7 +35,8 @@ def flagged(books: Books, draft: Draft, *, draft_id: str | None = None) -> Draft
         CorrectionError: it corrects, and leaves a household less than nothing.
     """
     refuse_overdrawing(books, draft)
-    if not (takes_money(draft, books.accounts) or takes_shares(draft, books.accounts)):
+    judged = is_judged(draft, books.accounts, books.funds)
+    if not (judged or takes_shares(draft, books.accounts)):
         return replace(draft, flags=())
     paid = requested_drafts(books, [draft_id] if draft_id else [])
     found = broken_now(books, [Judged(draft, draft_id in paid)])[0]
@@ -56,14 +57,14 @@ def broken_now(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, 
 
 
 def _spending(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, ...]]:
-    if not any(takes_money(item.draft, books.accounts) for item in items):
+    if not any(is_judged(item.draft, books.accounts, books.funds) for item in items):
         return [() for _ in items]
     codes = sorted({line.fund for item in items for line in item.draft.lines})
     balances = HeldBalances(
         books.connection, books.community_id, funds=codes, accounts=books.accounts,
         first_day=min(item.draft.dated_on for item in items),
     )  # fmt: skip
-    known = funds_of(books, codes)
+    known = fund_books(books, codes)
     personal = personal_accounts(books)
     policies: dict[date, ApprovalPolicy] = {}
     found = []
@@ -72,7 +73,7 @@ def _spending(books: Books, items: Sequence[Judged]) -> list[tuple[BrokenRule, .
         if day not in policies:
             policies[day] = approval_policy_on(books.connection, books.community_id, day)
         rules = SpendingRules(
-            books.accounts, known, personal_on(personal, draft.happened_on),
+            books.accounts, known.on(draft.happened_on), personal_on(personal, draft.happened_on),
             policies[day].request_above_minor,
         )  # fmt: skip
         found.append(broken_rules(draft, rules, balances, requested=requested))
@@ -88,23 +89,6 @@ def requested_drafts(books: Books, draft_ids: Sequence[str]) -> set[str]:
         payments.c.community_id == books.community_id, payments.c.draft_id.in_(draft_ids)
     )
     return set(books.connection.execute(query).scalars())
-
-
-def funds_of(books: Books, codes: Sequence[str]) -> dict[str, Fund]:
-    """Read the rules of some funds."""
-    query = sa.select(funds).where(
-        funds.c.community_id == books.community_id, funds.c.code.in_(codes)
-    )
-    return {row["code"]: fund_of(dict(row)) for row in books.connection.execute(query).mappings()}
-
-
-def fund_of(row: Mapping[str, Any]) -> Fund:
-    """Give a fund's rules as its row says them."""
-    return Fund(
-        row["code"], row["name_zh"], row["name_en"], FundClass(row["fund_class"]),
-        may_lend=row["may_lend"], allowed_accounts=tuple((row["allowed_accounts"] or "").split()),
-        first_day=row["first_day"], last_day=row["last_day"],
-    )  # fmt: skip
 
 
 def personal_accounts(books: Books) -> tuple[HeldByPerson, ...]:

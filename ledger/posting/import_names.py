@@ -23,7 +23,7 @@ from ledger.domain.places import PlaceKind, check_lies
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
-from ledger.posting.flags import fund_of
+from ledger.posting.fund_rules import fund_of
 from ledger.store.base import Day, Flag, Whole
 from ledger.store.communities import accounts, contracts, decisions, funds, parties, places, works
 

@@ -20,7 +20,8 @@ from ledger.domain.policies import ApprovalPolicy
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books
-from ledger.posting.flags import funds_of, personal_accounts
+from ledger.posting.flags import personal_accounts
+from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
@@ -107,7 +108,7 @@ def _facts(
     balances = HeldBalances(
         books.connection, books.community_id, funds=[fund], first_day=day, accounts=books.accounts
     )
-    rules = funds_of(books, [fund])[fund]
+    rules = fund_books(books, [fund]).on(day)[fund]
     named = _accounts(books, {request.account, channel, *rules.allowed_accounts})
     return SpendingFacts(
         day=day,

@@ -22,6 +22,7 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.claims import check_claims, touches_claims
 from ledger.posting.facts import facts_of, flags_text, share_leaf
 from ledger.posting.hidden import hidden_of
+from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
 from ledger.posting.values import Approved, Posted, Salts
 from ledger.store.base import instant_text
@@ -119,6 +120,7 @@ def post_many(
                 progress(len(posted))
         target = books.check(item.draft)
         if item.origin is Origin.PEOPLE:
+            check_loan(books, item.draft)
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
             books.check_merge(item.draft)
             check_claims(books, item.draft, item.draft_id)

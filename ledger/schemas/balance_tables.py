@@ -75,11 +75,7 @@ def read_balances(content: bytes, *, name: str) -> tuple[list[BalanceRow], list[
     Raises:
         FileRefusedError: the file as a whole cannot be used.
     """
-    if not content:
-        raise FileRefusedError(reason="empty", name=name, field="balances")
-    if len(content) > BYTES_MAX:
-        raise FileRefusedError(reason="too_large", name=name, field="balances")
-    table = _workbook(content, name) if content[:4] == b"PK\x03\x04" else _text(content, name)
+    table = cells_of(content, name=name)
     found = _heads(table)
     if found is None:
         raise FileRefusedError(reason="no_heads", name=name, field="balances")
@@ -103,6 +99,19 @@ def read_balances(content: bytes, *, name: str) -> tuple[list[BalanceRow], list[
                 )
             )  # fmt: skip
     return _leaves(rows), problems
+
+
+def cells_of(content: bytes, *, name: str) -> list[list[str]]:
+    """Give the rows of the first sheet of a workbook, or of a text table, as text.
+
+    Raises:
+        FileRefusedError: the file as a whole cannot be used.
+    """
+    if not content:
+        raise FileRefusedError(reason="empty", name=name, field="balances")
+    if len(content) > BYTES_MAX:
+        raise FileRefusedError(reason="too_large", name=name, field="balances")
+    return _workbook(content, name) if content[:4] == b"PK\x03\x04" else _text(content, name)
 
 
 def _leaves(rows: Sequence[BalanceRow]) -> list[BalanceRow]:

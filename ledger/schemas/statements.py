@@ -15,6 +15,8 @@ from ledger.schemas.courtyards import CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
+from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
+from ledger.schemas.grants import GrantReportSchema
 from ledger.schemas.maintenance_fund import MaintenanceFundSchema
 from ledger.schemas.mergers import MergerSchema
 from ledger.schemas.overview import OverviewSchema
@@ -33,6 +35,8 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.arrears import Arrears
 from ledger.statements.courtyards import CourtyardSettlement
+from ledger.statements.fund_values import GrantReport
+from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.mergers import Merger
 from ledger.statements.overview_values import Overview
 from ledger.statements.place_values import HouseholdStatement, PlacesStatement, PlaceStatement
@@ -49,11 +53,9 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | HouseholdStatement | MaintenanceFund | Merger
-    | Overview
-    | PlaceStatement | PlacesStatement | PublicIncome | ReconciliationStatement | TransactionPage
-    | TransactionView
-    | TrialBalance
+    | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
+    | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
+    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -70,6 +72,9 @@ SCHEMAS: dict[type[Any], Schema] = {
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
     Merger: MergerSchema(),
+    GiftStatement: GiftStatementSchema(),
+    GiftTotals: GiftTotalsSchema(),
+    GrantReport: GrantReportSchema(),
     HouseholdStatement: HouseholdSchema(),
     MaintenanceFund: MaintenanceFundSchema(),
     PlaceStatement: PlaceSchema(),

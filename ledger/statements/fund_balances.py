@@ -40,7 +40,7 @@ def fund_balances(
     shown = window(span, as_of)
     moved = movements(connection, community, shown)
     chart = {item.label.code: item for item in accounts(connection, community)}
-    rows = fund_rows(funds(connection, community), chart, moved)
+    rows = fund_rows(funds(connection, community, on=shown.last_day), chart, moved)
     frame = Frame("fund-balances", community, span, shown.last_day)
     return FundBalances(frame, rows, fund_total(rows), cash_balances(chart, moved))
 

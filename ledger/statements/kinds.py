@@ -13,6 +13,8 @@ from ledger.statements.courtyards import courtyards
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
 from ledger.statements.general_ledger import general_ledger
+from ledger.statements.gifts import gifts
+from ledger.statements.grants import grant_report
 from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.public_income import public_income
 from ledger.statements.reconciliations import reconciliation
@@ -24,6 +26,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "activities": (activities, ("fund",)),
     "balance-sheet": (balance_sheet, ("fund",)),
     "budget": (budget, ("fund",)),
+    "gifts": (gifts, ("fund",)),
     "maintenance-fund": (maintenance_fund, ()),
     "bank-journal": (bank_journal, ("account", "fund", "after")),
     "cash-journal": (cash_journal, ("account", "fund", "after")),
@@ -34,11 +37,14 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "payables": (payables, ("fund",)),
     "courtyards": (courtyards, ("fund",)),
     "fund-balances": (fund_balances, ()),
+    "grant-report": (grant_report, ("fund",)),
     "trial-balance": (trial_balance, ("fund",)),
     "account-detail": (account_detail, ("account", "fund", "after")),
 }
 
 #: Kinds that make no sense before an account is named.
 OF_AN_ACCOUNT = frozenset({"account-detail"})
+#: Kinds that make no sense before a fund is named.
+OF_A_FUND = frozenset({"grant-report"})
 #: Kinds that a page shows a part of, and a file as much as it may hold.
 PAGED = frozenset({"account-detail", "bank-journal", "cash-journal", "general-ledger"})

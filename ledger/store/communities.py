@@ -79,6 +79,8 @@ funds = sa.Table(
     sa.Column("custodian", sa.Text, nullable=False, server_default=""),
     sa.Column("source_document", sa.Text, nullable=False, server_default=""),
     sa.Column("contract_class", sa.Text, nullable=False, server_default=""),
+    # What becomes of what is left at the end, in words.
+    sa.Column("remaining_rule", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("community_id", "code"),
     sa.ForeignKeyConstraint(["community_id"], ["communities.community_id"]),
     one_of("fund_class", "unrestricted", "restricted", "agency"),

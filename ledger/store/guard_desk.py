@@ -2,6 +2,8 @@
 
 from ledger.domain.committees import DEFAULT_RULES, RULES, CommitteeRules
 from ledger.domain.transactions import BrokenRule
+from ledger.store.guard_funds import PAID_BACK, rule_of_the_day
+from ledger.store.guard_gifts import DONOR_OF_GIFT
 from ledger.store.guard_households import PLACE_KEPT
 
 _OWN_REQUEST = (
@@ -76,13 +78,14 @@ PURPOSE_ASKED = (
     " AND coalesce(NEW.external_id, '') NOT LIKE 'reentry:%' AND coalesce(NEW.external_id, '') NOT LIKE 'blue:%'"
     f" AND ' ' || NEW.flags || ' ' NOT LIKE '% {BrokenRule.FUND_PURPOSE} %'"
 )
+_ALLOWED = rule_of_the_day("allowed_accounts")
 #: A fund whose money got less paid for what it may not be used for.
 AGAINST_PURPOSE = (
     "EXISTS (SELECT 1 FROM lines l JOIN funds f ON f.community_id = l.community_id AND f.code = l.fund_code"
     " JOIN accounts a ON a.community_id = l.community_id AND a.code = l.account_code"
     " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq AND l.debit_minor <> 0 AND NOT a.is_cash"
-    " AND f.allowed_accounts <> ''"
-    " AND ' ' || f.allowed_accounts || ' ' NOT LIKE '% ' || l.account_code || ' %'"
+    f" AND NOT {PAID_BACK} AND {_ALLOWED} <> ''"
+    f" AND ' ' || {_ALLOWED} || ' ' NOT LIKE '% ' || l.account_code || ' %'"
     " AND (SELECT sum(c.debit_minor - c.credit_minor) FROM lines c"
     " JOIN accounts m ON m.community_id = c.community_id AND m.code = c.account_code"
     " WHERE c.community_id = l.community_id AND c.seq = l.seq AND c.fund_code = l.fund_code AND m.is_cash) < 0)"
@@ -107,7 +110,8 @@ DESK_FROZEN = (
      f" ({_NAMED.format(table='lines', column='place_code')}"
      f" OR {_NAMED.format(table='sublines', column='place_code')}))"),
     ("parties", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.kind @differs@ OLD.kind AND {_NAMED.format(table='lines', column='party_code')})"),
+     " OR (NEW.kind @differs@ OLD.kind AND"
+     f" ({_NAMED.format(table='lines', column='party_code')} OR {DONOR_OF_GIFT}))"),
     ("payment_requests", "OLD.state = 'paid' OR NEW.author_id @differs@ OLD.author_id"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.request_id @differs@ OLD.request_id"),
     ("budgets", "OLD.state = 'adopted' OR NEW.author_id @differs@ OLD.author_id"

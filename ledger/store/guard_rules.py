@@ -6,7 +6,8 @@ PostgreSQL but for a few words, which stand between @ signs and are put in by ea
 ``@number@`` the padded parts of a voucher number, ``@day@`` the bookkeeping date as text, ``@occurred@`` when
 it happened, ``@posted_day@`` the day of posting in the communities' own time, ``@lines@`` and ``@of_header@``
 the header's lines, ``@joined@`` the aggregate that joins texts, ``@said:name@`` what the new row's canonical
-text says under a name, ``@number:name@`` the same as a whole number.
+text says under a name, ``@number:name@`` the same as a whole number, ``@of_act:name@`` what act ``r`` says,
+``@proposed_day@`` and ``@decided_day@`` the days of an act.
 
 A header is judged by facts: one query walks its lines once and looks up what stands before it, and
 most rules only compare what it found, under the name ``s``. Questions about the newest or the next row
@@ -15,6 +16,7 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 from ledger.domain.roles import Task
+from ledger.store import guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_allocations import (
     ALLOCATION_INSERTS,
@@ -31,14 +33,16 @@ from ledger.store.guard_desk import (
 )
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
-from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
-from ledger.store.guard_mergers import (
-    MERGED_FROZEN,
-    MERGER_FROZEN,
-    MERGER_HEADERS,
-    MERGER_INSERTS,
-    merged_away,
+from ledger.store.guard_funds import (
+    ALONE,
+    FUND_FACTS,
+    FUND_FROZEN,
+    FUND_HEADERS,
+    FUND_INSERTS,
+    RULES_CHANGED,
 )
+from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -94,6 +98,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
     ("limited", _any("f.allowed_accounts <> ''")),
+    *((name, _any(fact)) for name, fact in FUND_FACTS),
     ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
     ("shared", _any("a.has_sublines")),
     ("held", _any("a.type IN ('asset', 'liability')")),
@@ -154,7 +159,7 @@ _SHARES_OF_TARGET = (
 #: (name, when to ask, condition under which the header is refused); the names are the guards' vocabulary in
 #: tests. A condition that needs a query of its own says when, so that it is not run for nothing.
 HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
-    ("merged_away", "", merged_away()),
+    ("merged_away", "", guard_mergers.merged_away()),
     ("seq_not_next", "", "NEW.seq @differs@ s.next_seq"),
     ("not_a_day", "", "@not_a_day@"),
     (
@@ -224,7 +229,12 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("not_as_approved", _BY_PEOPLE, SAYS_OTHERWISE),
     ("flagged_approvals", f"{_BY_PEOPLE} AND NEW.flags <> ''", FLAGGED_AND_TOO_FEW),
-    ("purpose_unflagged", f"s.limited = 1 AND {PURPOSE_ASKED}", AGAINST_PURPOSE),
+    (
+        "purpose_unflagged",
+        f"(s.limited = 1 OR {RULES_CHANGED}) AND {PURPOSE_ASKED}",
+        AGAINST_PURPOSE,
+    ),
+    *FUND_HEADERS,
     ("import_dated_ahead", "NEW.origin = 'import'", "@day@ > @posted_day@"),
     # The newest row decides: imports come before every posting by people, or not at all.
     ("import_too_late", "", "NEW.origin = 'import' AND s.newest_origin = 'people'"),
@@ -299,7 +309,8 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
-    *MERGER_HEADERS,
+    *guard_mergers.MERGER_HEADERS,
+    *GIFT_HEADERS,
     ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
     *DUES_HEADERS,
 )
@@ -350,7 +361,9 @@ INSERT_RULES = (
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
     *BILL_INSERTS,
-    *MERGER_INSERTS,
+    *guard_mergers.MERGER_INSERTS,
+    *GIFT_INSERTS,
+    *FUND_INSERTS,
     *HOUSEHOLD_INSERTS,
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
@@ -362,14 +375,14 @@ _USED = "EXISTS (SELECT 1 FROM lines l WHERE l.community_id = OLD.community_id A
 #: (table, condition under which a change is refused)
 FROZEN_RULES = (
     ("communities", "NEW.community_id @differs@ OLD.community_id OR NEW.log_origin @differs@ OLD.log_origin"
-     f" OR NEW.public_version < OLD.public_version OR {MERGED_FROZEN}"),
+     f" OR NEW.public_version < OLD.public_version OR {guard_mergers.MERGED_FROZEN}"),
     ("accounts", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      " OR ((NEW.type @differs@ OLD.type OR NEW.side @differs@ OLD.side OR NEW.restriction @differs@ OLD.restriction"
      " OR NEW.is_cash @differs@ OLD.is_cash OR NEW.has_sublines @differs@ OLD.has_sublines)"
      f" AND {_USED.format(column='account_code')})"
      f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')})"),
+     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
@@ -377,6 +390,8 @@ FROZEN_RULES = (
     *DESK_FROZEN,
     *EVIDENCE_FROZEN,
     *BILL_FROZEN,
-    *MERGER_FROZEN,
+    *guard_mergers.MERGER_FROZEN,
+    *GIFT_FROZEN,
+    *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
 )  # fmt: skip

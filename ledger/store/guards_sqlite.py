@@ -29,6 +29,7 @@ def _number_after(member: str) -> str:
 
 
 _ID = _after('"external_id":"')
+_ALLOWED = """substr(r.content, instr(r.content, '"allowed_accounts":"') + 20)"""
 _WORDS = {
     "@differs@": "IS NOT",
     "@same@": "IS",
@@ -44,6 +45,10 @@ _WORDS = {
     "@said:external_id@": f"""'"' || substr({_ID}, 1, instr({_ID}, '"'))""",
     "@number:members@": _number_after('"members":'),
     "@number:representatives@": _number_after('"representatives":'),
+    "@of_act:allowed_accounts@": f"""substr({_ALLOWED}, 1, instr({_ALLOWED}, '"') - 1)""",
+    "@of_act:may_lend@": """(r.content LIKE '%"may_lend":1%')""",
+    "@proposed_day@": "substr(NEW.proposed_at, 1, 10)",
+    "@decided_day@": "substr(NEW.decided_at, 1, 10)",
     "@year@": "printf('%04d', NEW.period / 100)",
     "@month@": "printf('%02d', NEW.period % 100)",
     "@number@": "printf('%04d', NEW.voucher_number)",

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from ledger.cli import statement as module
 from ledger.cli.statement import statement
 from ledger.log.canonical import canonical_bytes
-from ledger.statements.kinds import OF_AN_ACCOUNT, READERS
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, READERS
 from ledger.store import migrate
 from ledger.store.database import Database
 from tests.factories import a_ledger
@@ -74,7 +74,7 @@ def test_the_paper_prints_the_hash_of_the_json_without_the_log(run: Run, tmp_pat
     assert sha256(canonical_bytes(known)).hexdigest() in solid(paper.read_bytes())
 
 
-@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT))
+@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT - OF_A_FUND))
 @pytest.mark.parametrize("form", ["json", "csv", "pdf"])
 def test_every_kind_is_written_in_every_form(run: Run, kind: str, form: str) -> None:
     done = run(kind, "--period", "2025-01", "--format", form)
@@ -93,6 +93,8 @@ def test_csv_is_written_in_the_language_asked_for(run: Run) -> None:
         (("trial-balance", "--period", "2025-13"), 1),
         (("trial-balance", "--period", "2025", "--fund", "NONE"), 1),
         (("account-detail", "--period", "2025"), 2),
+        (("grant-report", "--period", "2025"), 2),
+        (("grant-report", "--period", "2025", "--fund", "GEN"), 1),
         (("no-such-statement", "--period", "2025"), 2),
     ],
 )

@@ -1,21 +1,26 @@
 """Officers and requests for tests of payments."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.fund_rules import Why, rules_of
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.policies import ApprovalPolicy
 from ledger.domain.transactions import CounterpartyKind
 from ledger.posting.approval_policies import pending_policy, propose_policy, set_policy
 from ledger.posting.books import open_books
-from ledger.posting.chart import log_chart
+from ledger.posting.fund_acts import agree
+from ledger.posting.fund_changes import propose_rules
+from ledger.posting.fund_rules import fund_books
 from ledger.posting.payment_run import pay
 from ledger.posting.payments import approve_request, save_request, submit_request
+from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
-from ledger.store.communities import bank_accounts, contracts, decisions, funds, parties
+from ledger.store.communities import bank_accounts, contracts, decisions, parties
 from ledger.store.payments import payment_requests
 from ledger.store.people import users
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger
@@ -51,13 +56,10 @@ def prepare(ledger: Ledger) -> Ledger:
                     is_operator=False, active=True, created_at=OPENED_AT,
                 )
             )  # fmt: skip
-        connection.execute(
-            sa.update(funds)
-            .where(funds.c.code == "CHA")
-            .values(allowed_accounts="510104 510107 510108")
-        )
-        opened = open_books(connection, ledger.community_id)
-        log_chart(opened, fund_codes=["CHA"], first_day=TODAY, at=AT)
+        limit(
+            connection, ledger.community_id, "CHA", "510104", "510107", "510108",
+            at=datetime(2025, 9, 1, tzinfo=UTC),
+        )  # fmt: skip
         connection.execute(
             sa.insert(parties).values(
                 **here, code="C1", kind="organisation", name="锦绣装饰", display="real_name"
@@ -76,6 +78,18 @@ def prepare(ledger: Ledger) -> Ledger:
             )
         )  # fmt: skip
     return ledger
+
+
+def limit(
+    connection: sa.Connection, community_id: int, fund: str, *allowed: str, at: datetime = AT
+) -> None:
+    """Let two people agree what a fund may be spent on, from that day on."""
+    day = local_day(at)
+    books = open_books(connection, community_id)
+    rules = replace(rules_of(fund_books(books, [fund]).on(day)[fund]), allowed_accounts=allowed)
+    why = Why(day, "限定用途")
+    act_id = propose_rules(connection, community_id, fund, rules, why, by=TREASURER, at=at)
+    agree(connection, community_id, act_id, by=REVIEWER, at=at)
 
 
 def do(ledger: Ledger, action: Do, *arguments: Any, **values: Any) -> Any:

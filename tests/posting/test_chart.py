@@ -61,7 +61,7 @@ def test_what_is_added_is_told_from_that_day_on(books: Books) -> None:
     ledger = books()
     before = len(told(ledger))
     fund = Fund(
-        "GRT", "补贴", "Grant", FundClass.RESTRICTED, first_day=date(2026, 1, 1), may_lend=True,
+        "GRT", "补贴", "Grant", FundClass.UNRESTRICTED, first_day=date(2026, 1, 1), may_lend=True,
         allowed_accounts=("100201", "510104"), custodian="居委会", source_document="文件一号",
     )  # fmt: skip
     with ledger.database.writing() as connection:
@@ -76,7 +76,7 @@ def test_what_is_added_is_told_from_that_day_on(books: Books) -> None:
          "side": "debit", "restriction": "F"}
     ]  # fmt: skip
     assert grant["content"]["funds"] == [
-        {"code": "GRT", "name_zh": "补贴", "name_en": "Grant", "fund_class": "restricted",
+        {"code": "GRT", "name_zh": "补贴", "name_en": "Grant", "fund_class": "unrestricted",
          "may_lend": 1, "allowed_accounts": "100201 510104", "first_day": "2026-01-01",
          "custodian": "居委会", "source_document": "文件一号"}
     ]  # fmt: skip

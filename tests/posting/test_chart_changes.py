@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.domain.errors import AccountRuleError, Refusal
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import Fund, FundClass
 from ledger.posting.books import Books as OpenBooks
 from ledger.posting.books import open_books
@@ -19,6 +20,7 @@ from ledger.posting.chart_changes import (
     change_fund,
     close_account,
     rename_account,
+    rename_fund,
 )
 from ledger.posting.check import check_books
 from ledger.store.communities import accounts, funds
@@ -107,13 +109,18 @@ def test_names_are_printed_and_not_missing(books: Books) -> None:
 def test_a_fund_is_added_and_changed_but_keeps_its_class(books: Books) -> None:
     ledger = books()
     act(ledger, lambda b: add_fund(b, GRANT, by=TREASURER, at=AT))
-    ledger.post("2026-01-02 补贴\n借 100204 9.00 GRT-26-01\n贷 440101 9.00 GRT-26-01")
     longer = replace(GRANT, last_day=date(2027, 6, 30), fund_class=FundClass.UNRESTRICTED)
     act(ledger, lambda b: change_fund(b, longer, by=TREASURER, at=AT))
     assert "2027-06-30" in json.dumps(logged(ledger))
     with ledger.reading() as connection:
         row = connection.execute(sa.select(funds).where(funds.c.code == GRANT.code)).one()
     assert (row.fund_class, row.allowed_accounts) == ("restricted", "510104")
+    ledger.post("2026-01-02 补贴\n借 100204 9.00 GRT-26-01\n贷 440101 9.00 GRT-26-01")
+    with pytest.raises(FundRuleError) as alone:
+        act(ledger, lambda b: change_fund(b, replace(longer, last_day=None), by=TREASURER, at=AT))
+    assert alone.value.reason == "two_people"
+    act(ledger, lambda b: rename_fund(b, GRANT.code, "楼道微治理", "", by=TREASURER, at=AT))
+    assert "楼道微治理" in json.dumps(logged(ledger), ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ledger.cli.demo.gift_events import Given
 from ledger.cli.demo.nanhewan import GIFTS_MINOR, MAINTENANCE_MINOR, NANHEWAN
 from ledger.cli.demo.story import Story
+from ledger.domain.gifts import Display
 from ledger.domain.money import parse_yuan, yuan
 from ledger.posting.check import check_books
 from ledger.web.database import BOOKS
@@ -143,3 +145,40 @@ def test_the_front_page_says_that_books_and_bank_agree(nanhewan: Told) -> None:
     page = nanhewan.visitor().page(f"{PUBLIC}/")
     assert page.count("账实相符，截至2026年9月30日。") == 3
     assert "截至2026年9月30日，银行比账上多 860.00 元：有 1 笔钱只有一边记了，调节后相符。" in page
+
+
+def test_gifts_of_thirty_thousand_came_within_a_week_and_one_went_back(nanhewan: Told) -> None:
+    week = told(nanhewan, "/statements/gifts/2025-03-10..2025-03-16.json")
+    assert parse_yuan(week["totals"]["ledger"]) == GIFTS_MINOR
+    assert week["totals"]["unregistered"] == "0.00"
+    marks = [row["mark"] for row in week["rows"]]
+    assert marks.count("reversal") == 1
+    assert {"cash", "wechat", "bank"} <= {row["way"] for row in week["rows"]}
+    assert any(row["earmark"] == "议事亭" for row in week["rows"])
+    year = told(nanhewan, "/statements/gifts/2025.json")
+    (back,) = [row for row in year["rows"] if row["mark"] == "refund"]
+    assert back["amount"] == "-800.00"
+    assert "信义议事亭建设首付款" in [use["summary"] for use in year["uses"]]
+    assert "30,000.00" in nanhewan.visitor().page(f"{PUBLIC}/gifts/")
+
+
+def test_givers_are_named_only_as_they_chose(nanhewan: Told) -> None:
+    given = [event for event in NANHEWAN.events() if isinstance(event, Given)]
+    hidden_names = {
+        gift.donor.name
+        for event in given
+        for gift in event.gifts
+        if gift.donor is not None and gift.choice.display is not Display.REAL_NAME
+    } - {
+        gift.donor.name
+        for event in given
+        for gift in event.gifts
+        if gift.donor is not None and gift.choice.display is Display.REAL_NAME
+    }
+    assert len(hidden_names) > 5
+    for path in ("/gifts/", "/gifts.json", "/statements/gifts/2025/", "/export/journal.jsonl"):
+        page = nanhewan.visitor().page(f"{PUBLIC}{path}")
+        assert not [name for name in hidden_names if name in page], path
+    listed = nanhewan.visitor().page(f"{PUBLIC}/statements/gifts/2025-03/")
+    assert re.search(r"匿名 \d+ 笔", listed)
+    assert "示范惠民粮油店" in listed

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.domain.periods import parse_span
 from ledger.schemas.statements import payload_of
-from ledger.statements.kinds import OF_AN_ACCOUNT, READERS
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, READERS
 from ledger.statements.public_income import LISTED_LINES_MAX, public_income
 from ledger.statements.values import PublicIncome, PublicIncomeRow
 from tests.conftest import Books, CountQueries
@@ -140,7 +140,7 @@ def test_a_move_between_funds_is_a_flow_of_each_and_none_of_all(books: Books) ->
     assert all(ties(statement) for statement in (whole, common, service))
 
 
-@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT))
+@pytest.mark.parametrize("kind", sorted(set(READERS) - OF_AN_ACCOUNT - OF_A_FUND))
 def test_every_statement_reads_books_in_which_funds_lent_to_each_other(
     books: Books, kind: str
 ) -> None:

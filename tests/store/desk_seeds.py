@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from ledger.store import budgets, custody, drafts, payments
+from ledger.store import budgets, custody, drafts, funds, payments
 from tests.factories import OPENED_AT
 from tests.store.vouchers import SONGHE
 
@@ -59,6 +59,30 @@ def add_desk_rows(connection: sa.Connection) -> None:
             here | {"handover_id": "Y1", "role": "treasurer", "as_of": date(2025, 1, 2),
                     "outgoing_id": 1, "incoming_id": 2, "content": "{}",
                     "content_sha256": "d" * 64, "created_at": OPENED_AT},
+        ),
+    ):  # fmt: skip
+        connection.execute(sa.insert(table).values(**values))
+    _add_fund_rows(connection, here)
+
+
+def _add_fund_rows(connection: sa.Connection, here: dict[str, int]) -> None:
+    for table, values in (
+        (
+            funds.fund_acts,
+            here | {"act_id": "A0", "fund_code": "MNT", "kind": "rules",
+                    "first_day": date(2025, 1, 2), "content": "{}", "reason": "试", "state": "proposed",
+                    "proposed_by": 1, "proposed_role": "treasurer", "proposed_at": OPENED_AT},
+        ),
+        (
+            funds.mirror_funds,
+            here | {"code": "M0", "name_zh": "专项基金", "custodian": "慈善会", "purpose": "助困",
+                    "document": "协议", "recorded_by": 1, "recorded_at": OPENED_AT},
+        ),
+        (
+            funds.mirror_entries,
+            here | {"mirror_code": "M0", "number": 1, "happened_on": date(2025, 1, 2),
+                    "in_minor": 1, "out_minor": 0, "about": "捐款", "document": "回单",
+                    "recorded_by": 1, "recorded_at": OPENED_AT},
         ),
     ):  # fmt: skip
         connection.execute(sa.insert(table).values(**values))

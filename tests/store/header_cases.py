@@ -23,6 +23,7 @@ from tests.store.damages import (
     recount,
 )
 from tests.store.dues_cases import DUES_CASES
+from tests.store.fund_cases import LOANS
 from tests.store.seal_cases import SEAL_CASES, a_year_end
 from tests.store.seeds import (
     DIFFERED,
@@ -287,7 +288,7 @@ _CORRECTIONS = (
          in_turn(_swapped, recount)),
 )  # fmt: skip
 
-CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES, *DUES_CASES)
+CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES, *LOANS, *DUES_CASES)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tests.store.vouchers import (
     a_voucher,
     an_approval,
     an_import,
+    insert,
 )
 
 
@@ -97,14 +98,28 @@ def _moved_share(voucher: RawVoucher) -> None:
     voucher.sublines[0]["credit_minor"], voucher.sublines[1]["credit_minor"] = 500, 500
 
 
+def limit_charity(connection: sa.Connection, allowed: str = "510107 5101088") -> None:
+    """Let two people agree that gifts are for relief alone."""
+    at = "2025-01-01T00:00:00Z"
+    insert(connection, "fund_acts", {
+        "community_id": SONGHE, "act_id": "A1", "fund_code": "CHA", "kind": "rules",
+        "first_day": "2025-01-01", "content": f'{{"allowed_accounts":"{allowed}","may_lend":0}}',
+        "reason": "限定用途", "state": "proposed", "proposed_by": 1, "proposed_role": "treasurer",
+        "proposed_at": at, "decided_role": "",
+    })  # fmt: skip
+    connection.execute(sa.text(
+        "UPDATE fund_acts SET state = 'agreed', decided_by = 2, decided_role = 'reviewer',"
+        f" decided_at = '{at}', leaf_index = (SELECT min(leaf_index) FROM leaves"
+        " WHERE community_id = 1 AND type = 'policy') WHERE act_id = 'A1'"
+    ))  # fmt: skip
+
+
 def _limited(flags: str, *lines: LineSpec, **header: Any) -> Make:
     """Give spending of gifts that are for relief alone; two people agreed to it if it says that it broke this."""
     spent: tuple[LineSpec, ...] = lines or (("510102", "CHA", 5, 0), ("100203", "CHA", 0, 5))
 
     def make(connection: sa.Connection) -> RawVoucher:
-        connection.execute(
-            sa.text("UPDATE funds SET allowed_accounts = '510107 5101088' WHERE code = 'CHA'")
-        )
+        limit_charity(connection)
         voucher = a_voucher(connection, spent, flags=flags, **header)
         voucher.approvals.append(an_approval(SONGHE, by=OTHER_REVIEWER_ID))
         return voucher

@@ -18,6 +18,7 @@ from tests.store.allocation_seeds import add_allocation_rows
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.desk_seeds import add_desk_rows
 from tests.store.dues_seeds import add_dues_rows
+from tests.store.gift_seeds import add_gift_rows
 from tests.store.household_seeds import add_household_rows
 from tests.store.merger_seeds import add_merger_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
@@ -91,6 +92,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         take_down(
             connection, SONGHE, WITH_EVIDENCE, COVERED, by=REVIEWER, at=OPENED_AT, reason="有电话"
         )
+        add_gift_rows(connection, document=RECEIPT)
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))

@@ -295,7 +295,8 @@ def test_transactions_without_a_receipt_are_kept_in_a_list(door: Door) -> None:
     with door.trying() as connection:
         assert listed(REVERSED)
         assert not listed(WITH_EVIDENCE)
-        row = connection.execute(sa.text("SELECT * FROM transaction_attachments")).one()
+        held = sa.text("SELECT * FROM transaction_attachments WHERE seq = :s")
+        row = connection.execute(held, {"s": WITH_EVIDENCE}).one()
         leaf = "SELECT leaf_index FROM transactions WHERE community_id = :c AND seq = :s"
         own = {"seq": REVERSED, "leaf_index": scalar(connection, leaf, c=SONGHE, s=REVERSED)}
         insert(connection, "transaction_attachments", dict(row._mapping) | own)

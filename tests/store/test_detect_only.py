@@ -105,8 +105,8 @@ ALTERATIONS: tuple[tuple[str, str], ...] = (
         "seq_gap",
     ),
     (
-        "DELETE FROM transactions WHERE community_id = 1 AND seq = 10;"
-        "DELETE FROM lines WHERE community_id = 1 AND seq = 10",
+        "DELETE FROM transactions WHERE community_id = 1 AND seq = 12;"
+        "DELETE FROM lines WHERE community_id = 1 AND seq = 12",
         "leaf_without_transaction",
     ),
     ("DELETE FROM approvals WHERE community_id = 1", "approval"),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ledger.store.guard_rules import HEADER_CHECKS
 from tests.store.conftest import SQLITE, Door
 from tests.store.damages import Case
+from tests.store.gift_cases import GIFT_PAIRS
 from tests.store.header_cases import CASES, PAIRS, Pair
 from tests.store.test_merger_guards import MERGER_HEADERS
 from tests.store.vouchers import RawVoucher, a_voucher
@@ -45,7 +46,7 @@ def test_a_transaction_is_refused_that(door: Door, case: Case) -> None:
         refused(connection, voucher, case.refused_by)
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=str)
+@pytest.mark.parametrize("pair", [*PAIRS, *GIFT_PAIRS], ids=str)
 def test_the_seal_refuses_it_when(door: Door, pair: Pair) -> None:
     with door.trying() as connection:
         accepted(connection, pair.accepted(connection))
@@ -53,7 +54,9 @@ def test_the_seal_refuses_it_when(door: Door, pair: Pair) -> None:
 
 
 def test_every_check_of_the_header_is_tried() -> None:
-    patterns = [case.refused_by for case in CASES] + [pair.refused_by for pair in PAIRS]
+    patterns = [case.refused_by for case in CASES] + [
+        pair.refused_by for pair in [*PAIRS, *GIFT_PAIRS]
+    ]
     tried = {name for pattern in patterns for name in pattern.split("|")}
     assert {name for name, *_ in HEADER_CHECKS} <= tried | MERGER_HEADERS
 

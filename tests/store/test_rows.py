@@ -13,6 +13,8 @@ from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
+from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
+from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
@@ -174,8 +176,9 @@ def test_every_rule_of_insertion_is_tried() -> None:
     tried = {(case.table, case.rule) for case in INSERTIONS} | {
         ("leaves", "not_next"), ("approvals", "own_draft"), ("lines", "sealed"),
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
-        *BILL_INSERTIONS, *MATCH_INSERTIONS, *MERGER_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
-        *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS,
+        *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
+        *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
+        *MERGER_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -195,8 +198,8 @@ FROZEN: tuple[tuple[str, str, str, str], ...] = (
     ("accounts", "name_en = 'Bank'", "is_cash = false", _USED),
     ("accounts", "name_en = 'Bank'", "has_sublines = true", _USED),
     ("funds", "name_zh = '公共收益'", "code = 'G'", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "may_lend = false", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "custodian = '街道'", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = 'Common'", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = 'Common'", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
     ("drafts", "", "state = 'withdrawn'", f"{_HERE} AND state = 'posted'"),
     ("drafts", "", "content = '{}'", f"{_HERE} AND state = 'posted'"),
     (
@@ -248,6 +251,14 @@ def test_what_no_line_uses_may_still_be_set_right(
 
 
 def test_every_frozen_table_is_tried() -> None:
-    assert {table for table, _ in FROZEN_RULES} == {
-        row[0] for row in FROZEN
-    } | DESK_FROZEN | EVIDENCE_FROZEN | MATCH_FROZEN | HOUSEHOLD_FROZEN | MERGER_FROZEN
+    assert (
+        {table for table, _ in FROZEN_RULES}
+        == {row[0] for row in FROZEN}
+        | DESK_FROZEN
+        | EVIDENCE_FROZEN
+        | MATCH_FROZEN
+        | HOUSEHOLD_FROZEN
+        | GIFT_FROZEN
+        | FUND_FROZEN
+        | MERGER_FROZEN
+    )

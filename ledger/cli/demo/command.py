@@ -17,10 +17,11 @@ from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
+from ledger.cli.demo.zhuanqiao import ZHUANQIAO
 from ledger.store.database import Database
 
 #: Books that are merged into others come before these.
-STORIES = (NANHEWAN, YUANYE, JIAOSHI, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG)
+STORIES = (NANHEWAN, YUANYE, JIAOSHI, ZHUANQIAO, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG)
 
 
 @click.group("demo")
@@ -34,20 +35,22 @@ def load(only: str) -> None:
     """Open the demo communities and post their stories; what is there already is left alone."""
     settings = Settings.from_env()
     wanted = {name.strip().upper() for name in only.split(",") if name.strip()}
-    unknown = wanted - {story.scenario for story in STORIES}
+    unknown = wanted - {code for story in STORIES for code in story.scenarios}
     if unknown:
         raise click.UsageError(f"no such scenario: {', '.join(sorted(unknown))}")
     database = Database(settings.database_url)
     now = datetime.now(UTC)  # noqa: TID251  (a command is where the clock is read)
     _keep_passwords(settings.data_dir, add_officers(database, at=now))
     for story in STORIES:
-        if wanted and story.scenario not in wanted:
+        if wanted and not wanted & set(story.scenarios):
             continue
         fresh = load_story(
             database, story, data_dir=settings.data_dir, log_key=settings.log_key(),
             progress=_progress(story.slug),
         )  # fmt: skip
-        click.echo(f"{story.scenario} {story.slug}: {'loaded' if fresh else 'there already'}")
+        click.echo(
+            f"{' '.join(story.scenarios)} {story.slug}: {'loaded' if fresh else 'there already'}"
+        )
     database.dispose()
 
 

@@ -144,7 +144,7 @@ def events() -> list[Event]:
 
 
 DUXIANG = Story(
-    scenario="S10",
+    scenarios=("S10",),
     slug="duxiang",
     name_zh="杜巷（演示）",
     name_en="Duxiang (demo)",

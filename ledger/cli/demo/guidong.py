@@ -141,7 +141,7 @@ def _after() -> Iterator[Event]:
 
 def _courtyard(number: int) -> Story:
     return Story(
-        scenario="S5",
+        scenarios=("S5",),
         slug=f"guidong-{number}",
         name_zh=f"桂东三巷{number}号院（演示）",
         name_en=f"Guidong Lane 3, courtyard {number} (demo)",
@@ -153,7 +153,7 @@ def _courtyard(number: int) -> Story:
 
 COURTYARDS = tuple(_courtyard(number) for number in range(1, COUNT + 1))
 GUIDONG = Story(
-    scenario="S5",
+    scenarios=("S5",),
     slug="guidong",
     name_zh="桂东三巷（演示）",
     name_en="Guidong Lane 3 (demo)",

@@ -158,7 +158,7 @@ def events() -> list[Event]:
 
 
 JIAOSHI = Story(
-    scenario="S3",
+    scenarios=("S3",),
     slug="jiaoshi",
     name_zh="教师园区（演示）",
     name_en="Teachers' Gardens (demo)",

@@ -143,7 +143,7 @@ def events() -> list[Event]:
 
 
 LIANGWANCHENG = Story(
-    scenario="S12",
+    scenarios=("S12",),
     slug="liangwancheng",
     name_zh="中远两湾城（演示）",
     name_en="Two Bays City (demo)",

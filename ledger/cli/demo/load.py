@@ -11,6 +11,10 @@ import sqlalchemy as sa
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fees import tell_dues
+from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.funds import tell_funds
+from ledger.cli.demo.gift_events import GiftEvent
+from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.mergers import merge_books, register_homes
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.sharing import tell_sharing
@@ -218,4 +222,6 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (DuesEvent, tell_dues),
     (BooksMerged, merge_books),
     (HomesRegistered, register_homes),
+    (GiftEvent, tell_gifts),
+    (FundEvent, tell_funds),
 )

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from ledger.cli.demo.gift_events import Given, GivenBack, ShownOtherwise
+from ledger.cli.demo.givers import donor_of
 from ledger.cli.demo.story import (
     BillBrought,
     Booking,
@@ -27,6 +29,7 @@ from ledger.cli.demo.story import (
     Story,
 )
 from ledger.domain.cash_counts import CashCount
+from ledger.domain.gifts import Choice, Gift, Nature
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
@@ -234,19 +237,16 @@ def _service(period: int, rng: random.Random) -> Iterator[Booking]:
                who=Who.PROPERTY_COMPANY, matter="物业服务", receipt="物业服务费发票", **prop)  # fmt: skip
 
 
-def _gift(on: date, minor: int, channel: str, number: int, *, label: str = "") -> Booking:
-    way = {CASH: "现金", WECHAT: "微信", CHARITY_BANK: "转账"}[channel]
-    anonymous = number % 5 == 0
-    return Booking(
-        on,
-        (debit(channel, minor, fund="CHA"), credit("410101", minor, fund="CHA")),
-        f"居民捐款（{way}）" if number % 9 else f"居民捐款（{way}，指定议事亭）",
-        Who.DONOR,
-        "捐款",
-        memo="匿名捐款" if anonymous else f"捐款登记第{number}号",
-        receipt="收款收据" if channel == CASH else "",
-        label=label or f"gift-{number}",
-    )
+def _given(on: date, minor: int, channel: str, number: int, *, label: str = "") -> Given:
+    """Give one gift with an invented giver, who chose how to be shown."""
+    donor, choice = donor_of(number)
+    gift = Gift(
+        Nature.MONEY, on, donor, choice, minor, channel, "CHA",
+        earmark="议事亭" if number % 9 == 0 else "",
+        receipt_number=f"JZ{number:04d}" if channel == CASH else "",
+    )  # fmt: skip
+    receipt = "收款收据" if channel == CASH else ""
+    return Given(on, (gift,), label or f"gift-{number}", receipt)
 
 
 def _gifts(rng: random.Random) -> Iterator[Event]:
@@ -263,9 +263,9 @@ def _gifts(rng: random.Random) -> Iterator[Event]:
         if number == 7:
             channel = CHARITY_BANK
         on = date(2025, 3, 10 + (number - 1) * 7 // len(amounts))
-        yield _gift(on, minor, channel, number)
+        yield _given(on, minor, channel, number)
         if number == 7:
-            yield _gift(on, minor, channel, number, label="typed-twice")
+            yield _given(on, minor, channel, number, label="typed-twice")
         if channel in totals:
             totals[channel] += minor
     yield Reversal(date(2025, 3, 14), "typed-twice", "同一笔捐款录入了两次，注销重复的一笔")
@@ -275,25 +275,20 @@ def _gifts(rng: random.Random) -> Iterator[Event]:
                 target=CHARITY_BANK)  # fmt: skip
     # All of it went to the bank: two people see that the box is empty before the month is closed.
     yield Counted(date(2025, 3, 31), CashCount(CASH, date(2025, 3, 31), {}))
-    refunded = amounts[2]
-    yield Booking(
-        date(2025, 4, 8),
-        (debit("410101", refunded, fund="CHA"), credit(CHARITY_BANK, refunded, fund="CHA")),
-        "捐款退回（捐款人改变意愿）", Who.DONOR, "退款", receipt="退款回单", refund_of="gift-3",
-    )  # fmt: skip
+    yield GivenBack(date(2025, 4, 8), "gift-3", amounts[2], CHARITY_BANK, "退款回单")
+    # One giver does not want to be named any more.
+    yield ShownOtherwise(date(2025, 6, 3), "gift-1", Choice())
 
 
-def _charity() -> Iterator[Booking]:
+def _charity() -> Iterator[Event]:
     for on, amount, account, summary, matter in _CHARITY_SPENDING:
         yield _out(on, account, _yuan(amount), summary, fund="CHA", channel=CHARITY_BANK,
                    who=Who.CONTRACTOR if account == "510105" else Who.RESIDENTS, matter=matter)  # fmt: skip
-    for on, amount in (
-        (date(2025, 10, 22), 500),
-        (date(2026, 1, 16), 2_000),
-        (date(2026, 6, 18), 1_000),
+    for number, (on, amount) in enumerate(
+        ((date(2025, 10, 22), 500), (date(2026, 1, 16), 2_000), (date(2026, 6, 18), 1_000)),
+        start=101,
     ):
-        yield _in(on, "410101", _yuan(amount), "居民捐款（转账）", fund="CHA", channel=CHARITY_BANK,
-                  who=Who.DONOR, matter="捐款")  # fmt: skip
+        yield _given(on, _yuan(amount), CHARITY_BANK, number)
 
 
 def _rules() -> Event:
@@ -352,7 +347,7 @@ def events() -> list[Event]:
 
 
 NANHEWAN = Story(
-    scenario="S1",
+    scenarios=("S1",),
     slug="nanhewan",
     name_zh="南河湾小区（演示）",
     name_en="Nanhewan (demo)",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.cli.demo.dues import DuesEvent
+from ledger.cli.demo.fund_events import FundEvent
+from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
@@ -178,7 +180,7 @@ class HomesRegistered:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
-    | DuesEvent | BooksMerged | HomesRegistered
+    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
 )  # fmt: skip
 
 
@@ -202,7 +204,7 @@ class Story:
     ``edition_code`` is the chart's edition; None takes the one in force when the books are opened.
     """
 
-    scenario: str
+    scenarios: tuple[str, ...]
     slug: str
     name_zh: str
     name_en: str

@@ -31,6 +31,7 @@ class Teller:
     treasurer: Officer
     reviewer: Officer
     posted: dict[str, int] = field(default_factory=dict)
+    gifts: dict[str, str] = field(default_factory=dict)
     billed: set[str] = field(default_factory=set)
     pictures: int = 0
 

@@ -202,7 +202,7 @@ def events() -> list[Event]:
 
 
 YUANYE = Story(
-    scenario="S2",
+    scenarios=("S2",),
     slug="yuanye",
     name_zh="原野庄园（演示）",
     name_en="Yuanye Manor (demo)",

@@ -14,7 +14,6 @@ from ledger.posting.chart_changes import (
     Names,
     add_account,
     add_fund,
-    change_fund,
     close_account,
     rename_account,
 )
@@ -49,12 +48,6 @@ def fund_new(seat: Seat) -> Response:
     """Add a fund."""
     by = seat.officer(Task.SET_UP)
     return _change(seat, lambda b: add_fund(b, _fund(_sent("code")), by=by, at=clock.now()))
-
-
-def fund_change(seat: Seat, code: str) -> Response:
-    """Change what a fund is for; its class stays."""
-    by = seat.officer(Task.SET_UP)
-    return _change(seat, lambda b: change_fund(b, _fund(code), by=by, at=clock.now()))
 
 
 def edition(seat: Seat) -> Response:

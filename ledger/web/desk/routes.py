@@ -25,11 +25,18 @@ from ledger.web.desk import (
     evidence,
     fee_bills,
     fees,
+    funds,
+    gift_forms,
+    gift_imports,
+    gifts,
+    grants,
     handovers,
     later_evidence,
+    loans,
     maintenance,
     matches,
     mergers,
+    mirrors,
     months,
     names,
     officers,
@@ -79,6 +86,10 @@ _FILE = "<any(json, csv, pdf):extension>"
 _FEES = f"{_SLUG}/fees"
 _WAY = "<any(reenter, difference, blue):way>"
 _MERGER = f"{_SLUG}/merger/"
+_FUND = f"{_SLUG}/funds/<code>"
+_GRANT = f"{_SLUG}/grants/<code>"
+_ACT = f"{_SLUG}/fund-acts/<act_id>"
+_MIRRORS = f"{_SLUG}/mirrors"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _PLACES = f"{_SLUG}/places"
 _PLACE = f"{_PLACES}/at/<code>"
@@ -86,6 +97,8 @@ _OCCUPANT = f"{_PLACE}/occupants/<int:number>"
 _LINKS = f"{_SLUG}/links"
 _EVIDENCE = f"{_SLUG}/evidence/<sha256>"
 _ADDITION = f"{_SLUG}/additions/<addition_id>"
+_GIFTS = f"{_SLUG}/gifts"
+_GIFT = f"{_GIFTS}/<gift_id>"
 
 # Before and apart from any community.
 for _rule, _method, _name, _open in (
@@ -207,8 +220,25 @@ for _rule, _method, _name, _task, _view in (
     (f"{_CHART}/accounts", "POST", "account_new", Task.SET_UP, chart.account_new),
     (f"{_CHART}/accounts/<code>", "POST", "account_change", Task.SET_UP, chart.account_change),
     (f"{_CHART}/funds", "POST", "fund_new", Task.SET_UP, chart.fund_new),
-    (f"{_CHART}/funds/<code>", "POST", "fund_change", Task.SET_UP, chart.fund_change),
     (f"{_CHART}/edition", "POST", "edition", Task.PREPARE, chart.edition),
+    (f"{_SLUG}/funds/", "GET", "funds", Task.READ, funds.funds),
+    (_FUND, "GET", "fund", Task.READ, funds.show),
+    (f"{_FUND}/name", "POST", "fund_name", Task.SET_UP, funds.rename),
+    (f"{_FUND}/rules", "POST", "fund_rules", Task.SET_POLICY, funds.rules),
+    (f"{_FUND}/designate", "POST", "fund_designate", Task.SET_POLICY, funds.designate),
+    (f"{_ACT}/agree", "POST", "fund_act_agree", Task.SET_POLICY, funds.confirm),
+    (f"{_ACT}/drop", "POST", "fund_act_drop", Task.SET_POLICY, funds.drop),
+    (f"{_SLUG}/loans", "GET", "loans", Task.READ, loans.loans),
+    (f"{_SLUG}/loans", "POST", "loan_propose", Task.PREPARE, loans.lend),
+    (f"{_SLUG}/grants/", "GET", "grants", Task.READ, grants.grants),
+    (f"{_SLUG}/grants/", "POST", "grant_new", Task.PREPARE, grants.new),
+    (_GRANT, "GET", "grant", Task.READ, grants.show),
+    (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
+    (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
+    (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
+    (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),
+    (_MIRRORS, "POST", "mirror_add", Task.PREPARE, mirrors.add),
+    (f"{_MIRRORS}/<code>", "POST", "mirror_entry", Task.PREPARE, mirrors.entry),
     (f"{_SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
     (_BUDGET, "GET", "budget", Task.READ, budgets.show),
     (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),
@@ -292,6 +322,23 @@ for _rule, _method, _name, _task, _view in (
     (f"{_MERGER}approve", "POST", "merger_approve", Task.APPROVE, mergers.approve),
     (f"{_MERGER}withdraw", "POST", "merger_withdraw", Task.CLOSE_MONTH, mergers.withdraw),
     (f"{_MERGER}run", "POST", "merger_run", Task.CLOSE_MONTH, mergers.carry_out),
+    (f"{_GIFTS}/", "GET", "gifts", Task.SEE_ORIGINALS, gifts.show),
+    (f"{_GIFTS}/new", "GET", "gift_money", Task.PREPARE, gift_forms.ask_money),
+    (f"{_GIFTS}/new", "POST", "gift_money_post", Task.PREPARE, gift_forms.answer_money),
+    (f"{_GIFTS}/goods", "GET", "gift_goods", Task.PREPARE, gift_forms.ask_goods),
+    (f"{_GIFTS}/goods", "POST", "gift_goods_post", Task.PREPARE, gift_forms.answer_goods),
+    (f"{_GIFTS}/help", "GET", "gift_service", Task.PREPARE, gift_forms.ask_service),
+    (f"{_GIFTS}/help", "POST", "gift_service_post", Task.PREPARE, gift_forms.answer_service),
+    (f"{_GIFTS}/import", "GET", "gift_import", Task.PREPARE, gift_imports.ask),
+    (f"{_GIFTS}/import", "POST", "gift_import_read", Task.PREPARE, gift_imports.read),
+    (f"{_GIFTS}/import/keep", "POST", "gift_import_keep", Task.PREPARE, gift_imports.keep),
+    (_GIFT, "GET", "gift", Task.SEE_ORIGINALS, gifts.one),
+    (f"{_GIFT}.pdf", "GET", "gift_paper", Task.SEE_ORIGINALS, gifts.paper),
+    (f"{_GIFT}/display", "POST", "gift_display", Task.PREPARE, gifts.display),
+    (f"{_GIFT}/forget", "POST", "gift_forget", Task.PREPARE, gifts.forget),
+    (f"{_GIFT}/count", "POST", "gift_count", Task.CONFIRM_COUNT, gifts.confirm),
+    (f"{_GIFT}/refund", "POST", "gift_refund", Task.PREPARE, gifts.refund),
+    (f"{_GIFT}/use", "POST", "gift_use", Task.PREPARE, gifts.use),
     (f"{_PLACES}/", "GET", "places", Task.SEE_ORIGINALS, places.show),
     (f"{_PLACES}/", "POST", "place_add", Task.PREPARE, places.add),
     (f"{_PLACES}/posters.pdf", "GET", "posters", Task.SEE_ORIGINALS, places.posters),

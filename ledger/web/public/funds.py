@@ -3,8 +3,13 @@
 from flask import Response, request, url_for
 
 from ledger.domain.errors import UnknownNameError
+from ledger.schemas.fund_views import fund_payload
 from ledger.schemas.statements import payload_of
+from ledger.statements.fund_acts import grants_agreed
 from ledger.statements.fund_balances import fund_balances
+from ledger.statements.fund_view import fund_view
+from ledger.statements.loans import loans
+from ledger.statements.mirrors import mirrors
 from ledger.statements.transactions import transactions_of_fund
 from ledger.statements.values import CommunityFacts
 from ledger.web.database import Connection
@@ -26,6 +31,9 @@ def funds(books: Connection, community: CommunityFacts, extension: str = "") -> 
         "public/funds.html",
         statement=statement,
         as_of=day.isoformat() if is_past() else "",
+        outside=mirrors(books, community),
+        has_grants=bool(grants_agreed(books, community)),
+        loans=loans(books, community, as_of=day),
         file_links=file_links("public.funds", ("json", "csv"), slug=community.slug),
     )
 
@@ -38,18 +46,21 @@ def fund(books: Connection, community: CommunityFacts, code: str, extension: str
     row = next((item for item in statement.rows if item.fund.code == code), None)
     if row is None:
         raise UnknownNameError(noun="fund", name=code, field="fund")
+    view = fund_view(books, community, code, as_of=day)
     listed = transactions_of_fund(books, community, code, after=request.args.get("after", ""))
     if extension:
         balances = payload_of(statement)["rows"]
         payload = {
             **payload_of(listed),
             "balance": next(item for item in balances if item["code"] == code),
+            "about": fund_payload(view),
         }
         return as_json(payload, community=community, name=f"fund-{code}")
     return page(
         "public/fund.html",
         statement=statement,
         row=row,
+        view=view,
         listed=listed,
         file_links=file_links("public.fund", ("json",), slug=community.slug, code=code),
     )

@@ -10,7 +10,9 @@ from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
 from ledger.web.public.funds import fund, funds
+from ledger.web.public.gifts import gifts
 from ledger.web.public.glossary import words
+from ledger.web.public.grants import grants, loans, mirrors
 from ledger.web.public.mergers import merger
 from ledger.web.public.overview import overview
 from ledger.web.public.places import place, places
@@ -31,6 +33,14 @@ for _rule, _view in (
     ("/c/<slug>/funds.<any(json, csv):extension>", funds),
     ("/c/<slug>/funds/<code>/", fund),
     ("/c/<slug>/funds/<code>.<any(json):extension>", fund),
+    ("/c/<slug>/gifts/", gifts),
+    ("/c/<slug>/gifts.<any(json, csv):extension>", gifts),
+    ("/c/<slug>/grants/", grants),
+    ("/c/<slug>/grants.<any(json):extension>", grants),
+    ("/c/<slug>/loans/", loans),
+    ("/c/<slug>/loans.<any(json):extension>", loans),
+    ("/c/<slug>/mirrors/", mirrors),
+    ("/c/<slug>/mirrors.<any(json):extension>", mirrors),
     ("/c/<slug>/accounts/", accounts),
     ("/c/<slug>/accounts.<any(json, csv):extension>", accounts),
     ("/c/<slug>/accounts/<code>/", account),

@@ -9,7 +9,7 @@ from flask import Response, abort, request, url_for
 from ledger.domain.errors import PeriodError
 from ledger.domain.periods import Span, parse_span
 from ledger.messages import explanation
-from ledger.statements.kinds import OF_AN_ACCOUNT, PAGED, READERS
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, PAGED, READERS
 from ledger.statements.periods import books_begin_on
 from ledger.statements.values import CommunityFacts
 from ledger.terms import marked as _
@@ -27,6 +27,7 @@ ABOUT = {
     "maintenance-fund": _("维修资金每栋楼期初有多少、交存多少、支取多少、还剩多少；不列到户。"),
     "activities": _("该收的和该付的，不管钱到没到：收入从哪里来，费用花在哪里，净资产变了多少。"),
     "balance-sheet": _("期末有多少钱和东西，欠别人多少，净资产多少；年初的数在旁边。"),
+    "gifts": _("谁捐了什么，按捐赠人自己选的方式显示名字；捐来的钱用在哪里。"),
     "budget": _("这一年打算收多少、花多少，到现在实际收了花了多少。"),
     "arrears": _("物业费应收多少、收了多少、还欠多少、欠了多久，按楼合计。不列户。"),
     "receivables": _("别人还欠多少，欠了多久。只列合计，不列户、不列人。"),
@@ -98,7 +99,9 @@ def _answer(
     here.pop("after", None)
     if extension:
         page_url = url_for("public.statement", **here)
-        name = "-".join([kind, here.get("account", ""), period]).replace("--", "-")
+        name = "-".join([kind, here.get("account") or _fund_named(here, kind), period]).replace(
+            "--", "-"
+        )
         return as_file(shown, extension, community=community, name=name, page_url=page_url)
     following = getattr(shown, "next_after", None)
     return page(
@@ -108,6 +111,11 @@ def _answer(
         first_href="" if getattr(shown, "is_first", True) else url_for("public.statement", **here),
         next_href=url_for("public.statement", **here, after=following) if following else "",
     )
+
+
+def _fund_named(here: dict[str, Any], kind: str) -> str:
+    """Give the fund that a file's name needs: only where a statement is of one fund alone."""
+    return str(here.get("fund", "")) if kind in OF_A_FUND else ""
 
 
 def _nothing(begin_on: date, span: Span) -> PeriodError | None:
@@ -141,7 +149,9 @@ def _read(books: Connection, community: CommunityFacts, kind: str, span: Span, *
     """
     reader, _allowed = READERS[kind]
     asked = _limits(kind)
-    if kind in OF_AN_ACCOUNT and "account" not in asked:
+    if (kind in OF_AN_ACCOUNT and "account" not in asked) or (
+        kind in OF_A_FUND and "fund" not in asked
+    ):
         abort(404)
     return reader(books, community, span=span, as_of=_as_of(span), **asked, **pages)
 

@@ -24,26 +24,27 @@ def test_accounts_are_added_renamed_and_closed(treasurer: Browser) -> None:
     assert "不能作科目编号" in refused.text
 
 
-def test_funds_are_added_and_changed(treasurer: Browser) -> None:
+def test_funds_are_added_and_renamed(treasurer: Browser) -> None:
     form = {
         "code": "GRT-26-01", "name_zh": "楼道补贴", "fund_class": "restricted",
         "purpose_zh": "楼道渗漏维修", "allowed_accounts": "510104，510105", "first_day": "2025-01-01",
         "last_day": "2025-12-31",
     }  # fmt: skip
     assert treasurer.post(f"{HERE}/funds", form).status_code == 302
-    assert 'value="510104 510105"' in treasurer.page(HERE)
-    longer = form | {"last_day": "2026-12-31", "purpose_zh": "楼道维修"}
-    assert treasurer.post(f"{HERE}/funds/GRT-26-01", longer).status_code == 302
-    assert "楼道维修" in treasurer.page(HERE)
+    fund = f"{DESK}/funds/GRT-26-01"
+    assert 'value="510104 510105"' in treasurer.page(fund)
+    assert treasurer.post(f"{fund}/name", {"name_zh": "楼道微治理"}).status_code == 302
+    assert "楼道微治理" in treasurer.page(HERE)
     for change, words in (
         ({"allowed_accounts": "9999"}, "没有科目"),
         ({"last_day": "2024-01-01"}, "在第一天之前"),
         ({"last_day": "明天"}, "不是有效的日期"),
         ({"name_zh": ""}, "不能空着"),
     ):
-        refused = treasurer.post(f"{HERE}/funds/GRT-26-01", longer | change)
+        refused = treasurer.post(f"{HERE}/funds", form | {"code": "GRT-26-02"} | change)
         assert refused.status_code == 422, change
         assert words in refused.text
+    assert treasurer.post(f"{fund}/name", {"name_zh": ""}).status_code == 422
 
 
 def test_who_may_not_set_up_only_reads(desk: Desk, reviewer: Browser, treasurer: Browser) -> None:

@@ -126,7 +126,7 @@ def test_an_audit_adjustment_is_dated_on_the_last_day_and_moves_no_cash(
 
 
 def test_a_month_with_something_to_mend_is_not_closed(desk: Desk, treasurer: Browser) -> None:
-    desk.ledger.post("2025-10-06 借给\n  借 1191 20.00\n  贷 100201 20.00")
+    desk.ledger.post("2025-10-06 电费\n  借 510103 20.00\n  贷 100201 20.00")
     page = treasurer.page(f"{DESK}/months/202510/")
     assert "必须先办" in page
     assert "我和银行对过账" not in page

@@ -1,0 +1,123 @@
+"""One fund for everybody: its rules and what held when, what came in, what it paid, and what stands behind it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from ledger.domain.periods import Span
+from ledger.statements.accounts import accounts
+from ledger.statements.fund_acts import designations, grants_agreed
+from ledger.statements.fund_history import fund_chapters
+from ledger.statements.fund_rules import rules_between
+from ledger.statements.fund_values import AccountAmount, FundView
+from ledger.statements.funds import fund as one_fund
+from ledger.statements.loans import loans
+from ledger.statements.movements import Moved, movements, window
+from ledger.statements.periods import books_begin_on
+from ledger.statements.values import AccountFacts, CommunityFacts, Frame, Label
+from ledger.store.drafts import drafts
+from ledger.store.payments import payment_requests, payments
+
+_INCOME, _SPENDING = ("income",), ("expense", "appropriation")
+
+
+def fund_view(
+    connection: sa.Connection, community: CommunityFacts, code: str, *, as_of: date
+) -> FundView:
+    """Give a fund from its beginning to the end of a day.
+
+    Raises:
+        UnknownNameError: the community has none of this code.
+    """
+    facts = one_fund(connection, community, code)
+    span = whole_life(connection, community, as_of)
+    chart = {item.label.code: item for item in accounts(connection, community)}
+    moved = tuple(movements(connection, community, window(span), fund=code))
+    rules = rules_between(connection, community, code, as_of)
+    held = [part for part in moved if chart[part.account].account_type in ("asset", "liability")]
+    cash_minor = sum(part.closing_minor for part in held if chart[part.account].is_cash)
+    assets_minor = sum(
+        part.closing_minor for part in held
+        if chart[part.account].account_type == "asset" and not chart[part.account].is_cash
+    )  # fmt: skip
+    return FundView(
+        frame=Frame("fund", community, span, as_of, fund=facts.label),
+        fund_class=facts.fund_class,
+        rules=rules,
+        allowed=allowed_names(chart, rules.allowed_accounts),
+        received=by_account(chart, moved, _INCOME),
+        spent=by_account(chart, moved, _SPENDING),
+        brought_minor=sum(part.opening_minor for part in held),
+        cash_minor=cash_minor,
+        assets_minor=assets_minor,
+        debts_minor=-sum(
+            part.closing_minor for part in held
+            if chart[part.account].account_type == "liability"
+        ),
+        promised_minor=promised_minor(connection, community, code),
+        designations=designations(connection, community, code),
+        loans=tuple(
+            row for row in loans(connection, community, as_of=as_of).rows
+            if code in (row.lender.code, row.borrower.code)
+        ),
+        grant=grants_agreed(connection, community).get(code),
+        chapters=fund_chapters(connection, community, code),
+        names={number: item.plain for number, item in chart.items()},
+    )  # fmt: skip
+
+
+def whole_life(connection: sa.Connection, community: CommunityFacts, as_of: date) -> Span:
+    """Give the span from the books' beginning to a day."""
+    begun = min(books_begin_on(connection, community), as_of)
+    return Span(begun, as_of, f"{begun.isoformat()}..{as_of.isoformat()}")
+
+
+def allowed_names(chart: Mapping[str, AccountFacts], codes: Iterable[str]) -> tuple[Label, ...]:
+    """Name the accounts that a fund may be spent on, in a volunteer's words."""
+    return tuple(chart[code].plain for code in codes if code in chart)
+
+
+def by_account(
+    chart: Mapping[str, AccountFacts], moved: Iterable[Moved], types: tuple[str, ...]
+) -> tuple[AccountAmount, ...]:
+    """Give what came to an account of these types over the span, the year's end not counted."""
+    sign = -1 if types == _INCOME else 1
+    found = [
+        AccountAmount(
+            chart[part.account].label,
+            sign * (
+                part.debit_minor - part.carried_debit_minor
+                - part.credit_minor + part.carried_credit_minor
+            ),
+        )
+        for part in moved
+        if chart[part.account].account_type in types
+    ]  # fmt: skip
+    return tuple(
+        sorted((item for item in found if item.amount_minor), key=lambda item: item.account.code)
+    )
+
+
+def promised_minor(connection: sa.Connection, community: CommunityFacts, code: str) -> int:
+    """Give how much of a fund is promised: requests approved, or paid without a voucher in the books yet."""
+    asked, draft = payment_requests.c, drafts.c
+    unbooked = (
+        sa.select(payments.c.request_id)
+        .join(
+            drafts,
+            (draft.community_id == payments.c.community_id)
+            & (draft.draft_id == payments.c.draft_id),
+        )
+        .where(
+            payments.c.community_id == community.community_id,
+            draft.state.in_(("editing", "submitted", "rejected")),
+        )
+    )
+    query = sa.select(
+        sa.cast(sa.func.coalesce(sa.func.sum(asked.amount_minor), 0), sa.BigInteger)
+    ).where(
+        asked.community_id == community.community_id, asked.fund_code == code,
+        (asked.state == "approved") | asked.request_id.in_(unbooked),
+    )  # fmt: skip
+    return int(connection.execute(query).scalar_one())
