@@ -1,14 +1,20 @@
 """What is offered for rows of a bill: by rules, which go through the whole bill, and by what rows alike were."""
 
+import re
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
-from ledger.domain.bill_rules import BillRule, Outcome, Share
+from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share
+from ledger.domain.bills import Direction
 from ledger.posting.bill_rules import save_rule
+from tests.bills.writers import IN, OUT, Event, wechat_trade
 from tests.bills_kept import keep_rows
 from tests.factories import TREASURER
-from tests.past_bills import PARKING, a_bill, a_row, book
+from tests.past_bills import PARKING, a_bill, a_row, approve, book
 from tests.web.desk.browsers import DESK, NOW, Browser, Desk
-from tests.web.desk.test_bills import BILLS, BOOKS, ROWS, options
+from tests.web.desk.test_bills import BILLS, BOOKS, ROWS, bring, decide, keep, options
 
 RULES = f"{BILLS}/rules"
 
@@ -65,6 +71,49 @@ def test_rules_walk_past_the_rows_that_none_of_them_fits(
     assert "按规则做成 2 张凭证" in page
     assert "再按一次" not in page
     assert treasurer.page(f"{path}?rows=all&after=50").count("看这张单") == 5
+
+
+def an_order(at: str, way: Direction, amount_minor: int, *, number: str, fee_minor: int) -> Event:
+    """Give an order of a merchant, or a refund of the one with this number."""
+    moment = datetime.fromisoformat(at)
+    return Event(
+        moment, way, amount_minor, "somebody", "停车费", f"42{number}", f"O{number}", fee_minor
+    )
+
+
+def test_a_merchants_month_of_orders_is_booked_with_its_fees_and_its_refund(
+    desk: Desk, treasurer: Browser
+) -> None:
+    events = [
+        an_order(f"2025-09-{day} {hour}:00:00", IN, 5_00, number=f"{day}{hour}", fee_minor=3)
+        for day in ("01", "02")
+        for hour in ("09", "10")
+    ]
+    refund = an_order("2025-09-03 09:00:00", OUT, 2_00, number="0109", fee_minor=1)
+    text, _ = wechat_trade([*events, refund])
+    shown = bring(treasurer, text.encode(), "orders.csv").text
+    assert "微信支付商户交易账单" in shown
+    path = keep(treasurer, shown, "100901").location.partition("?")[0]
+    outcome = replace(PARKING, fee_account="530104", gather=Gather.DAY)
+    rule = BillRule("停车费", outcome, words=("停车",))
+    with desk.ledger.database.writing() as connection:
+        save_rule(connection, desk.ledger.community_id, rule, by=TREASURER, at=NOW, active=True)
+    page = by_rules(treasurer, path)
+    assert "按规则做成 2 张凭证" in page
+    assert "找不到原来那一笔" in page
+    everything = treasurer.page(f"{path}?rows=all")
+    made = list(dict.fromkeys(re.findall(r"/drafts/([0-9a-f]+)", everything)))
+    with desk.ledger.database.writing() as connection:
+        approve(connection, desk.ledger, made)
+    page = treasurer.page(path)
+    assert "就会连到原凭证" in page
+    hand = {"account": "480101", "fund": "GEN", "matter": "退款", "counterparty_kind": "residents"}
+    assert decide(treasurer, path, {6: "hand"}, **hand, fee_account="530104").status_code == 302
+    everything = treasurer.page(f"{path}?rows=all")
+    (back,) = set(re.findall(r"/drafts/([0-9a-f]+)", everything)) - set(made)
+    assert "记-2025-09-0001" in treasurer.page(f"{DESK}/drafts/{back}")
+    fees = desk.browser("auditor").page(f"{DESK}/transactions/记-2025-09-0001")
+    assert "0.06" in fees
 
 
 def test_a_rule_of_another_account_offers_no_button(desk: Desk, treasurer: Browser) -> None:
