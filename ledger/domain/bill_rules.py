@@ -5,7 +5,7 @@ A rule is a guess that a person wrote down once; a draft made by it is approved 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
