@@ -30,6 +30,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("bill", "currency"): _("第 %(row)s 行的币种是“%(text)s”，只能导入%(expected)s。"),
     ("bill", "several_accounts"): _("第 %(row)s 行的账户是“%(text)s”，前面的是“%(expected)s”，请按账户分开下载。"),
     ("bill", "columns"): _("第 %(row)s 行有 %(text)s 栏，表头有 %(expected)s 栏，金额可能错位，请改正这一行。"),
+    ("bill", "column_twice"): _("两栏都叫“%(column)s”，第 %(row)s 行却不同（%(text)s；%(expected)s），请改名。"),
     ("bill", "quotes"): _("第 %(row)s 行的引号没有配对（“%(text)s”），后面的行被连在一起，请重新下载。"),
     ("bill", "no_rows"): _("账单里一笔也没有，又没有都写明账期和余额，收下它说明不了什么。"),
     ("bill", "period_ahead"): _("账单里一笔也没有，账期到 %(text)s 还没有过完，请等过完再下载。"),
@@ -72,11 +73,11 @@ SENTENCES: dict[tuple[str, str], str] = {
 
 #: Warning code, and in some the kind of number or place → sentence.
 WARNINGS: dict[tuple[str, str], str] = {
-    ("declared_total_differs", ""): _("账单写明%(what)s合计 %(declared)s 元，各行相加是 %(computed)s 元。"),
+    ("declared_total_differs", ""): _("账单写明%(what)s合计 %(declared)s，各行相加是 %(computed)s。"),
     ("declared_count_differs", ""): _("账单写明%(what)s %(declared)s 笔，实际是 %(computed)s 行。"),
     ("declared_count_differs", "all"): _("账单写明共 %(declared)s 笔，实际是 %(computed)s 行。"),
-    ("balance_chain_broken", ""): _("第 %(row)s 行余额 %(declared)s 元，从上一笔算来应是 %(computed)s 元，可能缺行。"),
-    ("balance_chain_broken", "end"): _("账单写明的余额 %(declared)s 元，和各行算来的 %(computed)s 元不一致。"),
+    ("balance_chain_broken", ""): _("第 %(row)s 行余额 %(declared)s，从上一笔算来应是 %(computed)s，可能缺行。"),
+    ("balance_chain_broken", "end"): _("账单写明的余额 %(declared)s，和各行算来的 %(computed)s不一致。"),
     ("outside_period", ""): _("第 %(row)s 行的日期 %(day)s 不在账单写明的 %(first_day)s 到 %(last_day)s 之内。"),
     ("repeated_serial", ""): _("第 %(row)s 行的号码 %(serial)s 和第 %(first)s 行相同。"),
     ("number_mangled", ""): _("第 %(row)s 行“%(column)s”写着“%(text)s”，号码或数字已被改写，不能用来核对。"),
@@ -84,6 +85,11 @@ WARNINGS: dict[tuple[str, str], str] = {
     ("ragged_row", "ran_over"): _("第 %(row)s 行的“%(text)s”像是从别的栏串过来的，请对照原件。"),
     ("", "more"): _("同样的情况还有 %(more)s 处（%(code)s）。"),
 }  # fmt: skip
+
+#: An amount in a warning where no other currency is named.
+IN_YUAN = _("%(amount)s 元")
+#: What tells of amounts, not of counts.
+OF_MONEY = ("declared_total_differs", "balance_chain_broken")
 
 #: What a declared number is about.
 DECLARED = {

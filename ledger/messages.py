@@ -85,6 +85,8 @@ def explanation(refusal: Refusal, language: Language) -> str:
 def warning_words(warning: BillWarning, language: Language) -> str:
     """Say in one sentence what in a bill does not add up."""
     values: dict[str, object] = {"row": warning.row, "code": warning.code.value, **warning.values}
+    if warning.code.value in bill_sentences.OF_MONEY:
+        values |= _amounts_of(warning, language)
     sentences = bill_sentences.WARNINGS
     if "more" in values:
         sentence = sentences["", "more"]
@@ -94,6 +96,22 @@ def warning_words(warning: BillWarning, language: Language) -> str:
     if what in bill_sentences.DECLARED:
         values["what"] = language.gettext(bill_sentences.DECLARED[what])
     return language.gettext(sentence, **values)
+
+
+def _amounts_of(warning: BillWarning, language: Language) -> dict[str, object]:
+    """Name the currency behind amounts that do not name it themselves."""
+    said = {
+        name: warning.values[name] for name in ("declared", "computed") if name in warning.values
+    }
+    currency = warning.values.get("currency", "")
+
+    def worded(text: str) -> str:
+        if not text[-1:].isdigit():
+            return text
+        yuan = language.gettext(bill_sentences.IN_YUAN, amount=text)
+        return f"{text} {currency}" if currency else yuan
+
+    return {name: worded(text) for name, text in said.items()}
 
 
 def field_name(path: str, language: Language) -> str:

@@ -135,3 +135,12 @@ def _put_together(parts: list[int]) -> date | datetime:
         return day
     hour, minute, second = (*parts[3:], 0)[:3]
     return datetime.combine(day, time(hour, minute, second))
+
+
+def column_letters(place: int) -> str:
+    """Name a column, counted from 0, as spreadsheets do: A to Z, then AA."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters

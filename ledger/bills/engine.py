@@ -6,7 +6,7 @@ the foot refuses the file, with its row, column and text.
 
 from itertools import islice
 
-from ledger.bills.cells import heading, moment
+from ledger.bills.cells import column_letters, heading, moment
 from ledger.bills.checks import check
 from ledger.bills.declared import Sayings
 from ledger.bills.heads import Head
@@ -75,7 +75,7 @@ class _TableReader:
 
     def _read_rows(self) -> list[BillRow]:
         rows: list[BillRow] = []
-        take, add = self._rows.take, rows.append
+        take, add, doubles = self._rows.take, rows.append, self._head.doubles
         below = islice(self._head.table.rows_of(self._layout.mark), self._head.position + 1, None)
         for number, cells in islice(below, ROWS_MAX):
             is_odd = len(cells) != self._width or self._named < self._width
@@ -84,11 +84,32 @@ class _TableReader:
             row = take(number, cells)
             if row is None:
                 self._beside(number, cells)
-            else:
-                add(row)
+                continue
+            if doubles:
+                self._check_doubles(number, cells)
+            add(row)
         for number, _ in below:
             raise BillRefusedError(reason="too_many_rows", row=number, text=str(ROWS_MAX))
         return rows
+
+    def _check_doubles(self, number: int, cells: list[str]) -> None:
+        """Refuse a row in which two columns of one name say different things: one of them is not meant.
+
+        Raises:
+            BillRefusedError: the letters of both columns, as spreadsheets count them, and what they say.
+        """
+        trim = self._layout.trim
+        for item, other in self._head.doubles:
+            place = self._head.columns[item]
+            said, other_said = cells[place].strip(trim), cells[other].strip(trim)
+            if said != other_said:
+                raise BillRefusedError(
+                    reason="column_twice",
+                    row=number,
+                    column=self._head.headings[place].strip(),
+                    text=f"{column_letters(place)}: {said}"[:_TEXT_LENGTH_SHOWN],
+                    expected=f"{column_letters(other)}: {other_said}"[:_TEXT_LENGTH_SHOWN],
+                )
 
     def _fit(self, number: int, cells: list[str], *, is_first: bool) -> bool:
         """Make a row as wide as the header where that cannot move money; False for lines that are no rows."""

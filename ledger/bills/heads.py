@@ -19,6 +19,8 @@ class Head:
         headings: its cells as printed.
         columns: where each field stands.
         texts: where the columns of the text stand, from left to right.
+        doubles: for each field whose heading stands in other columns too, where those are: which is meant
+            nobody can tell, so that their cells have to agree.
         above: the rows above it.
     """
 
@@ -29,6 +31,7 @@ class Head:
     columns: dict[Field, int]
     texts: tuple[int, ...]
     above: tuple[Row, ...]
+    doubles: tuple[tuple[Field, int], ...] = ()
 
     @property
     def score(self) -> int:
@@ -67,7 +70,13 @@ def _fitted(
     if layout.marks and not _is_marked(layout, above):
         return None
     texts = tuple(place for place, name in enumerate(names) if name in layout.text_names)
-    return Head(table, layout, len(above), tuple(cells), columns, texts, tuple(above))
+    doubles = tuple(
+        (item, other)
+        for item, place in columns.items()
+        for other, name in enumerate(names)
+        if other != place and name == names[place]
+    )
+    return Head(table, layout, len(above), tuple(cells), columns, texts, tuple(above), doubles)
 
 
 def _is_marked(layout: Layout, above: Sequence[Row]) -> bool:

@@ -5,7 +5,7 @@ What each declares is held against its rows as in a table; and each opening agai
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.bills.checks import Tally, check
@@ -109,7 +109,7 @@ def joined(sections: Sequence[Section], *, format_name: str, encoding: str) -> B
         format=format_name,
         encoding=encoding,
         rows=tuple(row for section in sections for row in section.rows),
-        warnings=_warnings(sections, heard, declared),
+        warnings=_in_currency(_warnings(sections, heard, declared), first.currency),
         account=first.account,
         period=_period([sayings.period() for sayings in heard]),
         declared=_together(declared),
@@ -142,6 +142,18 @@ def _warnings(
             moved_minor = tally.of(Direction.IN)[1] - tally.of(Direction.OUT)[1]
             _warn_chain(warnings, 0, section.foreign_closing, says.opening_minor + moved_minor)
     return warnings.all()
+
+
+def _in_currency(warnings: Sequence[BillWarning], currency: str) -> tuple[BillWarning, ...]:
+    """Name the currency of the amounts in warnings where it is not yuan."""
+    if currency == "CNY":
+        return tuple(warnings)
+    return tuple(
+        replace(item, values={**item.values, "currency": currency})
+        if "declared" in item.values
+        else item
+        for item in warnings
+    )
 
 
 def _warn_chain(warnings: Warnings, row: int, declared: str, computed_minor: int) -> None:

@@ -1,7 +1,9 @@
 """微信支付资金账单: every movement of the merchant's balance, fees and withdrawals as rows of their own.
 
 This is the bill to book from: its balances chain. The trade bill (``wechat_trade``) tells which fee belongs
-to which order. ``order`` is the number of the payment or refund (微信支付业务单号).
+to which order. ``order`` is the number of the payment or refund (微信支付业务单号): a refund has
+one of its own, and no column of this format names the payment. So a refund is told to be one, and is linked with
+no voucher.
 """
 
 from ledger.bills.layouts import IN, OUT, Field, Layout
@@ -19,6 +21,7 @@ WECHAT_FUND_FLOW = Layout(
     },
     texts=("业务名称", "备注", "业务凭证号"),
     directions={"收入": IN, "支出": OUT},
+    refund_kind="^退款",
     trim=" \t\r\n\u3000`",
     mark="`",
     foot_table={

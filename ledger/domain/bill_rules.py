@@ -5,7 +5,7 @@ A rule is a guess that a person wrote down once; a draft made by it is approved 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -27,6 +27,11 @@ _APART = re.compile(r"[,，;；、\n]+")
 _ROOM = re.compile(
     r"(?<!\d)(\d{1,3})(?:号楼|[号幢栋#-])(?:(\d{1,2})(?:单元|[-门]))?(\d{3,4})(?:室|房)?(?!\d)"
 )
+#: What parts the texts of a row, and what is the number of a document: no sign but of ASCII, and a figure.
+_PART = " · "
+_NUMBER = re.compile(r"(?=.*\d)[!-~]+", re.ASCII)
+#: A shorter number may stand in any text by chance.
+_NUMBER_LENGTH_MIN = 5
 
 
 class Gather(StrEnum):
@@ -155,6 +160,21 @@ def typed_words(text: str) -> tuple[str, ...]:
     """Read words that a person typed apart from each other by commas or lines."""
     words = (word.strip() for word in _APART.split(text))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def common_part(text: str, numbers: Sequence[str]) -> str:
+    """Give what other rows may say too of a row's text: its longest part that is no number of a document.
+
+    ``numbers`` are those that this row alone has: a rule that asks for one would be about one row.
+    """
+    parts = text.split(_PART)
+    kept = [part for part in parts if not _is_unique(part.strip(), numbers)]
+    return text if len(kept) == len(parts) else max(kept, key=len, default="")
+
+
+def _is_unique(part: str, numbers: Sequence[str]) -> bool:
+    is_named = any(number in part for number in numbers if len(number) >= _NUMBER_LENGTH_MIN)
+    return is_named or _NUMBER.fullmatch(part) is not None
 
 
 def plain(text: str) -> str:

@@ -310,8 +310,9 @@ class BillRefusedError(Refusal):
 
     ``reason`` is a short code: of the whole file unknown_format, unknown_member (of a ZIP file), encoding,
     empty, too_large, too_many_rows, several_bills, truncated, damaged, encrypted, trap; of a row direction,
-    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, quotes; of a bill
-    that is to be kept warnings, no_rows (and no period or balance either), period_ahead, other_reading.
+    direction_differs, status, amount, two_amounts, day, currency, several_accounts, columns, column_twice
+    (two columns of one name differ: ``text`` and ``expected``), quotes; of a bill that is to be kept warnings,
+    no_rows (and no period or balance either), period_ahead, other_reading.
     ``row`` counts the lines of the file from 1, 0 when the whole file is at fault; ``column`` is the heading
     as printed, ``text`` what stands there, ``expected`` what would be understood.
     """

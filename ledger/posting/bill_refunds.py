@@ -1,8 +1,10 @@
 """Refunds that a bill tells of, linked with the voucher of what they pay back, where that is certain."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+
+import sqlalchemy as sa
 
 from ledger.domain.bill_drafts import Classified
 from ledger.domain.corrections import Target
@@ -42,16 +44,31 @@ def certain_refunds(books: Books, drafts: Sequence[Draft]) -> list[Draft]:
     """
     seqs = {draft.refund_of for draft in drafts if draft.refund_of is not None}
     targets = {seq: load_target(books.connection, books.community_id, seq) for seq in seqs}
+    left = _left(books.connection, books.community_id, targets)
+    return [_checked(draft, targets, left) for draft in drafts]
+
+
+def left_to_refund(
+    connection: sa.Connection, community_id: int, seqs: Collection[int]
+) -> dict[int, int]:
+    """Give what is left to pay back of vouchers, in fen, refunds on their way counted."""
+    targets = {seq: load_target(connection, community_id, seq) for seq in seqs}
+    return _left(connection, community_id, targets)
+
+
+def _left(
+    connection: sa.Connection, community_id: int, targets: Mapping[int, Target | None]
+) -> dict[int, int]:
     left = {
-        seq: refundable_minor(books.connection, books.community_id, target)
+        seq: refundable_minor(connection, community_id, target)
         for seq, target in targets.items()
         if target is not None
     }
-    for waiting in open_drafts(books.connection, books.community_id) if left else ():
+    for waiting in open_drafts(connection, community_id) if left else ():
         seq = waiting.content.get("refund_of")
         if seq in left:
             left[seq] -= sum(line.get("debit_minor", 0) for line in waiting.content["lines"])
-    return [_checked(draft, targets, left) for draft in drafts]
+    return left
 
 
 def _checked(draft: Draft, targets: Mapping[int, Target | None], left: dict[int, int]) -> Draft:

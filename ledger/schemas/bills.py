@@ -7,10 +7,17 @@ from ledger.domain.money import yuan
 from ledger.i18n import Language
 from ledger.messages import warning_words
 
+_YUAN = "CNY"
+
 
 def bill_payload(bill: Bill, language: Language) -> dict[str, Any]:
-    """Give a bill as plain values, with its warnings in words; what is not said is left out."""
+    """Give a bill as plain values, with its warnings in words; what is not said is left out.
+
+    Amounts are yuan unless a ``currency`` is named.
+    """
     payload: dict[str, Any] = {"format": bill.format, "encoding": bill.encoding}
+    if bill.currency != _YUAN:
+        payload["currency"] = bill.currency
     if bill.account:
         payload["account"] = bill.account
     if bill.period:

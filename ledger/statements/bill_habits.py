@@ -74,11 +74,15 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BillHabit:
-    """The commonest outcome of rows like one: seen ``count`` times, of ``total`` rows like it."""
+    """The commonest outcome of rows like one: seen ``count`` times, of ``total`` rows like it.
+
+    ``by_kind`` where nothing but their kind of business makes them alike.
+    """
 
     outcome: Outcome
     count: int
     total: int
+    by_kind: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -127,7 +131,7 @@ class BillHabits:
             if habit is None or (key[1] == _BY_KIND and not habit.is_sure):
                 continue
             if not _leads_back(habit.outcome.shares, (account,)):
-                return habit
+                return replace(habit, by_kind=key[1] == _BY_KIND)
         return None
 
 

@@ -20,6 +20,7 @@ from ledger.store.row_keys import of_bills
 class Refunded:
     """The voucher that a row pays back; ``outcome`` books it the other way round, None where that is unclear."""
 
+    seq: int
     voucher: str
     outcome: Outcome | None
 
@@ -55,5 +56,5 @@ def refunded(
         )
         if outcome is not None:
             outcome = replace(outcome, matter=REFUND, gather=Gather.ROW)
-        result[key] = Refunded(booking.voucher, outcome)
+        result[key] = Refunded(booking.seq, booking.voucher, outcome)
     return result

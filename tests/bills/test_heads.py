@@ -5,11 +5,13 @@ from functools import partial
 
 import pytest
 
+from ledger.bills.cells import column_letters
 from ledger.bills.formats import LAYOUTS
 from ledger.bills.heads import find_head
 from ledger.bills.layouts import Field, Layout
 from ledger.bills.tables import Table
-from tests.bills.test_rows import WORDS
+from ledger.domain.errors import BillRefusedError
+from tests.bills.test_rows import WORDS, bill
 
 
 def test_a_header_needs_what_it_needs_and_the_fullest_wins() -> None:
@@ -29,6 +31,22 @@ def test_a_header_needs_what_it_needs_and_the_fullest_wins() -> None:
     assert find_head(table, [marked]) is not None
     late = [(number, [""]) for number in range(35)] + lines
     assert find_head(Table("", "utf-8", lambda: iter(late)), [WORDS]) is None
+
+
+def test_the_letters_of_columns_are_those_of_spreadsheets() -> None:
+    assert [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
+    ]  # fmt: skip
+
+
+def test_two_columns_of_one_name_have_to_agree() -> None:
+    head = "日期,收付,金额,摘要,金额,摘要"
+    assert bill(WORDS, head, "2025-01-02,收,5.00,甲,5.00,乙").rows[0].amount_minor == 500
+    with pytest.raises(BillRefusedError) as refused:
+        bill(WORDS, head, "2025-01-02,收,5.00,甲,5.00,甲", "2025-01-03,收,5.00,甲,7.00,甲")
+    found = refused.value
+    assert (found.reason, found.row, found.column) == ("column_twice", 3, "金额")
+    assert (found.text, found.expected) == ("C: 5.00", "E: 7.00")
 
 
 def test_columns_that_come_together_are_all_there_or_none() -> None:

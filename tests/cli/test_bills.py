@@ -36,6 +36,7 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "format": TEXT,
         "encoding": TEXT,
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
         "account": TEXT,
         "period": {
             "type": "object",
@@ -128,6 +129,16 @@ def test_every_bill_is_printed_in_one_form(run: Run, path: Path) -> None:
     assert {
         bool(row.get("reason")) == (row["direction"] == "neutral") for row in printed["rows"]
     } == {True}
+
+
+def test_another_currency_than_yuan_is_named(run: Run) -> None:
+    printed = json.loads(run(FILES / "camt053" / "camt053.v2.minimal.xml").stdout)
+    assert printed["currency"] == "EUR"
+    assert "currency" not in json.loads(run(TRADE).stdout)
+    told = [item["message"] for item in printed["warnings"]]
+    assert told
+    assert not [text for text in told if "元" in text]
+    assert any("27.00 SEK" in text and "EUR" in text for text in told)
 
 
 def test_a_bill_is_printed_with_what_it_says_of_itself(run: Run) -> None:

@@ -18,6 +18,7 @@ from ledger.domain.bill_rules import (
     Share,
     Split,
     check_outcome,
+    common_part,
     first_fitting,
     group_key,
     plain,
@@ -38,6 +39,17 @@ DAY = date(2025, 9, 3)
 PARKING = Outcome((Share("480101", "GEN"),), "停车费")
 RULE = BillRule("停车", PARKING, words=("停车",))
 ROW = BillRow(1, DAY, Direction.IN, 500, counterparty="某人", text="Ｐ１ 停车费", kind="转账")
+
+
+@pytest.mark.parametrize(
+    ("text", "common"),
+    [
+        ("临停停车费 · P17", "临停停车费"), ("订单4200001234 · 停车费 · 月卡", "停车费"), ("S2021", ""),
+        ("停车费 · 9月", "停车费 · 9月"), ("4200001234", ""), ("for testing 2", "for testing 2"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_number_of_one_row_is_no_word_for_a_rule(text: str, common: str) -> None:
+    assert common_part(text, ("4200001234", "9", "")) == common
 
 
 def test_a_rule_is_about_a_row_that_says_one_of_its_words() -> None:

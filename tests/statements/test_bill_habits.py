@@ -97,7 +97,10 @@ def test_a_kind_alone_says_something_only_where_it_nearly_always_means_the_same(
     assert habits.habit_of(a_row(9, 1_00, "新住户", kind="转账")) is None
     found = habits.habit_of(a_row(9, 1_00, "新住户", kind="扫码"))
     assert found is not None
-    assert found.outcome == PARKING
+    assert (found.outcome, found.by_kind) == (PARKING, True)
+    known = habits.habit_of(a_row(9, 1_00, "住户1", kind="扫码"))
+    assert known is not None
+    assert not known.by_kind
 
 
 def test_a_fee_is_told_from_what_was_paid(books: Books) -> None:

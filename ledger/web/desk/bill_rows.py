@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ledger.bills.wechat_fund_flow import WECHAT_FUND_FLOW
 from ledger.domain.accounts import Account
 from ledger.domain.bill_rules import BillRule, Outcome, Share, first_fitting
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
 from ledger.domain.roles import Task
 from ledger.posting.bill_decisions import carry_out
+from ledger.posting.bill_refunds import left_to_refund
 from ledger.posting.bill_rows import kept_rows, reopen
 from ledger.posting.bill_rules import kept_rules
 from ledger.posting.bill_vouchers import vouchers_by_rules
@@ -44,8 +48,9 @@ FIELDS = (
 )  # fmt: skip
 _NAMED = (*FIELDS, _WITHDRAWAL)
 _ROW_MAX = 10**9
-#: So many rows go through the rules at once; pressing again takes the next.
+#: So many rows are booked by the rules at once, as near as pages of rows go; pressing again takes the next.
 _RUN_MAX = 5_000
+_RUN_PAGE_MIN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class _Answer:
     fund: Label | None = None
     text: str = ""
     day: str = ""
+    #: Offered, but never what a row is unless somebody says so.
+    is_weak: bool = False
 
 
 def show(seat: Seat, bill_id: str) -> Response:
@@ -88,23 +95,45 @@ def decide(seat: Seat, bill_id: str) -> Response:
 
 
 def by_rules(seat: Seat, bill_id: str) -> Response:
-    """Make vouchers of all open rows that a rule is about; the others stay open."""
-    by, at = seat.officer(Task.PREPARE), clock.now()
-    community_id = seat.community.community_id
+    """Make vouchers of all open rows that a rule is about; the others stay open. How many it were is said."""
+    at = clock.now()
     try:
         with desk_writing() as books:
-            shown = _bill_of(books, seat, bill_id)
-            rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
-            keys = _unsuggested(books, seat, shown)
-            vouchers_by_rules(books, community_id, shown.account.code, keys, rules, by=by, at=at)
+            made, has_more = _run_rules(books, seat, _bill_of(books, seat, bill_id), at=at)
     except Refusal as refusal:
         return rows_page(seat, bill_id, (refusal,))
-    return _back(seat, bill_id, "rows_decided")
+    return _back(seat, bill_id, made=made, more=1 if has_more else None)
 
 
-def _unsuggested(books: Connection, seat: Seat, shown: BillView) -> list[RowKey]:
+def _run_rules(books: Connection, seat: Seat, shown: BillView, *, at: datetime) -> tuple[int, bool]:
+    """Walk through the open rows, past those that no rule fits: how many vouchers, and whether rows are left.
+
+    A page of rows after the other: a bill may have hundreds of thousands.
+    """
+    by, community_id = seat.officer(Task.PREPARE), seat.community.community_id
+    rules = _rules_for(books, seat, shown)
+    made, booked, after = 0, 0, 0
+    while booked < _RUN_MAX:
+        size = max(_RUN_PAGE_MIN, _RUN_MAX - booked)
+        page = row_page(books, seat.community, shown, after=after, open_only=True, page_size=size)
+        keys = _unsuggested(books, seat, shown, page)
+        run = vouchers_by_rules(books, community_id, shown.account.code, keys, rules, by=by, at=at)
+        made, booked = made + len(run.draft_ids), booked + run.row_count
+        if page.next_after is None:
+            return made, False
+        after = page.next_after
+    return made, True
+
+
+def _rules_for(books: Connection, seat: Seat, shown: BillView) -> list[BillRule]:
+    """Give the active rules that may be about rows of a bill's account."""
+    kept = kept_rules(books, seat.community.community_id, active_only=True)
+    account = shown.account.code
+    return [item.rule for item in kept if not item.rule.accounts or account in item.rule.accounts]
+
+
+def _unsuggested(books: Connection, seat: Seat, shown: BillView, page: RowPage) -> list[RowKey]:
     """Give the open rows that nothing booked, on its way or in another bill looks like: those need a person."""
-    page = row_page(books, seat.community, shown, open_only=True, page_size=_RUN_MAX)
     found = suggestions(books, seat.community, shown, page.rows)
     return [row.key for row in page.rows if row.key in found and not found[row.key].any]
 
@@ -133,9 +162,22 @@ def _bill_of(books: Connection, seat: Seat, bill_id: str) -> BillView:
     return shown
 
 
-def _back(seat: Seat, bill_id: str, done: str) -> Response:
+def _back(seat: Seat, bill_id: str, done: str | None = None, **said: Any) -> Response:
     slug = seat.community.slug
-    return redirect(url_for("desk.bill", slug=slug, bill_id=bill_id, done=done))
+    return redirect(url_for("desk.bill", slug=slug, bill_id=bill_id, done=done, **said))
+
+
+def _lefts(
+    books: Connection, seat: Seat, page: RowPage, refunds: Mapping[RowKey, Refunded]
+) -> dict[int, int]:
+    """Give for refunds that are more than is left of their voucher how much that is, in fen, by row."""
+    seqs = {found.seq for found in refunds.values()}
+    left = left_to_refund(books, seat.community.community_id, seqs)
+    return {
+        row.key.row: max(0, left[refunds[row.key].seq])
+        for row in page.rows
+        if row.key in refunds and row.amount_minor > left[refunds[row.key].seq]
+    }
 
 
 def rows_page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> Response:
@@ -147,6 +189,7 @@ def rows_page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> R
         page = row_page(books, seat.community, shown, after=after, open_only=open_only)
         choices = choices_of(books, seat.community, clock.today())
         refunds = refunded(books, seat.community, page.rows)
+        rules, lefts = _rules_for(books, seat, shown), _lefts(books, seat, page, refunds)
         answers = _answers(books, seat, shown, page, choices, refunds)
         names = rule_names(books, seat.community)
         others = _other_formats(books, seat, shown)
@@ -163,7 +206,8 @@ def rows_page(seat: Seat, bill_id: str, refusals: tuple[Refusal, ...] = ()) -> R
         form_token=sent_token() or fresh_token(), refunds={key.row: item for key, item in refunds.items()},
         may_decide=seat.may(Task.PREPARE) and not shown.is_withdrawn,
         may_withdraw=seat.may(Task.RECONCILE),
-        has_rules=any(answer.kind == "rule" for options in answers.values() for answer in options),
+        has_rules=bool(rules), lefts=lefts, links_refunds=shown.format != WECHAT_FUND_FLOW.format,
+        made=None if refusals else request.args.get("made", type=int), has_more="more" in request.args,
     )  # fmt: skip
 
 
@@ -184,7 +228,7 @@ def _answers(
     if not asked:
         return {}
     found = suggestions(books, seat.community, shown, asked)
-    rules = [kept.rule for kept in kept_rules(books, community_id, active_only=True)]
+    rules = _rules_for(books, seat, shown)
     stored = kept_rows(books, community_id, account, [row.key for row in asked]) if rules else {}
     learnt = bill_habits(books, seat.community)
     return {
@@ -254,7 +298,8 @@ def _as_before(habit: BillHabit | None, choices: Choices) -> Sequence[_Answer]:
     if account is None:
         return ()
     label = _plain(account)
-    return (_Answer(answer_like(habit.outcome), "like", label, text=habit.outcome.matter),)
+    value, matter = answer_like(habit.outcome), habit.outcome.matter
+    return (_Answer(value, "like", label, text=matter, is_weak=habit.by_kind),)
 
 
 def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
@@ -264,4 +309,4 @@ def _unidentified(row: RowView, choices: Choices) -> Sequence[_Answer]:
         return ()
     label = _plain(account)
     outcome = Outcome((Share(UNIDENTIFIED, fund),), account.name_zh)
-    return (_Answer(answer_like(outcome), "unidentified", label),)
+    return (_Answer(answer_like(outcome), "unidentified", label, is_weak=True),)

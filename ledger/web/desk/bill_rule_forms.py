@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.domain.accounts import AccountType
-from ledger.domain.bill_rules import NAME_LENGTH_MAX, BillRule, Split
+from ledger.domain.bill_rules import NAME_LENGTH_MAX, BillRule, Split, common_part
 from ledger.domain.bills import BillRow, Direction
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
@@ -170,7 +170,8 @@ def of_row(
 def _like(habit: BillHabit | None, row: BillRow, account: str) -> BillRule | None:
     """Make the rule of a row that was booked before, None where its words cannot be those of a rule."""
     word = _word(row)
-    if habit is None or not word:
+    if habit is None or not word or (habit.by_kind and word != word_of(row.kind)):
+        # Of rows that have no more than their kind in common somebody says anew what this one is.
         return None
     try:
         return BillRule(_name(word), habit.outcome, _way(row), (word,), (account,))
@@ -191,7 +192,8 @@ def _unlearnt(row: BillRow, account: str, choices: Choices) -> TypedRule:
 
 
 def _word(row: BillRow) -> str:
-    return word_of(row.counterparty) or word_of(row.text) or word_of(row.kind)
+    text = common_part(row.text, (row.serial, row.order, row.refund_of))
+    return word_of(row.counterparty) or word_of(text) or word_of(row.kind)
 
 
 def _name(word: str) -> str:

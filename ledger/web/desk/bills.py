@@ -11,7 +11,7 @@ from ledger.bills.read import look_at
 from ledger.bills.read import read as read_bill
 from ledger.domain.bill_mappings import ColumnMapping
 from ledger.domain.bills import Bill, Direction
-from ledger.domain.errors import BillRefusedError, Refusal
+from ledger.domain.errors import BillMappingError, BillRefusedError, Refusal
 from ledger.domain.roles import Task
 from ledger.posting.attachments import keep_files, original_path, record_attachment
 from ledger.posting.bills import count_known, file_type, keep_bill, remember_mapping
@@ -57,6 +57,8 @@ def read(seat: Seat) -> Response:
     brought = _new_file(seat) or _known_file(seat)
     if brought is None:
         return _list(seat, BillRefusedError(reason="empty"))
+    if "columns" in request.form:
+        return _columns_anew(seat, brought)
     return _preview(seat, brought)
 
 
@@ -122,9 +124,7 @@ def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> R
     try:
         bill = _understood(seat, brought)
     except BillRefusedError as unread:
-        if unread.reason == "unknown_format":
-            return _columns(seat, brought, refusal)
-        return _list(seat, unread)
+        return _unread(seat, brought, unread, refusal)
     except Refusal as wrong:
         return _columns(seat, brought, wrong)
     account = request.form.get("account", "")
@@ -146,6 +146,21 @@ def _preview(seat: Seat, brought: _Brought, refusal: Refusal | None = None) -> R
     )  # fmt: skip
 
 
+def _unread(
+    seat: Seat, brought: _Brought, unread: BillRefusedError, refusal: Refusal | None
+) -> Response:
+    """Ask for the columns of a table of no known form, or say why the file is none; wrong columns can be put right."""
+    try:
+        said = sent_mapping(request.form) or _remembered(seat, brought)
+    except Refusal:
+        said = None
+    if said is not None:
+        return _columns(seat, brought, unread, said)
+    if unread.reason == "unknown_format":
+        return _columns(seat, brought, refusal)
+    return _list(seat, unread)
+
+
 def _others(books: Connection, seat: Seat, account: str, bill: Bill) -> tuple[str, ...]:
     return (
         other_formats(books, seat.community, account, bill.format, bill.span) if bill.rows else ()
@@ -162,22 +177,45 @@ def _understood(seat: Seat, brought: _Brought) -> Bill:
     except BillRefusedError as refusal:
         if refusal.reason != "unknown_format":
             raise
-        with reading() as books:
-            head = head_sha256(look_at(brought.data).headings)
-            content = remembered_mapping(books, seat.community, head)
-        if content is None:
+        mapping = _remembered(seat, brought)
+        if mapping is None:
             raise
-        return read_bill(brought.data, mapping=ColumnMapping.from_json(content))
+        return read_bill(brought.data, mapping=mapping)
 
 
-def _columns(seat: Seat, brought: _Brought, refusal: Refusal | None) -> Response:
-    """Ask which column is which, with a guess in every field and the first rows beside."""
+def _remembered(seat: Seat, brought: _Brought) -> ColumnMapping | None:
+    """Give the columns by which a table with the same head was read the last time.
+
+    Raises:
+        Refusal: the file is no table.
+    """
+    head = head_sha256(look_at(brought.data).headings)
+    with reading() as books:
+        content = remembered_mapping(books, seat.community, head)
+    return None if content is None else ColumnMapping.from_json(content)
+
+
+def _columns_anew(seat: Seat, brought: _Brought) -> Response:
+    """Ask once more which column is which, as the file was just read."""
+    try:
+        return _columns(seat, brought, None, sent_mapping(request.form))
+    except BillMappingError as malformed:
+        return _columns(seat, brought, malformed)
+
+
+def _columns(
+    seat: Seat, brought: _Brought, refusal: Refusal | None, said: ColumnMapping | None = None
+) -> Response:
+    """Ask which column is which, with what was said or a guess in every field and the first rows beside."""
     try:
         seen = look_at(brought.data)
     except Refusal as unread:
         return _list(seat, unread)
-    words = {**seen.words, **dict.fromkeys(seen.unknown_words)}
+    words: dict[str, Direction | None] = {**seen.words, **dict.fromkeys(seen.unknown_words)}
     values = column_values(seen.columns, seen.texts, seen.headings, seen.words)
+    if said is not None:
+        words = {**said.words, **{word: words[word] for word in words if word not in said.words}}
+        values = column_values(said.columns, said.texts, seen.headings, said.words)
     return desk_page(
         "desk/bill_columns.html", seat, status=422 if refusal else 200, brought=brought,
         proposed=seen, roles=ROLES, words=list(words), values=values | request.form.to_dict(),

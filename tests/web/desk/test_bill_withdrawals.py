@@ -2,14 +2,24 @@
 
 from tests.bills_kept import keep, keep_rows, row_of
 from tests.web.desk.asking import seen
-from tests.web.desk.browsers import DESK, Browser, Desk, hidden
-from tests.web.desk.test_bills import BILLS, OWN, bring, decide, options
+from tests.web.desk.browsers import DESK, Browser, Desk
+from tests.web.desk.test_bills import (
+    BILLS,
+    DATA,
+    OWN,
+    OWN_COLUMNS,
+    a_fund_flow,
+    bring,
+    change_columns,
+    columns_of,
+    decide,
+    name_columns,
+    options,
+)
 from tests.web.desk.test_bills import keep as keep_shown
 
 ROWS = "2025-09-01 +900.00 停车\n2025-09-02 +80.00 广告"
 HAND = {"account": "480102", "fund": "GEN", "matter": "广告费", "counterparty_kind": "tenant"}
-COLUMNS = ("day", "counterparty", "amount_in", "amount_out", "text")
-HEADINGS = ("日期", "谁", "进账", "出账", "备注")
 
 
 def asked(browser: Browser, path: str, reason: str = "收错了账户") -> str:
@@ -33,7 +43,9 @@ def test_one_asks_another_agrees_and_the_file_may_be_brought_again(desk: Desk) -
     assert "等我同意撤回的账单" in reviewer.page(f"{DESK}/")
     assert "等我同意撤回的账单" not in treasurer.page(f"{DESK}/")
     done = reviewer.post(f"{path}/withdraw/agree", at=path)
-    assert "账单已撤回" in reviewer.page(done.location)
+    withdrawn = reviewer.page(done.location)
+    assert "账单已撤回，没有要处理的" in withdrawn
+    assert "都处理好了" not in withdrawn
     page = treasurer.page(f"{path}?rows=all")
     assert page.count("随账单撤回") == 2
     assert 'name="row"' not in page
@@ -65,9 +77,7 @@ def test_what_stands_on_a_bill_is_named(desk: Desk) -> None:
 
 def test_a_file_that_is_known_is_said_to_be(desk: Desk) -> None:
     treasurer = desk.browser("treasurer")
-    first = bring(treasurer, OWN).text
-    here = carried_columns(first)
-    shown = treasurer.post(f"{BILLS}/read", here).text
+    shown = name_columns(treasurer, bring(treasurer, OWN).text, OWN_COLUMNS).text
     kept = keep_shown(treasurer, shown)
     assert kept.status_code == 302
     again = bring(treasurer, OWN).text
@@ -76,19 +86,49 @@ def test_a_file_that_is_known_is_said_to_be(desk: Desk) -> None:
     assert known.location.partition("?")[0] == kept.location.partition("?")[0]
     assert "没有再收一遍" in treasurer.page(known.location)
     # The columns of money and of what it was named otherwise: another reading of the same file.
-    other = here | {"column.1": "text", "column.4": "counterparty"}
-    otherwise = treasurer.post(f"{BILLS}/read", other).text
+    asked_anew = change_columns(treasurer, again).text
+    other = {"column.1": "text", "column.4": "counterparty"}
+    otherwise = name_columns(treasurer, asked_anew, other).text
     assert "那是另一种读法" in otherwise
     refused = keep_shown(treasurer, otherwise)
     assert refused.status_code == 422
     assert "请先撤回那一份" in refused.text
 
 
-def carried_columns(page: str) -> dict[str, str]:
-    """Give what the form of columns sends."""
-    named = {f"heading.{n}": text for n, text in enumerate(HEADINGS)}
-    columns = {f"column.{n}": role for n, role in enumerate(COLUMNS)}
-    return {"sha256": hidden(page, "sha256"), "file_name": "bill.csv", **named, **columns}
+def test_wrong_columns_are_put_right_at_the_desk(desk: Desk) -> None:
+    treasurer, reviewer = desk.browser("treasurer"), desk.browser("reviewer")
+    swapped = OWN_COLUMNS | {"column.2": "amount_out", "column.3": "amount_in"}
+    wrong = keep_shown(
+        treasurer, name_columns(treasurer, bring(treasurer, OWN).text, swapped).text
+    ).location.partition("?")[0]
+    asked(treasurer, wrong, "收支两栏对反了")
+    reviewer.post(f"{wrong}/withdraw/agree", at=wrong)
+    # The same file is read by what is remembered, and the form shows that to be changed.
+    page = change_columns(treasurer, bring(treasurer, OWN).text).text
+    assert columns_of(page).items() >= swapped.items()
+    shown = name_columns(treasurer, page, OWN_COLUMNS).text
+    right = keep_shown(treasurer, shown).location.partition("?")[0]
+    assert right != wrong
+    assert "收 500.00 元" in treasurer.page(right)
+    # From now on the right columns are remembered.
+    again = change_columns(treasurer, bring(treasurer, OWN).text).text
+    assert columns_of(again).items() >= OWN_COLUMNS.items()
+
+
+def test_a_new_word_in_a_remembered_table_is_asked_for(desk: Desk) -> None:
+    treasurer = desk.browser("treasurer")
+    table = "日期,方向,金额,备注\n2025-09-01,进,500.00,停车\n2025-09-02,去,20.00,保洁\n".encode()
+    asked_for = bring(treasurer, table).text
+    ways = {"word.0": "in", "word.1": "out"}
+    assert keep_shown(treasurer, name_columns(treasurer, asked_for, ways).text).status_code == 302
+    later = table + "2025-09-03,内转,7.00,转账\n".encode()
+    refused = bring(treasurer, later)
+    assert refused.status_code == 422
+    assert "内转" in refused.text
+    page = columns_of(refused.text)
+    assert (page["said.2"], page["word.0"], page["word.1"]) == ("内转", "in", "out")
+    shown = name_columns(treasurer, refused.text, {"word.2": "neutral"})
+    assert "看看读到了什么" in shown.text
 
 
 def test_a_month_without_movements_is_shown_and_can_be_reconciled(desk: Desk) -> None:
@@ -158,3 +198,53 @@ def test_a_refund_offers_to_pay_back_what_it_names(desk: Desk) -> None:
     page = treasurer.page(f"{path}?rows=all")
     draft_path = page[page.index(f"{DESK}/drafts/") :].partition('"')[0]
     assert "记-2025-09-0001" in treasurer.page(draft_path)
+
+
+def test_a_refund_of_more_than_is_left_says_so(desk: Desk) -> None:
+    treasurer = desk.browser("treasurer")
+    rows = [row_of(1, "2025-09-01 +900.00 停车"), row_of(2, "2025-09-05 -800.00 停车退款")]
+    rows += [row_of(3, "2025-09-06 -150.00 停车退款")]
+    rows = [rows[0], *(row._replace(refund_of=rows[0].serial) for row in rows[1:])]
+    desk.ledger.post("2025-09-01 停车费\n借 100201 900.00\n贷 480101 900.00")
+    path = f"{BILLS}/{keep(desk.ledger, rows)}"
+    decide(treasurer, path, {1: options(treasurer.page(path), 1)[0]})
+    page = treasurer.page(path)
+    assert page.count("就会连到原凭证") == 2
+    decide(treasurer, path, {2: options(page, 2)[0]})
+    page = treasurer.page(path)
+    assert "比原凭证还没退的 100.00 元多，记下来不会连到原凭证" in page
+    assert "就会连到原凭证" not in page
+
+
+def test_a_refund_in_a_fund_flow_is_told_and_names_no_payment(desk: Desk) -> None:
+    treasurer = desk.browser("treasurer")
+    data = a_fund_flow(3, 4)
+    last = data.splitlines()[2].decode()
+    refund = last.replace("`交易,`交易,`收入,`5.00,`10.00", "`退款,`退款,`支出,`5.00,`0.00")
+    data = data.replace(last.encode(), refund.encode()).replace(
+        b"`2,`2,`10.00,`0,`0.00", b"`2,`1,`5.00,`1,`5.00"
+    )
+    kept = keep_shown(treasurer, bring(treasurer, data).text, account="100901")
+    page = treasurer.page(kept.location)
+    assert page.count("资金账单不写退的是哪一笔") == 1
+
+
+def test_a_bill_in_another_currency_is_shown_in_it(desk: Desk) -> None:
+    treasurer = desk.browser("treasurer")
+    data = (DATA / "camt053" / "camt053.v2.minimal.xml").read_bytes()
+    page = bring(treasurer, data, "bill.xml").text
+    assert "币种是 EUR，不是人民币" in page
+    assert "单位：EUR" in page
+    shown = page[page.index("<main") :]
+    assert "¥" not in shown
+    assert "单位：元" not in shown
+    refused = keep_shown(treasurer, page, seen="1")
+    assert refused.status_code == 422
+    assert "EUR" in refused.text
+
+
+def test_a_day_before_the_first_bill_is_not_called_agreed(desk: Desk) -> None:
+    keep_rows(desk.ledger, "2025-08-10 +5.00 停车", span="2025-08-01..2025-08-31")
+    page = desk.browser("treasurer").page(f"{DESK}/reconcile/100201?as_of=2025-07-31")
+    assert "这一天没有可对的" in page
+    assert "两边都对上了" not in page
