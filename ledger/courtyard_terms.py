@@ -1,25 +1,20 @@
-"""The names that residents read for what is said of courtyards and mergers; ``ledger/terms.py`` takes them in."""
+"""The names of values about courtyards and mergers; see ``ledger/terms.py``."""
 
+from ledger.terms import marked as _
 
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
-
-#: Kinds of statements.
-COURTYARD_STATEMENTS: dict[str, str] = {
-    "merger": _("合并转账报告"),
-    "courtyards": _("物业费按院落结算"),
-}
 #: noun → value → Chinese name.
 COURTYARD_TERMS: dict[str, dict[str, str]] = {
+    "statement": {
+        "merger": _("合并转账报告"),
+        "courtyards": _("物业费按院落结算"),
+    },
     "merger_state": {
         "proposed": _("等另一位审核"),
         "approved": _("正在转账"),
         "done": _("已全部转完"),
         "withdrawn": _("已撤回"),
     },
-    "relation": {
+    "party_relation": {
         "legal_representative": _("法定代表人"),
         "manager": _("负责人"),
         "bookkeeper": _("会计"),

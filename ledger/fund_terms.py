@@ -1,10 +1,6 @@
-"""The names that residents read for what is said of funds; ``ledger/terms.py`` takes them in."""
+"""The names of values about funds, loans and grants; see ``ledger/terms.py``."""
 
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
+from ledger.terms import marked as _
 
 #: noun → value → Chinese name.
 FUND_TERMS: dict[str, dict[str, str]] = {

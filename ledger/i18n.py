@@ -15,9 +15,11 @@ from typing import Any, Protocol
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ledger.courtyard_terms import COURTYARD_TERMS
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
 from ledger.dues_terms import DUES_TERMS
+from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
 from ledger.place_terms import PLACE_TERMS
 from ledger.terms import TERMS
@@ -30,13 +32,12 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: What stands where there is nothing to show.
 EMPTY = "—"
 
-#: noun → value → Chinese name, from all the tables.
+_TABLES = (TERMS, COURTYARD_TERMS, DUES_TERMS, FUND_TERMS, GIFT_TERMS, PLACE_TERMS)
+#: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {
-    noun: TERMS.get(noun, {})
-    | PLACE_TERMS.get(noun, {})
-    | DUES_TERMS.get(noun, {})
-    | GIFT_TERMS.get(noun, {})
-    for noun in TERMS | PLACE_TERMS | DUES_TERMS | GIFT_TERMS
+    noun: {value: name for table in _TABLES for value, name in table.get(noun, {}).items()}
+    for nouns in _TABLES
+    for noun in nouns
 }
 
 _TRANSLATIONS = Path(__file__).parent / "translations"

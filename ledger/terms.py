@@ -1,8 +1,5 @@
 """The names that residents read for values of the code; ``Language.term`` translates the Chinese ones marked here."""
 
-from ledger.courtyard_terms import COURTYARD_STATEMENTS, COURTYARD_TERMS
-from ledger.fund_terms import FUND_TERMS
-
 
 def marked(text: str) -> str:
     """Mark a text for the catalogue without translating it here."""
@@ -112,7 +109,6 @@ TERMS: dict[str, dict[str, str]] = {
     },
     "side": {"debit": _("借"), "credit": _("贷")},
     "standing": {"debit": _("借"), "credit": _("贷"), "level": _("平")},
-    **FUND_TERMS,
     "draft_state": {
         "editing": _("编辑中"),
         "submitted": _("待审核"),
@@ -161,7 +157,6 @@ TERMS: dict[str, dict[str, str]] = {
         "unidentified": _("没有长期查不清来源的收款"),
         "reconciled": _("和银行对过账"),
     },
-    **COURTYARD_TERMS,
     "condition_state": {
         "ok": _("已满足"),
         "blocking": _("必须先办"),
@@ -197,7 +192,6 @@ TERMS: dict[str, dict[str, str]] = {
         "transactions": _("凭证清单"),
         "transaction": _("记账凭证"),
         "handover": _("移交清单"),
-        **COURTYARD_STATEMENTS,
         "overview": _("总览"),
     },
     "section": {

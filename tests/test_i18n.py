@@ -8,8 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from ledger.domain.periods import Span, parse_span
-from ledger.i18n import LANGUAGES, environment, language
-from ledger.terms import TERMS
+from ledger.i18n import LANGUAGES, NAMES, environment, language
 
 ZH, EN = language("zh"), language("en")
 NOWHERE = Path(__file__).parent
@@ -80,7 +79,7 @@ def test_a_missing_name_gives_way_to_the_other_language() -> None:
 
 
 def test_every_term_has_an_english_name() -> None:
-    for noun, values in TERMS.items():
+    for noun, values in NAMES.items():
         for value in values:
             assert ZH.term(value, noun) == values[value]
             assert EN.term(value, noun).isascii(), (noun, value)

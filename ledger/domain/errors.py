@@ -1,7 +1,6 @@
 """What may be refused, as types with data.
 
-A refusal never carries a sentence: the web, the command line and the API each turn ``code`` and the
-fields into words of the reader's language (``ledger/sentences.py`` holds the one table of them).
+A refusal never carries a sentence: ``ledger/messages.py`` turns ``code`` and the fields into words.
 ``field`` says where: a path such as ``lines.2.debit``, empty when no single field is at fault.
 """
 

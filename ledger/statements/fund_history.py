@@ -37,10 +37,15 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Ru
 def _policy_leaves(
     connection: sa.Connection, community: CommunityFacts
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    held = leaves.c
+    held, policy = leaves.c, leaves.alias("policy").c
+    # Which ones they are is asked of their own index alone, in the words it was made with.
+    found = sa.select(policy.leaf_index).where(
+        policy.community_id == community.community_id,
+        policy.type == sa.literal_column("'policy'"),
+    )
     query = (
         sa.select(held.leaf_index, held.leaf)
-        .where(held.community_id == community.community_id, held.type == "policy")
+        .where(held.community_id == community.community_id, held.leaf_index.in_(found))
         .order_by(held.leaf_index)
     )
     for index, leaf in connection.execute(query):

@@ -31,8 +31,13 @@ leaves = sa.Table(
     one_of("type", *LEAF_TYPES),
     sa.CheckConstraint("length(leaf) BETWEEN 2 AND 16384", name="leaf_size"),
     sa.CheckConstraint("length(leaf_hash) = 32", name="hash_size"),
+    # Few among many: what was decided is read without walking all that was booked.
+    sa.Index(
+        "ix_leaves_policy", "community_id", "type", "leaf_index", sqlite_where=sa.text("type = 'policy'"),
+        postgresql_where=sa.text("type = 'policy'"),
+    ),
     **BOOK_OPTIONS,
-)
+)  # fmt: skip
 
 cells = sa.Table(
     "cells",

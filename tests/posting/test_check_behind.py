@@ -289,7 +289,7 @@ def only_leaf_agrees(connection: sa.Connection, seq: int, **changes: Any) -> Non
         (("DELETE FROM funds WHERE code = 'CHA'",), "chart"),
         (("INSERT INTO funds SELECT community_id, 'NEW', name_zh, name_en, fund_class, purpose_zh,"
           " purpose_en, may_lend, allowed_accounts, first_day, last_day, custodian,"
-          " source_document, contract_class FROM funds WHERE code = 'GEN'",), "chart"),
+          " source_document, contract_class, remaining_rule FROM funds WHERE code = 'GEN'",), "chart"),
         (("UPDATE drafts SET author_role = 'auditor'",), "draft_row"),
         (("UPDATE drafts SET state = 'withdrawn'",), "draft_row"),
         (("UPDATE approvals SET role = 'treasurer'",), "approval_role"),

@@ -71,7 +71,7 @@ def test_a_household_is_billed_once_a_month_while_it_counts(door: Door) -> None:
     "wrong",
     [
         {"amount_minor": DUE_MINOR + 1}, {"amount_minor": DUE_MINOR - 1}, {"percent": 99},
-        {"percent": 70}, {"period": 202412},
+        {"percent": 70}, {"period": 202412, "area_centi_m2": 0},
     ],
     ids=str,
 )  # fmt: skip
@@ -89,9 +89,12 @@ def test_a_vacant_flat_pays_its_part_rounded_half_up(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"amount_minor": YEAR_MINOR // 12 + 1}, {"period": 202601}, {"place_code": BY_TARIFF}],
+    [
+        {"amount_minor": YEAR_MINOR // 12 + 1}, {"period": 202601},
+        {"place_code": BY_TARIFF, "area_centi_m2": 5_832},
+    ],
     ids=str,
-)
+)  # fmt: skip
 def test_a_part_of_a_year_is_a_twelfth_of_what_was_paid(door: Door, wrong: Row) -> None:
     with door.trying() as connection:
         row = a_due(connection, OF_YEAR, **wrong)

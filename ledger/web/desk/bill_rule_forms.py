@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ledger.domain.accounts import AccountType
 from ledger.domain.bill_rules import NAME_LENGTH_MAX, BillRule, Split, common_part
 from ledger.domain.bills import BillRow, Direction
+from ledger.domain.dues import RECEIVABLE
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
 from ledger.i18n import Language
@@ -27,6 +28,8 @@ STARTS = ("plain", "shares", "balances", "fee", "day", "room", "transfer")
 #: Where fees and interest usually go, by edition of the chart.
 _FEES, _INTEREST = ("530104", "520104"), ("490101",)
 #: Words that banks and apps print for these.
+#: Property fees are of this fund.
+_FEE_FUND = "PROP"
 _INTEREST_WORDS, _SWEEP_WORDS = "结息\n利息", "提现\n转账到银行卡"
 _TYPES = (
     AccountType.INCOME, AccountType.EXPENSE, AccountType.LIABILITY, AccountType.ASSET,
@@ -117,9 +120,9 @@ def started(kind: str, choices: Choices) -> TypedRule:
     elif kind == "fee":
         values["fee_account"] = _first(_FEES, choices)
     elif kind == "room":
-        shared = next((item for item in choices.accounts.values() if item.has_sublines), None)
-        owner = next((item for item in choices.funds.values() if item.fund_class == "agency"), None)
-        rows = [TypedShare(shared.code if shared else "", owner.code if owner else fund)]
+        # What households owe is what they pay by their room's number.
+        account = RECEIVABLE if RECEIVABLE in choices.accounts else ""
+        rows = [TypedShare(account, _FEE_FUND if _FEE_FUND in choices.funds else fund)]
     elif kind == "transfer":
         rows = [TypedShare(next((label.code for label in _banks(choices)), ""), fund)]
     return TypedRule(values, (), tuple(rows))

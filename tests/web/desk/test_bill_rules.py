@@ -176,7 +176,7 @@ def test_rows_are_added_without_losing_what_was_typed(desk: Desk, treasurer: Bro
         ("balances", ('<option value="balances" selected>', "结息", '<option value="490101" selected>')),
         ("fee", ('<option value="530104" selected>', "全额记收入")),
         ("day", ("合成一张凭证；每一笔",)),
-        ("room", ('<option value="2601" selected>', '<option value="MNT" selected>')),
+        ("room", ('<option value="112101" selected>', '<option value="PROP" selected>')),
         ("transfer", ("两头都写，会记两次", '<option value="out" selected>', "账户间转账")),
     ],
 )  # fmt: skip

@@ -79,4 +79,5 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
+    op.create_index('ix_leaves_policy', 'leaves', ['community_id', 'type', 'leaf_index'], unique=False, sqlite_where=sa.text("type = 'policy'"), postgresql_where=sa.text("type = 'policy'"))
     op.add_column('funds', sa.Column('remaining_rule', sa.Text(), server_default='', nullable=False))
