@@ -34,7 +34,7 @@ def _facts(row: sa.Row[Any]) -> CommunityFacts:
 def community_of_id(connection: sa.Connection, community_id: int) -> CommunityFacts | None:
     """Give one community by its number; None when there is none."""
     row = connection.execute(_query().where(table.c.community_id == community_id)).one_or_none()
-    return CommunityFacts(*row) if row else None
+    return _facts(row) if row else None
 
 
 def _query() -> sa.Select[Any]:

@@ -38,7 +38,9 @@ def test_books_that_begin_with_balances_say_so_in_public(
         PATH, data={**values, "csrf_token": token, "confirm": "1", "pictures": picture()}
     )
     assert sent.status_code == 302, sent.text
-    again = treasurer.post(PATH, {**values, "confirm": "1"})
+    again = treasurer.client.post(
+        PATH, data={**values, "csrf_token": token, "confirm": "1", "pictures": picture()}
+    )
     assert again.location == sent.location
     draft = treasurer.page(sent.location)
     assert "期初余额" in draft

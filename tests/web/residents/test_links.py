@@ -29,8 +29,8 @@ LIST = f"""
 """
 BOOKS = f"""
 2025-02-01 维修资金入账
-  借 100205 10000.00 MNT place=B1
-  贷 2601 10000.00 MNT place=B1 shares=B1-101:{OWN},B1-102:{NEIGHBOURS}
+  借 100205 10100.00 MNT place=B1
+  贷 2601 10100.00 MNT place=B1 shares=B1-101:{OWN},B1-102:{NEIGHBOURS},B1-103:100.00
 """
 
 
