@@ -146,11 +146,13 @@ def name_fund(page: Page) -> None:
     follow(page, "设置")
     follow(page, "科目和资金")
     look(page)
-    row = page.locator("li.row").filter(has_text="GEN ")
-    row.locator("summary").click()
-    row.get_by_label("中文名称").fill("清和园公共收益")
     with page.expect_navigation():
-        row.get_by_role("button", name="保存").click()
+        page.locator("li.row").filter(has_text="GEN ").get_by_role("link").click()
+    look(page)
+    page.get_by_label("中文名称").last.fill("清和园公共收益")
+    press(page, "保存")
+    follow(page, "设置")
+    follow(page, "科目和资金")
     assert "GEN 清和园公共收益" in text_of(page)
 
 
