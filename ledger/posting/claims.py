@@ -65,8 +65,6 @@ def check_places(draft: Draft) -> None:
 
 
 def _check_billed(books: Books, draft: Draft, draft_id: str | None) -> None:
-    if draft_id is None:
-        return
     query = sa.select(dues.c.place_code, dues.c.amount_minor).where(
         dues.c.community_id == books.community_id, dues.c.draft_id == draft_id
     )

@@ -23,7 +23,7 @@ from ledger.domain.dues import (
     tariff_of,
 )
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
-from ledger.domain.household_lines import settled
+from ledger.domain.household_lines import settled, shared_lines
 from ledger.domain.receipts import Receipt, drafts_of_receipts
 from ledger.domain.transactions import Draft, Line, Subline, debit
 
@@ -175,3 +175,12 @@ def test_codes_stand_as_people_count_and_months_are_counted() -> None:
     assert (months_between(202411, 202502), months_between(202502, 202411)) == (3, -3)
     with pytest.raises(PeriodError):
         check_month(202500, field="period")
+
+
+def test_a_household_that_has_nothing_to_do_with_a_line_is_not_on_it() -> None:
+    groups = dict.fromkeys(("B1-101", "B1-102", "B1-103"), "B1") | {"B2-101": ""}
+    shares = {"B1-101": 5, "B1-102": 0, "B1-103": 7, "B2-101": 0}
+    assert shared_lines("112101", "PROP", shares, groups) == [
+        Line("112101", "PROP", 12, 0, place="B1",
+             sublines=(Subline("B1-101", 5, 0), Subline("B1-103", 7, 0))),
+    ]  # fmt: skip

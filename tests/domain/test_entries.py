@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ledger.domain.accounts import Account, AccountType, Side
+from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.charts import DEFAULT_FUNDS, edition
 from ledger.domain.entries import (
     Direction,
@@ -172,6 +172,18 @@ def test_categories_offer_the_usual_first_and_never_money_itself() -> None:
     assert not offered & {"1131", "1191", "1201", "1301", "1502", "2291", "2601", "112205", "5501"}
     assert {"480101", "220901", "112203", "510104"} <= offered
     assert channels([Account("9", "户", "", AccountType.ASSET, Side.DEBIT, is_cash=True)])
+
+
+def test_an_account_of_ones_own_that_lowers_another_or_holds_others_money_is_no_category() -> None:
+    own = replace(ACCOUNTS["510102"], code="510198", name_zh="自设科目")
+    contra = replace(own, side=Side.CREDIT)
+    agency = replace(own, restriction=Restriction.AGENCY)
+    assert categories(Direction.OUT, [own]) == ((own,), ())
+    assert categories(Direction.OUT, [contra, agency]) == ((), ())
+    for account in (contra, agency):
+        with pytest.raises(AccountRuleError) as refusal:
+            draft_of_entry(replace(CLEANING, other=account), today=TODAY)
+        assert (refusal.value.reason, refusal.value.field) == ("not_plain", "category")
 
 
 @pytest.mark.parametrize(

@@ -192,3 +192,15 @@ class OldPlace:
     code: str
     kind: PlaceKind
     name_zh: str
+
+
+def test_a_household_whose_code_or_name_would_be_too_long_is_refused() -> None:
+    long_code = Place("B" * 27, PlaceKind.BUILDING, "东楼")
+    assert not read(row(b="东楼", r="10"), known=(long_code,)).problems
+    made = read(row(b="东楼", r="101"), known=(long_code,))
+    assert problem(made) == (Column.ROOM, "too_long", f"{long_code.code}-101")
+    assert made.households == []
+    long_name = Place("EAST", PlaceKind.BUILDING, "东" * 36 + "楼")
+    assert not read(row(b=long_name.name_zh, r="10"), known=(long_name,)).problems
+    made = read(row(b=long_name.name_zh, r="101"), known=(long_name,))
+    assert problem(made) == (Column.ROOM, "too_long", "EAST-101")

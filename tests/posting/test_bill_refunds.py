@@ -155,3 +155,13 @@ def test_a_person_sees_what_a_refund_pays_back(books: Books) -> None:
     assert (outcome.shares[0].account, outcome.matter) == ("480101", "退款")
     run = do(ledger, vouchers_by_hand, BANK, [Choice(back, outcome)])
     assert links(ledger, list(run.draft_ids)) == [1]
+
+
+def test_a_draft_under_way_that_is_no_refund_of_it_takes_nothing_off(books: Books) -> None:
+    ledger = books()
+    other = a_row(6, 700, serial="P6", order="O6")
+    paid, waiting, back = kept(ledger, PAID, other, a_refund(2, 500))
+    seq = posted(ledger, booked(ledger, paid)[0])
+    assert links(ledger, booked(ledger, waiting)) == [None]
+    # All that was paid goes back: what waits has not lessened it.
+    assert links(ledger, booked(ledger, back)) == [seq]

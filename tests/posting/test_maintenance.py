@@ -14,6 +14,7 @@ from ledger.domain.errors import (
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import BrokenRule, Draft, Line, Subline, credit
 from ledger.posting.maintenance import propose_deposits, propose_interest, record_first_deposits
+from ledger.posting.reversals import propose_reversal
 from ledger.store.allocations import allocation_drafts
 from ledger.store.drafts import drafts
 from ledger.store.journal import lines, transactions
@@ -94,6 +95,19 @@ def test_a_deposit_that_was_drawn_upon_is_not_taken_back(ledger: Ledger) -> None
     with pytest.raises(CorrectionError) as refused:
         ledger.post("2025-06-30 [reverses 1] 记错")
     assert refused.value.reason == "household_below_zero"
+
+
+def test_a_reversal_that_waited_is_judged_by_what_was_drawn_meanwhile(ledger: Ledger) -> None:
+    with ledger.database.writing() as connection:
+        propose_reversal(
+            connection, ledger.community_id, 1, by=TREASURER, at=AT, dated_on=DAY, reason="记错"
+        )
+    ledger.post_draft(overdraw(500_000), at=AT)
+    before = held(ledger)
+    with pytest.raises(CorrectionError) as refused:
+        post_all(ledger)
+    assert refused.value.reason == "household_below_zero"
+    assert held(ledger) == before
 
 
 def test_interest_goes_by_what_each_household_has(ledger: Ledger) -> None:
