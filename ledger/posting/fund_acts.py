@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.entries import check_public
-from ledger.domain.errors import AccessRefusedError, UnknownNameError
+from ledger.domain.errors import AccessRefusedError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Why
 from ledger.domain.roles import TASKS, Task
@@ -35,17 +35,15 @@ def propose(
     books: Books, kind: str, fund: str, content: dict[str, Any], why: Why, *, by: Officer,
     at: datetime,
 ) -> str:  # fmt: skip
-    """Keep a proposal and give its id; what it may say is for the caller to have checked.
+    """Keep a proposal and give its id; the fund, and what may be said of it, are for the caller to have checked.
 
     Raises:
         AccessRefusedError: the person does not set rules.
         FundRuleError: it would reach back (reason past).
         TextError: the reason is missing or may not be public.
-        UnknownNameError: there is no such fund or decision.
+        UnknownNameError: there is no such decision.
     """
     _require(by)
-    if fund not in books.funds:
-        raise UnknownNameError(noun="fund", name=fund[:20], field="fund")
     books.require("decision", decisions, why.decision, "decision")
     if why.first_day < local_day(at):
         raise FundRuleError(reason="past", field="first_day")

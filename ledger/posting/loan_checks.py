@@ -23,9 +23,7 @@ def check_loan(books: Books, draft: Draft) -> None:
     Raises:
         FundRuleError: reason one_sided, several, same_fund, may_not_lend or not_owed.
     """
-    if not is_asked(draft) or not any(line.account in _BETWEEN for line in draft.lines):
-        return
-    found = pair_of(draft.lines)
+    found = pair_of(draft.lines) if is_asked(draft) else None
     if found is None or draft.kind is not Kind.ORDINARY:
         return
     (lender, borrower), minor = found

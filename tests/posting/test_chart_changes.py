@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccountRuleError, Refusal
+from ledger.domain.errors import AccountRuleError, Refusal, UnknownNameError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import Fund, FundClass
 from ledger.posting.books import Books as OpenBooks
@@ -146,3 +146,9 @@ def test_a_fund_that_cannot_be_is_refused(
 def test_a_fund_that_is_not_there_is_not_changed(books: Books) -> None:
     with pytest.raises(Refusal):
         act(books(), lambda b: change_fund(b, GRANT, by=TREASURER, at=AT))
+
+
+def test_a_fund_that_is_not_there_gets_no_other_name(sqlite_books: Books) -> None:
+    with pytest.raises(UnknownNameError) as refused:
+        act(sqlite_books(), lambda b: rename_fund(b, "NONE", "新名", "", by=TREASURER, at=AT))
+    assert (refused.value.noun, refused.value.name) == ("fund", "NONE")

@@ -151,6 +151,9 @@ ALTERATIONS = (
     ("DELETE FROM bill_withdrawals WHERE step = 'asked'", "bill_withdrawal"),
     (_SAID.format("said_at = '2025-10-05T04:00:00Z'", "agreed"), "bill_withdrawal_diary"),
     ("DELETE FROM actions WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawal_diary"),
+    ("INSERT INTO actions (action_id, community_id, user_id, verb, subject, at) SELECT 'x', community_id,"
+     " user_id, verb, (SELECT bill_id FROM bills WHERE row_count = 7), at FROM actions"
+     " WHERE verb = 'bill_withdrawal_agreed'", "bill_withdrawal_diary"),
     ("INSERT INTO bill_withdrawals SELECT s.community_id, b.bill_id, s.number, s.step, s.reason, s.said_by,"
      " s.role, s.said_at FROM bill_withdrawals s JOIN bills b ON b.row_count = 7;"
      " INSERT INTO actions (action_id, community_id, user_id, verb, subject, at) SELECT 'x', community_id,"

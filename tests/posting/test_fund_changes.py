@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccessRefusedError, Refusal, TextError
+from ledger.domain.errors import AccessRefusedError, Refusal, TextError, UnknownNameError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Designation, FundRules, Why
 from ledger.domain.funds import FundClass
@@ -25,6 +25,7 @@ from ledger.posting.grants import (
 )
 from ledger.posting.loans import propose_loan
 from ledger.posting.mirrors import add_mirror, add_mirror_entry
+from ledger.posting.payments import approve_request, save_request, submit_request
 from ledger.posting.values import Officer
 from ledger.statements.fund_acts import designations, waiting_acts
 from ledger.statements.fund_view import fund_view
@@ -45,6 +46,7 @@ from tests.posting.granting import (
     ruled,
     rules_now,
 )
+from tests.posting.paying import REQUEST
 
 MONEY = "2026-02-02 场地费\n借 100201 100.00\n贷 480104 100.00"
 GIFT = "2026-02-02 捐款\n借 100203 100.00 CHA\n贷 410101 100.00 CHA"
@@ -317,6 +319,36 @@ def test_a_grant_needs_a_purpose_a_period_and_a_fund_of_its_own(
     with pytest.raises(Refusal) as refused:
         do(sqlite_books(), propose_grant, replace(FUND, **wrong), GRANT)  # type: ignore[arg-type]
     assert refused.value.data["reason"] == found
+
+
+def test_a_grant_is_opened_by_who_prepares_the_books(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    with pytest.raises(AccessRefusedError) as refused:
+        do(ledger, propose_grant, FUND, GRANT, by=REVIEWER)
+    assert refused.value.reason == "role"
+    with pytest.raises(UnknownNameError) as unknown:
+        do(ledger, receive_instalment, FUND.code, amount_minor=1, channel="100204", dated_on=TODAY)
+    assert (unknown.value.noun, unknown.value.name) == ("fund", FUND.code)
+
+
+def test_a_grant_promised_to_others_is_carried_over_but_not_returned(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    granted(ledger)
+    money = {"amount_minor": 600_00, "channel": "100204", "dated_on": TODAY}
+    approved(ledger, do(ledger, receive_instalment, FUND.code, **money))
+    wanted = replace(
+        REQUEST, fund=FUND.code, account="510104", channel="100204", amount_minor=250_00
+    )
+    request_id = do(ledger, save_request, wanted)
+    shown = do(ledger, submit_request, request_id)
+    do(ledger, approve_request, request_id, by=REVIEWER, content_sha256=shown)
+    with pytest.raises(FundRuleError) as promised:
+        do(ledger, propose_return, FUND.code, dated_on=TODAY, decision="J1")
+    assert (reason(promised), promised.value.available_minor) == ("still_promised", 250_00)
+    longer, why = date(2027, 6, 30), Why(TODAY, "没做完", "J1")
+    act_id = do(ledger, propose_carry_over, FUND.code, last_day=longer, why=why)
+    do(ledger, agree, act_id, by=REVIEWER)
+    assert rules_now(ledger, FUND.code).last_day == longer
 
 
 def test_a_fund_without_an_agreement_receives_no_instalment(sqlite_books: Books) -> None:

@@ -31,7 +31,9 @@ from ledger.posting.gift_changes import (
     refund_gift,
     use_goods,
 )
+from ledger.posting.gifts import record_gifts
 from ledger.posting.reversals import propose_reversal
+from ledger.posting.values import Officer
 from ledger.statements.gift_pages import gift_page, gift_view
 from ledger.statements.gift_values import GiftView
 from ledger.store.communities import parties
@@ -143,11 +145,19 @@ def test_cash_is_booked_when_two_people_counted_it(books: Books) -> None:
         with ledger.database.writing() as connection:
             confirm_gift_count(connection, ledger.community_id, count.count_id, by=officer, at=AT)
 
+    refused(AccessRefusedError, "role", lambda: by(Officer(TREASURER.user_id, "operator")))
     refused(ApprovalError, "own_count", lambda: by(TREASURER))
     by(REVIEWER)
     refused(ApprovalError, "confirmed_already", lambda: by(REVIEWER))
     approved(ledger, recorded.draft_ids[0])
     agrees(ledger)
+
+
+def test_a_sheet_that_is_not_there_is_not_confirmed(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    with ledger.database.writing() as connection, pytest.raises(UnknownNameError) as unknown:
+        confirm_gift_count(connection, ledger.community_id, "none", by=REVIEWER, at=AT)
+    assert (unknown.value.noun, unknown.value.name) == ("cash_count", "none")
 
 
 def test_a_sheet_belongs_to_one_day(books: Books) -> None:
@@ -191,6 +201,19 @@ def test_only_a_treasurer_records(books: Books) -> None:
 
     with pytest.raises(AccessRefusedError):
         by_reviewer()
+
+
+def test_gifts_are_recorded_by_who_prepares_and_never_none_at_all(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+
+    def recorded_by(officer: Officer, *given: Gift) -> None:
+        with ledger.database.writing() as connection:
+            record_gifts(connection, ledger.community_id, given, by=officer, at=AT)
+
+    refused(AccessRefusedError, "role", lambda: recorded_by(REVIEWER, money()))
+    refused(GiftError, "count", lambda: recorded_by(TREASURER))
+    with ledger.reading() as connection:
+        assert connection.execute(sa.select(gifts)).all() == []
 
 
 def test_equal_names_are_one_giver_and_an_alias_makes_another(books: Books) -> None:
