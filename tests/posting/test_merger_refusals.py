@@ -1,0 +1,161 @@
+"""When a merger goes no further, and books that bring little or nothing of a kind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ledger.domain.errors import AccessRefusedError, TogetherError
+from ledger.domain.merger_errors import MergerError
+from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.check import check_books
+from ledger.posting.drafts import save_draft
+from ledger.posting.mergers import approve_merger, next_step, withdraw_merger
+from ledger.store.communities import places
+from ledger.store.database import Database
+from ledger.store.mergers import merger_vouchers, mergers
+from tests.factories import REVIEWER, TREASURER, Ledger, a_ledger
+from tests.posting.merging import (
+    AT,
+    a_plan,
+    agreed,
+    carry_out,
+    courtyards,
+    one_step,
+    propose,
+    serve,
+)
+
+
+def approve(new: Ledger, number: int) -> None:
+    with new.database.writing() as connection:
+        query = sa.select(mergers.c.content_sha256).order_by(mergers.c.number.desc())
+        shown = connection.execute(query).scalars().first() or ""
+        approve_merger(
+            connection, new.community_id, number, by=REVIEWER, at=AT, content_sha256=shown
+        )
+
+
+def withdraw(new: Ledger, number: int) -> None:
+    with new.database.writing() as connection:
+        withdraw_merger(connection, new.community_id, number, by=TREASURER, at=AT)
+
+
+def step(new: Ledger, number: int) -> None:
+    with new.database.writing() as connection:
+        next_step(connection, new.community_id, number, at=AT)
+
+
+def state(new: Ledger) -> str:
+    with new.reading() as connection:
+        return str(connection.execute(sa.select(mergers.c.state)).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "stays"),
+    [
+        (approve, approve, "approved"), (withdraw, approve, "withdrawn"),
+        (withdraw, withdraw, "withdrawn"), (withdraw, step, "withdrawn"),
+        (lambda *_: None, step, "proposed"),
+    ],
+)  # fmt: skip
+def test_a_plan_takes_each_turn_once(
+    database: Database,
+    tmp_path: Path,
+    before: Callable[[Ledger, int], None],
+    act: Callable[[Ledger, int], None],
+    stays: str,
+) -> None:
+    new, old = courtyards(database, tmp_path, 1)
+    number = propose(new, a_plan(old))
+    before(new, number)
+    for wanted in (number, number + 1):
+        with pytest.raises(MergerError) as refused:
+            act(new, wanted)
+        assert refused.value.reason == "wrong_state"
+    assert state(new) == stays
+
+
+def test_only_those_who_prepare_or_approve_take_a_plan_back(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(sqlite_database, tmp_path, 1)
+    number = propose(new, a_plan(old))
+    supervisor = replace(REVIEWER, role="supervisor")
+    with pytest.raises(AccessRefusedError), sqlite_database.writing() as connection:
+        withdraw_merger(connection, new.community_id, number, by=supervisor, at=AT)
+    assert state(new) == "proposed"
+
+
+def test_what_came_between_plan_and_approval_stands_against_it(
+    database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(database, tmp_path)
+    number = propose(new, a_plan(old))
+    draft = Draft(
+        date(2025, 2, 5), (debit("100201", 1, fund="GEN"), credit("480101", 1, fund="GEN")), "未审"
+    )
+    with database.writing() as connection:
+        save_draft(connection, old[1].community_id, draft, by=TREASURER, at=AT)
+    with pytest.raises(TogetherError) as refused:
+        approve(new, number)
+    assert [(x.data["reason"], x.data["community"]) for x in refused.value.refusals] == [
+        ("drafts_open", "yuan2")
+    ]
+    assert state(new) == "proposed"
+
+
+def test_no_books_end_when_the_new_ones_can_no_longer_take_them(
+    database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(database, tmp_path, 1)
+    number = agreed(new, a_plan(old))
+    new.post("2025-03-05 停车费\n借 100201 1.00\n贷 480101 1.00\nclose 2025-03")
+    with pytest.raises(TogetherError) as refused:
+        one_step(new, number)
+    (obstacle,) = refused.value.refusals
+    assert (obstacle.data["reason"], obstacle.data["period"]) == ("new_month_closed", 202_503)
+    with database.reading() as connection:
+        assert check_books(connection, old[0].community_id).difference is None
+
+
+def test_a_fund_without_assets_and_debts_ends_and_begins_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    barter = "2025-02-15 以劳抵捐\n借 510107 30.00 CHA\n贷 410101 30.00 CHA\n"
+    new, old = courtyards(database, tmp_path, 1, barter)
+    steps = carry_out(new, agreed(new, a_plan(old)))
+    assert [len(item.vouchers) for item in steps] == [4, 3, 0]
+    with database.reading() as connection:
+        opened = connection.execute(
+            sa.select(merger_vouchers.c.opening_seq).order_by(merger_vouchers.c.ordinal)
+        ).scalars().all()  # fmt: skip
+        assert [seq is None for seq in opened] == [True, False, False, False]
+        for ledger in (new, *old):
+            assert check_books(connection, ledger.community_id).difference is None
+
+
+def test_books_in_which_nothing_stands_bring_their_places(
+    database: Database, tmp_path: Path
+) -> None:
+    new, _ = courtyards(database, tmp_path, 0)
+    text = "place G1 grid 第一网格\nplace B1 building 1号楼\n"
+    bare = a_ledger(database, tmp_path, text, slug="kong", name_zh="空院")
+    with database.writing() as connection:
+        serve(connection, bare)
+    steps = carry_out(new, agreed(new, a_plan([bare])))
+    assert [(item.kind, item.vouchers) for item in steps] == [
+        ("closed", ()), ("opened", ()), ("done", ()),
+    ]  # fmt: skip
+    with database.reading() as connection:
+        query = sa.select(places.c.code, places.c.parent_code).where(
+            places.c.community_id == new.community_id, places.c.code.like("Y1%")
+        )
+        assert {tuple(row) for row in connection.execute(query)} == {
+            ("Y1", None), ("Y1-0", "Y1"), ("Y1-H1", "Y1-0"), ("Y1-G1", None), ("Y1-B1", "Y1"),
+        }  # fmt: skip
+        for ledger in (new, bare):
+            assert check_books(connection, ledger.community_id).difference is None
