@@ -202,11 +202,10 @@ class _Chart:
                 self._refuse("account_unknown", asked)
             return self._new.get(asked, account), False
         known = self._new.get(account.code)
-        if known is not None and (_alike(account, known) or not account.successor):
+        if known is not None and _alike(account, known):
             return known, False
-        if account.successor in self._new:
-            return self._new[account.successor], False
-        return account, True
+        next_one = self._new.get(account.successor, known)
+        return (next_one, False) if next_one is not None else (account, True)
 
     def _refuse(self, reason: str, code: str) -> None:
         self.obstacles.append(MergerError(reason=reason, community=self._slug, name=code))

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from ledger.domain.accounts import Account, AccountType, Side
 from ledger.domain.errors import AccessRefusedError, TogetherError
 from ledger.domain.merger_errors import MergerError
 from ledger.domain.transactions import Draft, credit, debit
+from ledger.posting.books import open_books
 from ledger.posting.check import check_books
+from ledger.posting.communities import add_accounts
 from ledger.posting.drafts import save_draft
+from ledger.posting.merger_plans import look_over
 from ledger.posting.mergers import approve_merger, next_step, withdraw_merger
 from ledger.store.communities import places
 from ledger.store.database import Database
 from ledger.store.mergers import merger_vouchers, mergers
+from ledger.store.standing import chart_of, held_balances
 from tests.factories import REVIEWER, TREASURER, Ledger, a_ledger
 from tests.posting.merging import (
     AT,
@@ -136,6 +141,49 @@ def test_a_fund_without_assets_and_debts_ends_and_begins_nothing(
         assert [seq is None for seq in opened] == [True, False, False, False]
         for ledger in (new, *old):
             assert check_books(connection, ledger.community_id).difference is None
+
+
+def test_an_account_that_the_new_books_lack_comes_along(database: Database, tmp_path: Path) -> None:
+    new, old = courtyards(database, tmp_path, 1)
+    own = Account(
+        "100299", "银行存款-旧户", "Old bank account", AccountType.ASSET, Side.DEBIT, is_cash=True
+    )
+    with database.writing() as connection:
+        add_accounts(open_books(connection, old[0].community_id), (own,), at=AT)
+    old[0].post("2025-02-20 转存\n借 100299 8.00\n贷 100201 8.00")
+    carry_out(new, agreed(new, a_plan(old)))
+    with database.reading() as connection:
+        chart = chart_of(connection, new.community_id)
+        held = held_balances(connection, new.community_id)
+        assert check_books(connection, new.community_id).difference is None
+    assert chart["100299"] == own
+    assert [x.balance_minor for x in held if x.account == "100299"] == [800]
+
+
+def test_an_account_of_an_older_chart_is_carried_on_by_its_successor(
+    database: Database, tmp_path: Path
+) -> None:
+    new, _ = courtyards(database, tmp_path, 0)
+    text = "2025-02-20 清理\n借 1701 8.00 CHA\n贷 100203 8.00 CHA"
+    old = a_ledger(database, tmp_path, text, slug="jiu", name_zh="旧院", edition_code="npo-2004")
+    with database.writing() as connection:
+        serve(connection, old)
+    plan = a_plan([old])
+    with database.reading() as connection:
+        looked = look_over(connection, new.community_id, plan, today=AT.date())
+    assert "editions" in {note.reason for note in looked.notes}
+    carry_out(new, agreed(new, plan))
+    with database.reading() as connection:
+        held = held_balances(connection, new.community_id)
+    assert {x.account: x.balance_minor for x in held} == {"100203": -800, "1801": 800}
+
+
+def test_books_that_have_ended_join_nobody_else(database: Database, tmp_path: Path) -> None:
+    new, old = courtyards(database, tmp_path)
+    carry_out(new, agreed(new, a_plan(old[:1])))
+    with database.reading() as connection:
+        looked = look_over(connection, old[1].community_id, a_plan(old[:1]), today=AT.date())
+    assert [(x.reason, x.community) for x in looked.obstacles] == [("merged_away", "yuan1")]
 
 
 def test_books_in_which_nothing_stands_bring_their_places(
