@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from ledger.domain.accounts import Account, AccountType, Side
 from ledger.domain.errors import AccessRefusedError, TogetherError
 from ledger.domain.merger_errors import MergerError
+from ledger.domain.mergers import Joining
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.books import open_books
+from ledger.posting.chart_changes import close_account
 from ledger.posting.check import check_books
 from ledger.posting.communities import add_accounts
 from ledger.posting.drafts import save_draft
-from ledger.posting.merger_plans import look_over
+from ledger.posting.merger_plans import Plan, look_over
 from ledger.posting.mergers import approve_merger, next_step, withdraw_merger
 from ledger.store.communities import places
 from ledger.store.database import Database
@@ -25,6 +27,7 @@ from ledger.store.standing import chart_of, held_balances
 from tests.factories import REVIEWER, TREASURER, Ledger, a_ledger
 from tests.posting.merging import (
     AT,
+    DAY,
     a_plan,
     agreed,
     carry_out,
@@ -158,6 +161,22 @@ def test_an_account_that_the_new_books_lack_comes_along(database: Database, tmp_
         assert check_books(connection, new.community_id).difference is None
     assert chart["100299"] == own
     assert [x.balance_minor for x in held if x.account == "100299"] == [800]
+
+
+def test_an_account_that_was_closed_in_the_new_books_stands_against_it(
+    database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(database, tmp_path, 1)
+    with database.writing() as connection:
+        books = open_books(connection, new.community_id)
+        close_account(books, "100203", by=TREASURER, at=AT)
+    with pytest.raises(TogetherError) as refused:
+        propose(new, a_plan(old))
+    assert [(x.data["reason"], x.data["name"]) for x in refused.value.refusals] == [
+        ("account_closed", "100203")
+    ]
+    mapped = Plan(DAY, (Joining("yuan1", "Y1", {"100203": "100201"}, {}),))
+    assert [step.kind for step in carry_out(new, agreed(new, mapped))][-1] == "done"
 
 
 def test_an_account_of_an_older_chart_is_carried_on_by_its_successor(
