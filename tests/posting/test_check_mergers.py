@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from ledger.posting.check import check_books
 from ledger.posting.check_mergers import check_mergers
+from ledger.posting.mergers import withdraw_merger
 from ledger.store.database import Database
-from tests.posting.merging import a_plan, agreed, carry_out, courtyards, one_step
+from tests.factories import TREASURER
+from tests.posting.merging import AT, a_plan, agreed, carry_out, courtyards, one_step, propose
 from tests.store.conftest import prompt_engine
 from tests.store.test_detect_only import suspend_guards
 
@@ -88,3 +90,16 @@ def test_nothing_differs_after_any_step(sqlite_database: Database, tmp_path: Pat
         with sqlite_database.reading() as connection:
             for ledger in (new, *old):
                 assert check_books(connection, ledger.community_id).difference is None
+
+
+def test_a_plan_that_was_taken_back_is_held_against_its_text_alone(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(sqlite_database, tmp_path, 1)
+    number = propose(new, a_plan(old))
+    with sqlite_database.writing() as connection:
+        withdraw_merger(connection, new.community_id, number, by=TREASURER, at=AT)
+    old[0].post("2025-02-20 又收停车费\n借 100201 0.01\n贷 480101 0.01")
+    with sqlite_database.reading() as connection:
+        for ledger in (new, *old):
+            assert not list(check_mergers(connection, ledger.community_id))

@@ -12,19 +12,22 @@ from ledger.domain.accounts import Account, AccountType, Side
 from ledger.domain.errors import AccessRefusedError, TogetherError
 from ledger.domain.merger_errors import MergerError
 from ledger.domain.mergers import Joining
+from ledger.domain.settlements import ShareKey
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.books import open_books
 from ledger.posting.chart_changes import close_account
 from ledger.posting.check import check_books
-from ledger.posting.communities import add_accounts
+from ledger.posting.communities import add_accounts, open_community
 from ledger.posting.drafts import save_draft
 from ledger.posting.merger_plans import Plan, look_over
 from ledger.posting.mergers import approve_merger, next_step, withdraw_merger
+from ledger.posting.settlements import set_share_key
 from ledger.store.communities import places
 from ledger.store.database import Database
 from ledger.store.mergers import merger_vouchers, mergers
 from ledger.store.standing import chart_of, held_balances
-from tests.factories import REVIEWER, TREASURER, Ledger, a_ledger
+from tests.factories import OPENED_AT, OPENED_ON, REVIEWER, TREASURER, Ledger, a_ledger
+from tests.housing import list_rows, register
 from tests.posting.merging import (
     AT,
     DAY,
@@ -226,3 +229,31 @@ def test_books_in_which_nothing_stands_bring_their_places(
         }  # fmt: skip
         for ledger in (new, bare):
             assert check_books(connection, ledger.community_id).difference is None
+
+
+def test_homes_that_lie_in_a_building_stay_in_it(database: Database, tmp_path: Path) -> None:
+    new, _ = courtyards(database, tmp_path, 0)
+    with database.writing() as connection:
+        community_id = open_community(
+            connection, slug="lou", name_zh="一号院", name_en="Yard", opened_on=OPENED_ON,
+            at=OPENED_AT, log_key=bytes(32),
+        )  # fmt: skip
+    housed = Ledger(database, community_id, "lou")
+    register(housed, list_rows("1 101 58.32"))
+    with database.writing() as connection:
+        serve(connection, housed)
+    carry_out(new, agreed(new, a_plan([housed])))
+    with database.reading() as connection:
+        query = sa.select(places.c.code, places.c.parent_code).where(
+            places.c.community_id == new.community_id, places.c.code != "H1"
+        )
+        found = {tuple(row) for row in connection.execute(query)}
+    assert found == {("Y1", None), ("B1", "Y1"), ("B1-101", "B1")}
+
+
+def test_the_log_of_books_that_ended_takes_no_policy(database: Database, tmp_path: Path) -> None:
+    new, old = courtyards(database, tmp_path, 1)
+    carry_out(new, agreed(new, a_plan(old)))
+    with pytest.raises(MergerError) as refused, database.writing() as connection:
+        set_share_key(connection, old[0].community_id, ShareKey.AREA, by=TREASURER, at=AT)
+    assert refused.value.reason == "merged_away"
