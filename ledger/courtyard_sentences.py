@@ -34,6 +34,9 @@ SENTENCES: dict[tuple[str, str], str] = {
         "%(community)s 的科目 %(name)s 在新账里是另一类科目，请在对照里写明转到哪个科目。"
     ),
     ("merger", "account_unknown"): _("新账里没有科目 %(name)s，请改对照，或先在新账里增加。"),
+    ("merger", "account_closed"): _(
+        "%(community)s 的科目 %(name)s 在新账里已经停用，请在对照里写明转到哪个科目。"
+    ),
     ("merger", "fund_class"): _(
         "%(community)s 的资金 %(name)s 在新账里性质不同；限定用途的、代管的钱不能变成别的钱，请改对照。"
     ),

@@ -11,8 +11,8 @@ class MergerError(Refusal):
 
     ``reason`` is community_unknown, itself, named_twice, merged_away, nobody, day_to_come, drafts_open,
     payments_open, months_open, month_closed, later_postings, unreconciled, account_differs, account_unknown,
-    fund_class, fund_unknown, courtyard, new_month_closed, role, changed, wrong_state, own_plan, unplanned or
-    under_way. ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
+    account_closed, fund_class, fund_unknown, courtyard, new_month_closed, role, changed, wrong_state, own_plan,
+    unplanned or under_way. ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
     """
 
     code = "merger"

@@ -145,9 +145,13 @@ def carried(
     new: tuple[Mapping[str, Account], Mapping[str, Fund]],
     *,
     prefix: str,
+    closed: Container[str] = (),
 ) -> Carried:
-    """Say under which codes a community's balances are carried on, what is added for it, what stands against it."""
-    chart = _Chart(joining.slug, old[0], new[0], joining.accounts)
+    """Say under which codes a community's balances are carried on, what is added for it, what stands against it.
+
+    ``new`` holds accounts that are open; ``closed`` codes are taken there, and can be neither used nor added.
+    """
+    chart = _Chart(joining.slug, old[0], new[0], joining.accounts, closed)
     purse = _Purse(joining.slug, old[1], new[1], joining.funds)
     for item in held:
         if item.account_type in (AccountType.ASSET, AccountType.LIABILITY):
@@ -177,8 +181,10 @@ class _Chart:
         old: Mapping[str, Account],
         new: Mapping[str, Account],
         asked: Mapping[str, str],
+        closed: Container[str],
     ) -> None:
         self._slug, self._old, self._new, self._asked = slug, old, new, asked
+        self._closed = closed
         self.found: dict[str, str] = {}
         self.added: list[Account] = []
         self.obstacles: list[MergerError] = []
@@ -190,7 +196,9 @@ class _Chart:
         account = self._old[code]
         target, added = self._target(account)
         self.found[code] = target.code
-        if added:
+        if added and code in self._closed:
+            self._refuse("account_closed", code)
+        elif added:
             self.added.append(target)
         if not _alike(account, target):
             self._refuse("account_differs", code)
@@ -202,11 +210,10 @@ class _Chart:
                 self._refuse("account_unknown", asked)
             return self._new.get(asked, account), False
         known = self._new.get(account.code)
-        if known is not None and (_alike(account, known) or not account.successor):
+        if known is not None and _alike(account, known):
             return known, False
-        if account.successor in self._new:
-            return self._new[account.successor], False
-        return account, True
+        next_one = self._new.get(account.successor, known)
+        return (next_one, False) if next_one is not None else (account, True)
 
     def _refuse(self, reason: str, code: str) -> None:
         self.obstacles.append(MergerError(reason=reason, community=self._slug, name=code))

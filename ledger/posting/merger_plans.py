@@ -4,7 +4,7 @@ Looking changes nothing; a plan that is proposed keeps the digest of each commun
 approves it approves the very figures that will be carried on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -139,6 +139,7 @@ def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today
     prefixed = bool(colliding(codes))
     obstacles += _courtyards(plan, own_places.union(*codes) if not prefixed else own_places)
     new = (chart_of(connection, community_id, open_only=True), purses_of(connection, community_id))
+    closed = chart_of(connection, community_id).keys() - new[0].keys()
     members: list[OldBooks] = []
     notes: list[MergerError] = []
     for joining, row in found:
@@ -149,8 +150,9 @@ def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today
             for code in stands.never_billed
         ]
         member = _old_books(
-            connection, joining, row, new, old_places[row.community_id], prefixed=prefixed
-        )
+            connection, joining, row, new, old_places[row.community_id],
+            prefixed=prefixed, closed=closed,
+        )  # fmt: skip
         # What one of them brings is there for the next.
         new[0].update({item.code: item for item in member.carried.added_accounts})
         new[1].update({item.code: item for item in member.carried.added_funds})
@@ -258,13 +260,14 @@ def _old_books(
     held_places: Sequence[sa.Row[Any]],
     *,
     prefixed: bool,
+    closed: Container[str],
 ) -> OldBooks:
     held = held_balances(connection, row.community_id)
     old = (chart_of(connection, row.community_id), purses_of(connection, row.community_id))
     prefix = f"{joining.courtyard}{SEPARATOR}" if prefixed else ""
     return OldBooks(
         joining, row.community_id, row.name_zh, row.name_en, row.log_origin, held,
-        carried(joining, held, old, new, prefix=prefix),
+        carried(joining, held, old, new, prefix=prefix, closed=closed),
         sum(place.kind == "household" for place in held_places), len(held_places), digest_of(held),
     )  # fmt: skip
 

@@ -7,9 +7,18 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.accounts import AccountType
-from ledger.domain.funds import FundClass
-from ledger.domain.mergers import Held, Renaming, closing_drafts, colliding, opening_draft
+from ledger.domain.accounts import Account, AccountType, Side
+from ledger.domain.funds import Fund, FundClass
+from ledger.domain.mergers import (
+    Carried,
+    Held,
+    Joining,
+    Renaming,
+    carried,
+    closing_drafts,
+    colliding,
+    opening_draft,
+)
 from ledger.domain.transactions import Draft, Kind
 from ledger.domain.year_end import net_assets_of
 
@@ -108,3 +117,36 @@ def test_a_fund_of_many_accounts_takes_several_vouchers() -> None:
 def test_codes_of_several_communities_collide() -> None:
     assert colliding([{"A", "B"}, {"B", "C"}, set()]) == {"B"}
     assert not colliding([{"A"}, {"B"}])
+
+
+OLD = Account("1701", "旧科目", "Old", AccountType.ASSET, Side.DEBIT, successor="1801")
+NEXT = Account("1801", "新科目", "New", AccountType.ASSET, Side.DEBIT)
+#: The same code, for something else.
+OTHER = Account("1701", "别的", "Other", AccountType.LIABILITY, Side.CREDIT)
+COMMON = {"GEN": Fund("GEN", "共有资金", "Common", FundClass.UNRESTRICTED)}
+
+
+def carried_on(*new: Account) -> Carried:
+    held = [Held("1701", AccountType.ASSET, "GEN", FundClass.UNRESTRICTED, "资金", "", 5)]
+    return carried(
+        Joining("yi", "Y1", {}, {}), held, ({"1701": OLD}, COMMON),
+        ({item.code: item for item in new}, COMMON), prefix="",
+    )  # fmt: skip
+
+
+def test_an_account_goes_on_as_itself_as_its_successor_or_is_added() -> None:
+    for new, code, added in (
+        ((OLD, NEXT), "1701", ()), ((OTHER, NEXT), "1801", ()), ((NEXT,), "1801", ()),
+        ((), "1701", (OLD,)),
+    ):  # fmt: skip
+        found = carried_on(*new)
+        assert found.renaming.accounts == {"1701": code}
+        assert (found.added_accounts, found.obstacles) == (added, ())
+
+
+def test_a_code_that_is_taken_for_something_else_is_not_added_again() -> None:
+    found = carried_on(OTHER)
+    assert not found.added_accounts
+    assert [(x.reason, x.community, x.name) for x in found.obstacles] == [
+        ("account_differs", "yi", "1701")
+    ]

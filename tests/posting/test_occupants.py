@@ -116,6 +116,16 @@ def test_what_was_a_mistake_counts_for_nothing_and_its_name_is_gone(ledger: Ledg
         void(ledger, number)
 
 
+def test_a_nameless_mistake_leaves_the_names_of_others_alone(ledger: Ledger) -> None:
+    owner = add(ledger, OccupantKind.OWNER, name="周某")
+    tenant = add(ledger, OccupantKind.TENANT)
+    void(ledger, tenant)
+    assert names(ledger) == ["周某"]
+    with ledger.reading() as connection:
+        held = registered(connection, ledger.community_id, HOME)
+    assert [item.number for item in held] == [owner]
+
+
 def test_the_action_log_says_that_it_happened_and_not_to_whom(ledger: Ledger) -> None:
     number = add(ledger, OccupantKind.TENANT, name="周某")
     end(ledger, number, LATER)

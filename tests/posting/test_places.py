@@ -165,6 +165,19 @@ def test_a_list_is_kept_whole_with_who_is_there(books: Books) -> None:
     assert nameable == {"", "B2"}
 
 
+def test_a_later_list_adds_homes_to_buildings_that_are_there(books: Books) -> None:
+    ledger = books()
+    register(ledger, list_rows(SIX))
+    made = register(ledger, list_rows("1 104 61 业主\n2 104 62"))
+    assert (made.building_count, len(made.households)) == (0, 2)
+    with ledger.reading() as connection:
+        tree = place_tree(connection, ledger.community_id, LISTED_ON)
+        query = sa.select(actions.c.subject).where(actions.c.verb == "places_imported")
+        told = connection.execute(query).scalars().all()
+    assert tree.households == {"": 1, "B1": 4, "B2": 4}
+    assert sorted(told) == ["0 2", "2 6"]
+
+
 def test_a_list_with_a_problem_or_without_a_household_keeps_nothing(books: Books) -> None:
     ledger = books()
     for text in ("1 101 58.32\n1 101 58.32", "1 101 没量过"):

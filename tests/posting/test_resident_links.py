@@ -90,6 +90,14 @@ def test_a_link_is_for_a_household_that_is_there(ledger: Ledger) -> None:
         assert connection.execute(sa.select(resident_links)).first() is None
 
 
+def test_no_link_wanted_is_none_made_and_none_told(ledger: Ledger) -> None:
+    assert make(ledger) == []
+    with ledger.reading() as connection:
+        assert connection.execute(sa.select(resident_links)).first() is None
+        told = sa.select(actions).where(actions.c.verb == "links_made")
+        assert connection.execute(told).first() is None
+
+
 def test_officers_page_through_the_links_that_were_made(ledger: Ledger) -> None:
     made = make(ledger, *[ALL] * 30, *[HOME] * 30)
     with ledger.database.writing() as connection:
