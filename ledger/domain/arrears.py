@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.domain.dues import natural
-from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.places import HOUSEHOLDS_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,9 @@ def may_be_told(debts: Sequence[HouseholdDebt]) -> bool:
     owing = sum(debt.open_minor != 0 for debt in debts)
     paying = sum(debt.paid_minor != 0 for debt in debts)
     due = sum(debt.due_minor != 0 for debt in debts)
+    # That nobody paid is said of each of them.
+    if owing and not paying:
+        return False
     return all(count == 0 or count >= HOUSEHOLDS_MIN for count in (owing, paying, due))
 
 

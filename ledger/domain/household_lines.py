@@ -9,10 +9,8 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 
 from ledger.domain.dues import PREPAID, RECEIVABLE, natural
+from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import Draft, Line, Subline
-
-#: Households behind anything that everybody sees.
-HOUSEHOLDS_MIN = 3
 
 
 def public_buildings(building_of: Mapping[str, str]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from datetime import date
 
 from ledger.domain.accounts import Account, AccountType
 from ledger.domain.funds import Fund, FundClass
-from ledger.domain.household_lines import HOUSEHOLDS_MIN
 from ledger.domain.merger_errors import MergerError
+from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import (
     SUMMARY_LENGTH_MAX,
     CounterpartyKind,

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from ledger.domain.allocations import largest_remainder
 from ledger.domain.errors import AmountError, TextError
+from ledger.domain.household_lines import public_buildings
 from ledger.domain.money import AMOUNT_MINOR_MAX
-from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, Line, Subline
@@ -246,23 +246,17 @@ def lines_by_building(
     """Give one line a building with its households' shares, from ``(building, household, fen)``.
 
     A building of which fewer than three households take part is not named: they stand together in one line
-    without a place, so that no public line is one household's.
+    without a place, with another building's where they are fewer than three too.
     """
+    taking = [(building, place, minor) for building, place, minor in shares if minor]
+    named = public_buildings({place: building for building, place, _ in taking})
     of_building: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for building, place, minor in shares:
-        if minor:
-            of_building[building].append((place, minor))
-    unnamed: list[tuple[str, int]] = []
-    made = []
-    for building in sorted(of_building, key=place_order):
-        found = of_building[building]
-        if len(found) < HOUSEHOLDS_MIN or not building:
-            unnamed += found
-        else:
-            made.append(_line(account, fund, building, found, is_debit=is_debit, work=work))
-    if unnamed:
-        made.append(_line(account, fund, "", unnamed, is_debit=is_debit, work=work))
-    return made
+    for _building, place, minor in sorted(taking, key=lambda item: place_order(item[0])):
+        of_building[named[place]].append((place, minor))
+    return [
+        _line(account, fund, building, of_building[building], is_debit=is_debit, work=work)
+        for building in sorted(of_building, key=lambda code: (not code, place_order(code)))
+    ]
 
 
 def _line(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ledger.domain.billing import due_in
 from ledger.domain.dues import CLAIMS
 from ledger.domain.errors import DuesError
-from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import Draft
 from ledger.posting.books import Books
 from ledger.store.dues import dues

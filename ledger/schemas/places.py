@@ -57,13 +57,12 @@ class PlacesSchema(StatementSchema):
 
 
 class PlaceSchema(StatementSchema):
-    """One place; ``rows`` are what was booked on it by account, ``balances`` what its households hold together."""
+    """One place; ``rows`` are what was booked on it by account."""
 
     place = fields.Function(lambda statement: _summary(statement.summary))
     parts = fields.Function(lambda statement: [_summary(part) for part in statement.parts])
     rows = fields.Method("_rows")
     totals = fields.Function(lambda _statement: {})
-    balances = fields.Method("_balances")
     transactions = fields.List(fields.Nested(TransactionRowSchema), attribute="listed.rows")
     next_after = fields.String(attribute="listed.next_after", allow_none=True)
 
@@ -80,15 +79,6 @@ class PlaceSchema(StatementSchema):
             }
             for row in statement.movements
         ]
-
-    def _balances(self, statement: PlaceStatement) -> list[dict[str, str]]:
-        return [
-            {
-                "code": label.code, "name": label.name_zh, "name_en": label.name_en,
-                "balance": yuan(minor),
-            }
-            for label, minor in statement.balances
-        ]  # fmt: skip
 
 
 class HouseholdRowSchema(Schema):

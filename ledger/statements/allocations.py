@@ -24,12 +24,17 @@ from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 
 KIND = "allocation"
+#: How many households take part, pay from what they have, and have to pay in.
+Behind = tuple[int, int, int]
 
 
 def allocation_list(
     connection: sa.Connection, community: CommunityFacts, *, audience: Audience = Audience.PUBLIC
 ) -> tuple[AllocationRow, ...]:
-    """Give the shared costs, the newest first; the public sees those of which a voucher is in the books."""
+    """Give the shared costs, the newest first; the public sees those of which a voucher is in the books.
+
+    What falls on one or two households is not for the public: its sum is theirs.
+    """
     held = allocations.c
     posted = _posted(held.allocation_id, community)
     query = (
@@ -54,7 +59,11 @@ def allocation_list(
         )
         for row in connection.execute(query)
     )
-    return tuple(row for row in rows if row.is_posted or audience is not Audience.PUBLIC)
+    return tuple(
+        row for row in rows
+        if audience is not Audience.PUBLIC
+        or (row.is_posted and row.households >= HOUSEHOLDS_MIN)
+    )  # fmt: skip
 
 
 def allocation(
@@ -71,7 +80,9 @@ def allocation(
         return None
     vouchers = _vouchers(connection, community, head.allocation_id)
     is_public = audience is Audience.PUBLIC
-    if is_public and not any(item.voucher for item in vouchers):
+    if is_public and not (
+        any(item.voucher for item in vouchers) and head.row_count >= HOUSEHOLDS_MIN
+    ):
         return None
     places = places_of(connection, community, head.allocated_on)
     parts = _parts(connection, community, head.allocation_id)
@@ -219,7 +230,7 @@ def _buildings(
     for part in parts:
         found[part.building_code].append(part)
     order = sorted(found, key=place_order)
-    unnamed = unnamed_of({code: len(found[code]) for code in order}) if is_public else set()
+    unnamed = unnamed_of({code: _behind(found[code]) for code in order}) if is_public else set()
     rows = [
         _sum_of(places.label(code), found[code]) for code in order if code not in unnamed
     ]  # fmt: skip
@@ -230,17 +241,34 @@ def _buildings(
     return tuple(rows)
 
 
-def unnamed_of(counts: dict[str, int]) -> set[str]:
-    """Give the groups that may not be named: those of fewer than three households.
+def _behind(parts: Sequence[Any]) -> Behind:
+    """Count who takes part, who pays from what they have, and who has to pay in."""
+    return (
+        len(parts), sum(part.from_balance_minor > 0 for part in parts),
+        sum(part.top_up_minor > 0 for part in parts),
+    )  # fmt: skip
 
-    Where they are fewer than three households together, the next smallest group joins them: else the rest of a
-    known total would tell of them.
+
+def unnamed_of(counts: dict[str, Behind]) -> set[str]:
+    """Give the groups that may not be named: those with one or two households behind any of their figures.
+
+    Where as few are behind a figure of all these together, the next smallest group joins them: else the rest
+    of a known total would tell of them.
     """
-    small = {code for code, count in counts.items() if count < HOUSEHOLDS_MIN}
-    others = sorted((count, code) for code, count in counts.items() if code not in small)
-    while small and others and sum(counts[code] for code in small) < HOUSEHOLDS_MIN:
+    small = {code for code, behind in counts.items() if not _may_be_told(behind)}
+    others = sorted((counts[code], code) for code in counts.keys() - small)
+    while small and others and not _may_be_told(_together(counts[code] for code in small)):
         small.add(others.pop(0)[1])
     return small
+
+
+def _together(found: Iterable[Behind]) -> Behind:
+    takes_part, from_balance, top_up = zip(*found, strict=True)
+    return sum(takes_part), sum(from_balance), sum(top_up)
+
+
+def _may_be_told(behind: Behind) -> bool:
+    return all(count == 0 or count >= HOUSEHOLDS_MIN for count in behind)
 
 
 def _sum_of(label: Label | None, parts: Sequence[Any]) -> AllocationLine:

@@ -56,7 +56,7 @@ class PlaceMovement:
 class PlaceStatement:
     """One place: its households as numbers, what was booked on it, and what its households hold together.
 
-    ``balances`` are those of the accounts kept by household, positive on the account's own side.
+    What its households hold or owe is not summed here: one of them may be all there is behind a sum.
     """
 
     frame: Frame
@@ -64,7 +64,6 @@ class PlaceStatement:
     ancestors: tuple[Label, ...]
     parts: tuple[PlaceSummary, ...]
     movements: tuple[PlaceMovement, ...]
-    balances: tuple[tuple[Label, int], ...]
     listed: TransactionPage
 
 

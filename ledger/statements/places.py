@@ -24,7 +24,7 @@ from ledger.statements.transactions import PAGE_SIZE
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label, TransactionPage
 from ledger.store.communities import accounts, places
 from ledger.store.households import occupants
-from ledger.store.journal import lines, place_movements, sublines, transactions
+from ledger.store.journal import lines, place_movements, transactions
 from ledger.store.places import area_on, place_rows, there_on
 
 #: A building's households are asked for by name in one query.
@@ -93,7 +93,6 @@ def place_statement(
         ancestors=_ancestors(known, code),
         parts=tuple(known.summaries[part] for part in known.tree.children.get(code, ())),
         movements=_movements(connection, community, inside, day.year) if tells else (),
-        balances=_balances(connection, community, inside) if tells else (),
         listed=_listed(connection, community, inside if tells else (), after),
     )
 
@@ -222,41 +221,6 @@ def _movements(
     return tuple(
         PlaceMovement(Label(code, name_zh, name_en), *amounts)
         for code, name_zh, name_en, *amounts in connection.execute(query)
-    )
-
-
-def _balances(
-    connection: sa.Connection, community: CommunityFacts, codes: Iterable[str]
-) -> tuple[tuple[Label, int], ...]:
-    """Add up what the households in these places hold, account by account."""
-    share, line, held = sublines.c, lines.c, accounts.c
-    minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
-    query = (
-        sa.select(held.code, held.name_zh, held.name_en, held.side, minor)
-        .select_from(places)
-        .join(
-            sublines,
-            (share.community_id == places.c.community_id) & (share.place_code == places.c.code),
-        )
-        .join(
-            lines,
-            (line.community_id == share.community_id) & (line.seq == share.seq)
-            & (line.number == share.number),
-        )
-        .join(
-            accounts,
-            (held.community_id == line.community_id) & (held.code == line.account_code),
-        )
-        .where(
-            places.c.community_id == community.community_id,
-            places.c.parent_code.in_(list(codes)), places.c.kind == PlaceKind.HOUSEHOLD.value,
-        )
-        .group_by(held.code, held.name_zh, held.name_en, held.side)
-        .order_by(held.code)
-    )  # fmt: skip
-    return tuple(
-        (Label(code, name_zh, name_en), int(minor) if side == "debit" else -int(minor))
-        for code, name_zh, name_en, side, minor in connection.execute(query)
     )
 
 

@@ -1,7 +1,7 @@
 """What the guards refuse of fees; the words between @ signs are those of ``guard_rules``."""
 
 from ledger.domain.dues import CLAIMS, RECEIVABLE
-from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.places import HOUSEHOLDS_MIN
 
 _SEALED = (
     "EXISTS (SELECT 1 FROM billing_runs r WHERE r.community_id = NEW.community_id"

@@ -13,7 +13,8 @@ from ledger.domain.arrears import (
     told_by_age,
     told_by_building,
 )
-from ledger.domain.household_lines import HOUSEHOLDS_MIN, public_buildings
+from ledger.domain.household_lines import public_buildings
+from ledger.domain.places import HOUSEHOLDS_MIN
 
 parts = st.lists(st.sampled_from((0, 0, 0, 7, 30)), min_size=5, max_size=5).map(tuple)
 debts = st.lists(

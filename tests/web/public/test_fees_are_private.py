@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.household_lines import HOUSEHOLDS_MIN
+from ledger.domain.places import HOUSEHOLDS_MIN
 from tests.dues import Compound, a_compound
 from tests.web.desk.browsers import Browser
 from tests.web.sites import Site
