@@ -19,6 +19,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("place", "same_area"): _("那一天的面积已经是 %(text)s 平方米，不用改。"),
     ("place", "closed"): _("这里到 %(text)s 为止，已经不在了。"),
     ("place", "not_empty"): _("里面还有 %(text)s，请先处理。"),
+    ("place", "has_balance"): _("%(text)s 在科目 %(account)s 里还有 %(left)s 元没有结清，请先处理。"),
+    ("place", "in_draft"): _("还有没入账的凭证分到 %(text)s，请先审核或者撤回。"),
     ("place", "rows"): _("名单里有 %(text)s 处问题，改好以后再上传；什么都没有存。"),
     ("place", "rows_max"): _("名单最多 %(text)s 行，请分开上传；什么都没有存。"),
     ("place", "empty"): _("名单里一户也没有，请检查是否选错了文件。"),

@@ -10,7 +10,9 @@ class PlaceError(Refusal):
     """A place cannot be registered or changed like this.
 
     ``reason`` is code (malformed), taken, no_parent, parent (of a kind that cannot hold it), area, area_zero,
-    area_precise, area_large, same_area, closed, not_empty (something lies in it), rows (a list with problems), empty
+    area_precise, area_large, same_area, closed, not_empty (something lies in it), has_balance
+    (its shares of an account do not net to zero: ``account`` and ``left_minor``, debit less credit in fen), in_draft (a
+    draft on its way names it in its shares), rows (a list with problems), empty
     (a list without rows), rows_max, changed (since somebody looked) or headings (columns that a list must have).
     """
 
@@ -18,6 +20,8 @@ class PlaceError(Refusal):
     reason: str
     text: str = ""
     field: str = ""
+    account: str = ""
+    left_minor: int = 0
 
 
 @dataclass(eq=False)

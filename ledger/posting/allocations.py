@@ -31,7 +31,7 @@ from ledger.domain.transactions import CounterpartyKind, Draft, Line
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
-from ledger.posting.households import households_of
+from ledger.posting.households import free_households
 from ledger.posting.parts import in_parts
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
@@ -47,13 +47,13 @@ Share = tuple[str, str, int]
 def plan(books: Books, cost: SharedCost) -> tuple[Part, ...]:
     """Divide a cost among the households it concerns, by what each has from that day on; keeps nothing.
 
+    What drafts on their way take is not there any more: a second list must not count on it.
+
     Raises:
         Refusal: it names what the community does not have, or cannot be divided.
     """
     _check_names(books, cost)
-    households, above = households_of(
-        books.connection, books.community_id, fund=cost.fund, day=cost.allocated_on
-    )
+    households, above = free_households(books, fund=cost.fund, day=cost.allocated_on)
     return share_out(cost, households, _chosen(cost, above))
 
 
@@ -257,9 +257,7 @@ def _draft(cost: SharedCost, purpose: Purpose, shares: Sequence[Share]) -> Draft
 
 def _require_paid_in(books: Books, cost: SharedCost, shares: Sequence[Share], at: datetime) -> None:
     """Refuse to draw what owners have not paid in: a neighbour's money would pay."""
-    households, _ = households_of(
-        books.connection, books.community_id, fund=cost.fund, day=local_day(at)
-    )
+    households, _ = free_households(books, fund=cost.fund, day=local_day(at))
     held = {item.place: item.available_minor for item in households}
     short = [(place, minor - held.get(place, 0)) for _, place, minor in shares if minor]
     short = [(place, minor) for place, minor in short if minor > 0]

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from ledger.domain.errors import CorrectionError
-from ledger.domain.maintenance import share_changes
+from ledger.domain.maintenance import holds_for_households, share_changes
 from ledger.domain.sharing import Household
 from ledger.domain.transactions import Draft
 from ledger.posting.books import Books
@@ -18,6 +19,7 @@ from ledger.store.household_balances import (
     is_there,
     lowest_by_household,
 )
+from ledger.store.shares import pending_takings
 
 _Key = tuple[str, str]
 
@@ -50,6 +52,21 @@ def households_of(
                       held.get(code, 0))
         )  # fmt: skip
     return found, above
+
+
+def free_households(
+    books: Books, *, fund: str, day: date
+) -> tuple[list[Household], dict[str, tuple[str, ...]]]:
+    """Give what ``households_of`` does, less what drafts on their way take: it is spoken for."""
+    found, above = households_of(books.connection, books.community_id, fund=fund, day=day)
+    agency = {code for code, account in books.accounts.items() if holds_for_households(account)}
+    taken = pending_takings(books.connection, books.community_id, fund, agency)
+    free = [
+        replace(item, available_minor=item.available_minor - taken[item.place])
+        if item.place in taken else item
+        for item in found
+    ]  # fmt: skip
+    return free, above
 
 
 def overdrawn(books: Books, drafts: Sequence[Draft]) -> list[bool]:

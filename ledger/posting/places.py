@@ -18,6 +18,7 @@ from ledger.store.communities import communities, parties, places
 from ledger.store.households import occupants, place_areas
 from ledger.store.inserts import insert_rows
 from ledger.store.places import area_on
+from ledger.store.shares import balance_of_place, is_in_open_draft
 
 
 class NewPlace(NamedTuple):
@@ -104,7 +105,7 @@ def close_place(
 
     Raises:
         UnknownNameError: there is no such place.
-        PlaceError: it is closed already, or something that is still there lies in it.
+        PlaceError: it is closed already, something that is still there lies in it, or it has money or debts.
     """
     lock_places(connection, community_id)
     row = _place(connection, community_id, code, last_day)
@@ -118,12 +119,29 @@ def close_place(
     child = connection.execute(inside.order_by(held.code).limit(1)).scalar_one_or_none()
     if child is not None:
         raise PlaceError(reason="not_empty", field="last_day", text=child)
+    _refuse_money(connection, community_id, code)
     connection.execute(
         sa.update(places)
         .where(held.community_id == community_id, held.code == code)
         .values(closed_on=last_day)
     )
     _tell(connection, community_id, "place_closed", "", by=by, at=at)
+
+
+def _refuse_money(connection: sa.Connection, community_id: int, code: str) -> None:
+    """Refuse to close what owes something or has something, on whatever day, or soon will."""
+    held = balance_of_place(connection, community_id, code)
+    if held is not None:
+        account, left_minor = held
+        raise PlaceError(
+            reason="has_balance",
+            field="last_day",
+            text=code,
+            account=account,
+            left_minor=left_minor,
+        )
+    if is_in_open_draft(connection, community_id, code):
+        raise PlaceError(reason="in_draft", field="last_day", text=code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,19 @@ def _differ(columns: tuple[str, ...]) -> str:
     return " OR ".join(f"NEW.{name} @differs@ OLD.{name}" for name in columns)
 
 
-#: What is frozen of a place besides its code: where it lies and its first area; later areas are dated rows.
+#: Whether a place is given a last day, or another one, while its shares of an account do not net to zero.
+_CLOSED_WITH_MONEY = (
+    "(NEW.closed_on IS NOT NULL AND NEW.closed_on @differs@ OLD.closed_on AND EXISTS (SELECT 1 FROM sublines h"
+    " JOIN lines l ON l.community_id = h.community_id AND l.seq = h.seq AND l.number = h.number"
+    " WHERE h.community_id = NEW.community_id AND h.place_code = NEW.code"
+    " GROUP BY l.account_code, l.fund_code HAVING sum(h.debit_minor) <> sum(h.credit_minor)))"
+)
+#: What is frozen of a place besides its code: where it lies and its first area (later areas are dated rows), and
+#: that it is there while it owes or has something.
 PLACE_KEPT = (
     "NEW.area_centi_m2 @differs@ OLD.area_centi_m2 OR (NEW.parent_code @differs@ OLD.parent_code"
     f" AND (OLD.parent_code IS NOT NULL OR {_MISPLACED}))"
+    f" OR {_CLOSED_WITH_MONEY}"
 )
 #: (table, condition under which a change is refused)
 HOUSEHOLD_FROZEN = (

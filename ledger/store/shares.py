@@ -61,6 +61,65 @@ def pending_shares(
     return dict(found)
 
 
+def pending_takings(
+    connection: sa.Connection, community_id: int, fund: str, accounts: Collection[str]
+) -> dict[str, int]:
+    """Give what drafts on their way take from households in a fund, in fen above zero by place.
+
+    What a draft would add is not counted: it may never be posted, and nobody can spend it before.
+    """
+    found: defaultdict[str, int] = defaultdict(int)
+    named = drafts.c.content.contains(f'"fund":"{fund}"')
+    for draft in open_drafts(connection, community_id, named):
+        taken: defaultdict[str, int] = defaultdict(int)
+        for line in draft.content["lines"]:
+            if line["fund"] == fund and line["account"] in accounts:
+                for share in line.get("sublines", ()):
+                    minor = share.get("debit_minor", 0) - share.get("credit_minor", 0)
+                    taken[share["place"]] += minor
+        for place, minor in taken.items():
+            found[place] += max(minor, 0)
+    return {place: minor for place, minor in found.items() if minor}
+
+
+def is_in_open_draft(connection: sa.Connection, community_id: int, place: str) -> bool:
+    """Tell whether a draft on its way names a place in its shares."""
+    # The text may name the place elsewhere, so what it finds is read.
+    named = drafts.c.content.contains(f'"place":"{place}"')
+    return any(
+        share["place"] == place
+        for draft in open_drafts(connection, community_id, named)
+        for line in draft.content["lines"]
+        for share in line.get("sublines", ())
+    )
+
+
+def balance_of_place(
+    connection: sa.Connection, community_id: int, place: str
+) -> tuple[str, int] | None:
+    """Give an account in which a place's shares of a fund do not net to zero, on all days together; None where all do.
+
+    The amount is debit less credit in fen.
+    """
+    line, share = lines.c, sublines.c
+    minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
+    query = (
+        sa.select(line.account_code, minor)
+        .join_from(
+            sublines, lines,
+            (share.community_id == line.community_id) & (share.seq == line.seq)
+            & (share.number == line.number),
+        )
+        .where(share.community_id == community_id, share.place_code == place)
+        .group_by(line.account_code, line.fund_code)
+        .having(minor != 0)
+        .order_by(line.account_code, line.fund_code)
+        .limit(1)
+    )  # fmt: skip
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row[0], int(row[1]))
+
+
 def _query(community_id: int, accounts: Collection[str], as_of: date | None) -> sa.Select[Any]:
     line, share = lines.c, sublines.c
     minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)

@@ -204,6 +204,63 @@ def test_a_later_draw_limits_what_an_earlier_one_may_take(ledger: Ledger) -> Non
     assert lowest["B1-102"] == 39_761
 
 
+def burst_pipe(amount_minor: int) -> SharedCost:
+    return SharedCost(
+        "水管维修", amount_minor, DAY, "220201", scope=Scope.HOUSEHOLDS, places=("B1-101",),
+        decision="D01",
+    )  # fmt: skip
+
+
+def planned(ledger: Ledger, cost: SharedCost) -> tuple[int, int, int]:
+    """Give what a list of one household would say: what is there, taken from it, and paid in."""
+    with ledger.reading() as connection:
+        (part,) = plan(open_books(connection, ledger.community_id), cost)
+    return part.household.available_minor, part.from_balance_minor, part.top_up_minor
+
+
+def test_a_list_does_not_count_on_what_another_list_on_its_way_takes(ledger: Ledger) -> None:
+    share(ledger, burst_pipe(300_000))
+    second = burst_pipe(1_000_000)
+    assert planned(ledger, second) == (700_000, 700_000, 300_000)
+    allocation_id = share(ledger, second)
+    assert planned(ledger, burst_pipe(1)) == (0, 0, 1)
+    post_all(ledger)
+    assert held(ledger)["B1-101"] == 0, "both draws fit; neither was refused"
+    deposit(ledger, {"B1-101": 300_000}, kind="top_up")
+    again(ledger, allocation_id, Purpose.DRAW_TOP_UP)
+    post_all(ledger)
+    assert held(ledger)["B1-101"] == 0
+    assert check(ledger) is None
+
+
+def test_what_a_draft_would_add_is_not_there_yet_and_what_is_withdrawn_is_there_again(
+    ledger: Ledger,
+) -> None:
+    with ledger.database.writing() as connection:
+        propose_interest(
+            connection, 1, 100_000, held_in="100205", dated_on=DAY, by=TREASURER, at=AT
+        )
+    assert planned(ledger, burst_pipe(1))[0] == 1_000_000
+    share(ledger, burst_pipe(300_000))
+    assert planned(ledger, burst_pipe(1))[0] == 700_000
+    with ledger.database.writing() as connection:
+        draft_id = connection.execute(sa.select(allocation_drafts.c.draft_id)).scalar_one()
+        withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
+    assert planned(ledger, burst_pipe(1))[0] == 1_000_000
+
+
+def test_what_owners_paid_in_is_not_drawn_twice_while_another_draw_is_on_its_way(
+    ledger: Ledger,
+) -> None:
+    allocation_id = share(ledger)
+    post_all(ledger)
+    deposit(ledger, {"B1-201": 18_617}, kind="top_up")
+    share(ledger, replace(burst_pipe(600), places=("B1-201",)))
+    with pytest.raises(SharingError) as refused:
+        again(ledger, allocation_id, Purpose.DRAW_TOP_UP)
+    assert (refused.value.reason, refused.value.missing_minor) == ("not_paid_in", 600)
+
+
 def test_keys(ledger: Ledger) -> None:
     deposit(ledger, {"B2-101": 100_000, "B2-102": 100_000})
     both = replace(LIFT, scope=Scope.PLACES, places=("B1", "B2"), amount_minor=100_003)

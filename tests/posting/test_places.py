@@ -12,14 +12,18 @@ from ledger.domain.errors import TextError, UnknownNameError
 from ledger.domain.place_errors import PlaceError
 from ledger.domain.place_lists import Column, ListRow, PlaceList
 from ledger.domain.places import Place, PlaceKind, area_text
+from ledger.posting.maintenance import propose_deposits
 from ledger.posting.places import add_place, close_place, keep_list, known_places, set_area
 from ledger.store.communities import parties, places
+from ledger.store.drafts import drafts
 from ledger.store.households import occupants, place_areas
 from ledger.store.people import actions
 from ledger.store.places import nameable_places, place_rows, place_tree
+from ledger.store.shares import is_in_open_draft
 from tests.conftest import Books
 from tests.factories import TREASURER, Ledger
 from tests.housing import LISTED_AT, LISTED_ON, list_rows, register
+from tests.posting.sharing import AREAS, AT, DAY, post_all, settled_books
 
 #: As many as 中远两湾城 has.
 HOUSEHOLDS, BUILDINGS = 11_599, 96
@@ -140,6 +144,44 @@ def test_what_is_there_no_longer_counts_no_more_and_keeps_its_code(books: Books)
     with ledger.reading() as connection:
         known = known_places(connection, ledger.community_id)
     assert "B1-101" in {place.code for place in known}
+
+
+def refused_closing(ledger: Ledger, code: str) -> tuple[str, str, int]:
+    with pytest.raises(PlaceError) as refusal:
+        close(ledger, code, date(2025, 2, 28))
+    assert (refusal.value.field, refusal.value.text) == ("last_day", code)
+    return refusal.value.reason, refusal.value.account, refusal.value.left_minor
+
+
+def test_a_household_that_has_something_is_not_closed(books: Books) -> None:
+    """Nor one that gets it after its last day, or by a draft that is still on its way."""
+    ledger = settled_books(books)
+    assert refused_closing(ledger, "B1-101") == ("has_balance", "2601", -1_000_000)
+    with ledger.database.writing() as connection:
+        propose_deposits(
+            connection, ledger.community_id, {"B2-101": 500}, kind="deposit", held_in="100205",
+            dated_on=date(2025, 3, 1), by=TREASURER, at=AT,
+        )  # fmt: skip
+    close(ledger, "B2-102", date(2025, 2, 28))
+    assert refused_closing(ledger, "B2-101") == ("in_draft", "", 0)
+    (seq,) = post_all(ledger)
+    assert refused_closing(ledger, "B2-101") == ("has_balance", "2601", -500)
+    ledger.post(f"2025-06-30 [reverses {seq}] 记错了")
+    close(ledger, "B2-101", date(2025, 2, 28))
+
+
+def test_a_line_that_names_a_building_does_not_keep_it_open(books: Books) -> None:
+    """What a draft says of a place without sharing money out to it, and of places named alike, is let pass."""
+    ledger = settled_books(books)
+    with ledger.database.writing() as connection:
+        propose_deposits(
+            connection, ledger.community_id, dict.fromkeys(AREAS, 500), kind="deposit",
+            held_in="100205", dated_on=DAY, by=TREASURER, at=AT,
+        )  # fmt: skip
+        named = connection.execute(sa.select(drafts.c.content).where(drafts.c.state == "submitted"))
+        assert '"place":"B1"' in named.scalar_one()
+        assert not is_in_open_draft(connection, ledger.community_id, "B1")
+        assert is_in_open_draft(connection, ledger.community_id, "B1-101")
 
 
 def test_a_list_is_kept_whole_with_who_is_there(books: Books) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.store.bill_cases import inserting, the
 from tests.store.conftest import Door
 from tests.store.test_desk_guards import refused, update
-from tests.store.vouchers import AT, SONGHE, TREASURER_ID, Row, insert
+from tests.store.vouchers import AT, SONGHE, TREASURER_ID, Row, a_split, insert
 
 #: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
 HOUSEHOLD_INSERTIONS = (
@@ -59,7 +59,50 @@ def test_a_place_stays_where_it_lies_and_keeps_its_first_area(door: Door) -> Non
         refused(connection, "places frozen", update_place("H2", "parent_code = 'H1'"))
         update_place("H2", "parent_code = 'B1'")(connection)
         refused(connection, "places frozen", update_place("H2", "parent_code = NULL"))
-        update_place("H2", "closed_on = '2025-03-01'")(connection)
+        insert(connection, "places", place("H3", "household", "B1"))
+        update_place("H3", "closed_on = '2025-03-01'")(connection)
+
+
+def paid_in_by_h3(
+    connection: sa.Connection, month: int = 2, closed_on: str | None = None
+) -> tuple[Row, Row]:
+    """Let a new household pay in 4.00 on the 14th of a month; gives the line and the share."""
+    insert(connection, "places", place("H3", "household", "B1") | {"closed_on": closed_on})
+    voucher = a_split(connection)
+    voucher.move(period=202500 + month, dated_on=f"2025-{month:02}-14")
+    voucher.sublines[1]["place_code"] = "H3"
+    for table, rows in (("lines", voucher.lines), ("sublines", voucher.sublines)):
+        for row in rows:
+            insert(connection, table, row)
+    return voucher.lines[1], voucher.sublines[1]
+
+
+@pytest.mark.parametrize("month", [2, 3])
+def test_a_household_is_there_while_it_has_something(door: Door, month: int) -> None:
+    """Whether that came before its last day or after it; another account or fund does not make up for it."""
+    with door.trying() as connection:
+        line, share = paid_in_by_h3(connection, month)
+        closing = update_place("H3", "closed_on = '2025-02-28'")
+        refused(connection, "places frozen", closing)
+        update_place("H3", "name_zh = '三室'")(connection)
+        back = {"number": 3, "debit_minor": 400, "credit_minor": 0}
+        for values in ({"account_code": "112205"}, {"fund_code": "GEN"}):
+            with connection.begin_nested() as attempt:
+                insert(connection, "lines", line | back | values)
+                insert(connection, "sublines", share | back | {"ordinal": 1})
+                refused(connection, "places frozen", closing)
+                attempt.rollback()
+        insert(connection, "lines", line | back)
+        insert(connection, "sublines", share | back | {"ordinal": 1})
+        closing(connection)
+
+
+def test_who_was_closed_before_is_opened_again_but_not_closed_on_another_day(door: Door) -> None:
+    with door.trying() as connection:
+        paid_in_by_h3(connection, closed_on="2025-01-31")
+        refused(connection, "places frozen", update_place("H3", "closed_on = '2025-02-28'"))
+        update_place("H3", "name_zh = '三室'")(connection)
+        update_place("H3", "closed_on = NULL")(connection)
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])
