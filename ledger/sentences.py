@@ -52,6 +52,8 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "login"): _("登录名“%(text)s”不合要求，请只用字母、数字和 . _ -。"),
     ("text", "too_easy"): _("这个密码太容易猜到，请换一个更长、更少见的。"),
     ("text", "personal_number"): _("这里像是写了电话、身份证或银行卡号；这段文字会公开，请把号码删去。"),
+    ("text", "names_person"): _("这里像是写了人名、称呼或门牌号；这段文字会公开，请改成认不出是谁的写法。"),
+    ("text", "names_giver"): _("这里写了捐赠人的名字或化名，会公开，请删去；名字怎么显示，在“怎样公开”里选。"),
     ("text", "unconfirmed"): _("请先核对，再打勾确认。"),
     ("text", "ambiguous"): _("“%(text)s”对得上好几个，请写全，或者写编号。"),
     ("text", "too_many_summaries"): _("各行摘要加起来太长（最多 %(length_max)s 个字），请缩短，或都用第一行的。"),

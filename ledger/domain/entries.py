@@ -48,11 +48,18 @@ _NOT_PLAIN = frozenset({
     "1131", "1191", "1201", "1301", "1501", "1502", "1505", "1701", "1801", "2291", "2601",
     "410102", "410103", "510109", "520105", "520106", "530105", "5501",
 })  # fmt: skip
+#: Flats as people write them: 9号楼1001, 3栋2单元501室, 9号楼1001号, 9#1001. What counts or dates something is
+#: none: 2号楼2025年电费, 9号楼1200元, 9号楼120户.
+_FLAT = (
+    r"\d+\s*(?:号楼|[栋幢座#])\s*(?:\d+\s*单元\s*)?\d{3,4}(?![\d.,年元月万户度吨平米个块次套盏株])|"
+    r"\d+\s*单元\s*\d{3,4}(?![\d.,年元月万户度吨平米个块次套盏株])|"
+    r"(?i:\b(?:room|flat|apartment|apt)\.?\s*(?:no\.?\s*)?\d{2,4}\b)"
+)
 #: Forms of address after a name, and flats: a hint for the person who reads it over, no proof.
 _PERSONAL_HINT = re.compile(
     r"先生|女士|小姐|师傅|阿姨|大爷|奶奶|爷爷|叔叔|大姐|同志|\d+室|"
     r"(?<![\d-])\d{1,2}\s*[-－]\s*\d{1,2}\s*[-－]\s*\d{3,4}(?!\d)|"
-    r"\b(Mr|Mrs|Ms|Miss)\b",
+    rf"\b(Mr|Mrs|Ms|Miss)\b|{_FLAT}",
     re.ASCII,
 )
 
@@ -205,6 +212,18 @@ def check_public(text: str, *, field: str, length_max: int) -> str:
 def looks_personal(text: str) -> bool:
     """Tell whether a public text seems to name a person or a flat: somebody should read it over."""
     return bool(_PERSONAL_HINT.search(text) or _NAME.search(text.strip()))
+
+
+def check_unnamed(text: str, *, field: str, length_max: int) -> str:
+    """Trim a text that everybody will read and nobody looks over before, and refuse one that may name a person.
+
+    Raises:
+        TextError: as for ``check_public``, or it seems to name a person or a flat (reason names_person).
+    """
+    cleaned = check_public(text, field=field, length_max=length_max)
+    if looks_personal(cleaned):
+        raise TextError(reason="names_person", field=field)
+    return cleaned
 
 
 def check_named_nobody(draft: Draft, *, confirmed: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_public, check_unnamed
 from ledger.domain.errors import AmountError, Named, TextError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import ContractClass, Fund, FundClass
@@ -75,10 +75,23 @@ class Designation:
             TextError: the name may not be public.
             AmountError: a negative amount, or too much.
         """
-        check_public(self.name_zh, field="name_zh", length_max=DESIGNATION_LENGTH_MAX)
+        # What was set aside under a name that should not have been public can still be lifted.
+        check = check_unnamed if self.amount_minor else check_public
+        check(self.name_zh, field="name_zh", length_max=DESIGNATION_LENGTH_MAX)
         clean_text(self.name_en, field="name_en", length_max=DESIGNATION_LENGTH_MAX)
         if not 0 <= self.amount_minor <= AMOUNT_MINOR_MAX:
             raise AmountError(text=str(self.amount_minor), reason="negative", field="amount")
+
+
+def check_rule_texts(rules: FundRules) -> None:
+    """Refuse rules newly written that may name a person, since everybody reads them.
+
+    Raises:
+        TextError: reasons names_person and personal_number.
+    """
+    for name in _TEXTS:
+        if getattr(rules, name).strip():
+            check_unnamed(getattr(rules, name), field=name, length_max=TEXT_LENGTH_MAX)
 
 
 #: What of a fund is its rules, by name.

@@ -5,6 +5,7 @@ apart. Fewer things than residents expect are money: what has no documented valu
 (民间非营利组织会计制度 art. 71), help is listed in person-times, and neither makes an entry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -168,6 +169,9 @@ class Gift:
             _check_count(self.minutes, "minutes", MINUTES_MAX, zero_allowed=True)
             if self.amount_minor:
                 raise GiftError(reason="service_value", field="amount")
+        check_giver_apart(
+            self.donor, {"earmark": self.earmark, "item": self.item, "unit": self.unit}
+        )
 
     @property
     def is_booked(self) -> bool:
@@ -194,6 +198,28 @@ def check_choice(donor: Donor | None, choice: Choice) -> None:
         raise GiftError(reason="no_surname", field="display")
     if choice.consent is Consent.NONE and donor.kind is DonorKind.PERSON:
         raise GiftError(reason="no_consent", field="consent")
+
+
+def check_giver_apart(donor: Donor | None, texts: Mapping[str, str]) -> None:
+    """Refuse a giver's name or alias in public texts, given by their fields.
+
+    Whatever they agreed to: they may withdraw it, and a text that stays would go on naming them. A single
+    character is no name that anybody could be known by.
+
+    Raises:
+        TextError: a text holds one of them (reason names_giver).
+    """
+    if donor is None:
+        return
+    names = [name for name in map(_bare, (donor.name, donor.alias)) if len(name) > 1]
+    for field, text in texts.items():
+        if any(name in _bare(text) for name in names):
+            raise TextError(reason="names_giver", field=field)
+
+
+def _bare(text: str) -> str:
+    """Leave out of a text what people write in different ways: spaces, and small and capital letters."""
+    return "".join(text.split()).casefold()
 
 
 def shown_name(name: str, alias: str, display: str) -> str:

@@ -10,10 +10,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AmountError, TextError
 from ledger.domain.money import AMOUNT_MINOR_MAX
-from ledger.domain.texts import clean_text
 from ledger.domain.transactions import CounterpartyKind, Draft, credit, debit
 
 #: 政府补助收入-项目补贴 and 应退补贴结余, the same codes in both editions of the chart.
@@ -65,9 +64,10 @@ class Grant:
             TextError: a text cannot be public, instalments are missing, too many or out of order.
             AmountError: an amount is none, or instalments are together not the grant.
         """
-        check_public(self.grantor, field="grantor", length_max=GRANTOR_LENGTH_MAX)
-        check_public(self.document, field="document", length_max=GRANTOR_LENGTH_MAX)
-        clean_text(self.conditions, field="conditions", length_max=CONDITIONS_LENGTH_MAX)
+        check_unnamed(self.grantor, field="grantor", length_max=GRANTOR_LENGTH_MAX)
+        check_unnamed(self.document, field="document", length_max=GRANTOR_LENGTH_MAX)
+        if self.conditions.strip():
+            check_unnamed(self.conditions, field="conditions", length_max=CONDITIONS_LENGTH_MAX)
         if not 1 <= len(self.instalments) <= INSTALMENTS_MAX:
             raise TextError(reason="instalments", field="instalments", length_max=INSTALMENTS_MAX)
         for item in self.instalments:

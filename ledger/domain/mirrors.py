@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AmountError, Named
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.money import AMOUNT_MINOR_MAX
@@ -25,10 +25,10 @@ class MirrorFund:
 
     def __post_init__(self) -> None:
         """Refuse texts that are missing or may not be public."""
-        check_public(self.name_zh, field="name_zh", length_max=NAME_LENGTH_MAX)
+        check_unnamed(self.name_zh, field="name_zh", length_max=NAME_LENGTH_MAX)
         clean_text(self.name_en, field="name_en", length_max=NAME_LENGTH_MAX)
         for name in ("custodian", "purpose", "document"):
-            check_public(getattr(self, name), field=name, length_max=TEXT_LENGTH_MAX)
+            check_unnamed(getattr(self, name), field=name, length_max=TEXT_LENGTH_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class MirrorEntry:
         amount = self.in_minor or self.out_minor
         if bool(self.in_minor) == bool(self.out_minor) or not 0 < amount <= AMOUNT_MINOR_MAX:
             raise AmountError(text=str(amount), reason="zero", field="amount")
-        check_public(self.about, field="about", length_max=TEXT_LENGTH_MAX)
-        check_public(self.document, field="document", length_max=TEXT_LENGTH_MAX)
+        check_unnamed(self.about, field="about", length_max=TEXT_LENGTH_MAX)
+        check_unnamed(self.document, field="document", length_max=TEXT_LENGTH_MAX)
 
 
 def check_balance(fund: Named, before_minor: int, entry: MirrorEntry) -> None:

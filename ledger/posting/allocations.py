@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import (
     AccessRefusedError,
     AccountRuleError,
@@ -17,6 +18,8 @@ from ledger.domain.errors import (
 )
 from ledger.domain.maintenance import ASKED, DRAWN_FROM, OWED
 from ledger.domain.sharing import (
+    REASON_LENGTH_MAX,
+    TITLE_LENGTH_MAX,
     Key,
     Part,
     Purpose,
@@ -50,9 +53,10 @@ def plan(books: Books, cost: SharedCost) -> tuple[Part, ...]:
     What drafts on their way take is not there any more: a second list must not count on it.
 
     Raises:
-        Refusal: it names what the community does not have, or cannot be divided.
+        Refusal: it names what the community does not have, or somebody in a public text, or cannot be divided.
     """
     _check_names(books, cost)
+    _check_texts(cost)
     households, above = free_households(books, fund=cost.fund, day=cost.allocated_on)
     return share_out(cost, households, _chosen(cost, above))
 
@@ -158,6 +162,13 @@ def _check_names(books: Books, cost: SharedCost) -> None:
         books.check_pair(account, cost.fund, field="fund")
     books.require("decision", decisions, cost.decision, "decision")
     books.require("work", works, cost.work, "work")
+
+
+def _check_texts(cost: SharedCost) -> None:
+    """Refuse a title or an emergency that may name a person: nobody looks them over before they are public."""
+    check_unnamed(cost.title, field="title", length_max=TITLE_LENGTH_MAX)
+    if cost.emergency.strip():
+        check_unnamed(cost.emergency, field="emergency", length_max=REASON_LENGTH_MAX)
 
 
 def _chosen(cost: SharedCost, above: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, TextError
 from ledger.domain.texts import clean_text
 from ledger.posting.books import open_books
@@ -29,7 +29,7 @@ def add_decision(
         raise AccessRefusedError(reason="role")
     open_books(connection, community_id)
     code = clean_text(code, field="code", length_max=CODE_LENGTH_MAX, required=True)
-    title = check_public(title, field="title", length_max=TITLE_LENGTH_MAX)
+    title = check_unnamed(title, field="title", length_max=TITLE_LENGTH_MAX)
     held = sa.select(decisions.c.code).where(
         decisions.c.community_id == community_id, decisions.c.code == code
     )

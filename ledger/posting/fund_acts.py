@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Why
@@ -52,7 +52,7 @@ def propose(
         sa.insert(fund_acts).values(
             community_id=books.community_id, act_id=act_id, fund_code=fund, kind=kind,
             first_day=why.first_day, content=canonical_text(content), state="proposed",
-            reason=check_public(why.reason, field="reason", length_max=REASON_LENGTH_MAX),
+            reason=check_unnamed(why.reason, field="reason", length_max=REASON_LENGTH_MAX),
             decision_code=why.decision or None, proposed_by=by.user_id, proposed_role=by.role,
             proposed_at=at,
         )

@@ -12,6 +12,7 @@ from ledger.domain.fund_rules import (
     FundRules,
     Why,
     check_lending,
+    check_rule_texts,
     rules_content,
     rules_of,
     under,
@@ -105,8 +106,10 @@ def check_rules(books: Books, fund: Fund) -> None:
     Raises:
         UnknownNameError: the first account that is not there.
         FundRuleError: reason never_lends.
+        TextError: a text of them may name a person.
     """
     check_lending(fund)
+    check_rule_texts(rules_of(fund))
     for code in fund.allowed_accounts:
         if code not in books.accounts:
             raise UnknownNameError(noun="account", name=code[:20], field="allowed_accounts")

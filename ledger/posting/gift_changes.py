@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import (
     AccessRefusedError,
     AccountRuleError,
@@ -17,7 +17,14 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.domain.gift_entries import refund_draft, use_draft
-from ledger.domain.gifts import ITEM_LENGTH_MAX, Choice, Donor, DonorKind, check_choice
+from ledger.domain.gifts import (
+    ITEM_LENGTH_MAX,
+    Choice,
+    Donor,
+    DonorKind,
+    check_choice,
+    check_giver_apart,
+)
 from ledger.domain.roles import TASKS, Task
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import MEMO_LENGTH_MAX
@@ -44,6 +51,7 @@ def change_display(
 
     Raises:
         GiftError: more would be shown than the giver agreed to.
+        TextError: the gift's texts hold the new alias (reason names_giver).
     """
     _require(by)
     open_books(connection, community_id)
@@ -51,6 +59,7 @@ def change_display(
     donor = _donor(connection, community_id, row.party_code)
     if donor is not None and alias is not None and alias.strip() != donor.alias:
         donor = Donor(donor.name, donor.kind, alias.strip())
+        check_giver_apart(donor, {"alias": f"{row.earmark} {row.item} {row.unit}"})
         _change_party(connection, community_id, row.party_code, {"alias": donor.alias})
     check_choice(donor, choice)
     columns = gift_displays.c
@@ -159,6 +168,7 @@ def use_goods(
 
     Raises:
         GiftError: the gift has no value in the books, or less than this is left of it.
+        TextError: the note may not be public, or seems to name somebody.
     """
     _require(by)
     open_books(connection, community_id)
@@ -167,7 +177,8 @@ def use_goods(
     _check_amount(amount_minor, left_minor(connection, community_id, row, gift_uses))
     _check_dated(used_on, row, at)
     if note:
-        note = check_public(note, field="note", length_max=ITEM_LENGTH_MAX)
+        note = check_unnamed(note, field="note", length_max=ITEM_LENGTH_MAX)
+        check_giver_apart(_donor(connection, community_id, row.party_code), {"note": note})
     draft = use_draft(
         item=row.item, fund=row.fund_code, amount_minor=amount_minor, used_on=used_on, note=note,
         work=row.work_code or "",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.entries import check_public
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, ApprovalError
 from ledger.log.leaves import visibility_leaf
 from ledger.posting.books import open_books
@@ -32,7 +32,7 @@ def take_down(
     """
     if by.role not in APPROVING_ROLES:
         raise AccessRefusedError(reason="role")
-    reason = check_public(reason, field="reason", length_max=REASON_LENGTH_MAX)
+    reason = check_unnamed(reason, field="reason", length_max=REASON_LENGTH_MAX)
     books = open_books(connection, community_id)
     held = transaction_attachments.c
     attached = sa.select(held.sha256).where(held.community_id == community_id, held.seq == seq)

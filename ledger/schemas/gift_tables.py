@@ -9,8 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import FileRefusedError, GiftError, Refusal
-from ledger.domain.gifts import Choice, Consent, Display, DonorKind, Gift, Nature
+from ledger.domain.gifts import (
+    EARMARK_LENGTH_MAX,
+    Choice,
+    Consent,
+    Display,
+    DonorKind,
+    Gift,
+    Nature,
+)
 from ledger.domain.money import parse_yuan, yuan
 from ledger.schemas.balance_tables import RowProblem, cells_of
 from ledger.schemas.fields import day
@@ -144,7 +153,7 @@ def _gift(row: Mapping[str, str], usual: Usual) -> Gift:
         choice = Choice()
     elif choice.display is Display.SURNAME and kind == DonorKind.ORGANISATION:
         choice = Choice(Display.REAL_NAME, choice.consent)
-    return Gift(
+    gift = Gift(
         Nature.MONEY, day(row["received_on"], "received_on"),
         donor_of(name, kind, row.get("alias", "")), choice,
         amount_minor=parse_yuan(row["amount"], field="amount"),
@@ -152,6 +161,9 @@ def _gift(row: Mapping[str, str], usual: Usual) -> Gift:
         fund=_code(row, "fund", usual.funds, usual.fund), earmark=row.get("earmark", "").strip(),
         receipt_number=row.get("receipt_number", "").strip(),
     )  # fmt: skip
+    if gift.earmark:
+        check_unnamed(gift.earmark, field="earmark", length_max=EARMARK_LENGTH_MAX)
+    return gift
 
 
 def _word(row: Mapping[str, str], column: str) -> str:

@@ -14,6 +14,7 @@ from ledger.domain.entries import (
     channels,
     check_named_nobody,
     check_public,
+    check_unnamed,
     composed_summary,
     draft_of_entry,
     looks_personal,
@@ -212,6 +213,42 @@ def test_a_name_or_a_flat_in_a_public_text_is_noticed() -> None:
     assert not looks_personal("保洁人员津贴")
     assert not looks_personal("2025年9月停车费（居民）")
     assert not looks_personal("注销记-2025-09-0001号凭证，2025-09-03")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "住9号楼1001", "9号楼1001室漏水", "9号楼 1001号", "3栋2单元501室", "3幢501", "12座2单元 1203",
+        "9#1001", "2单元301", "3-2-501", "leak in Room 1001", "flat no. 12",
+    ],
+)  # fmt: skip
+def test_flats_are_known_as_people_write_them(text: str) -> None:
+    assert looks_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9号楼电梯", "2号楼2025年电费", "9号楼1200元", "9号楼120户", "9号楼1200.50", "3栋2单元屋面",
+        "9号楼12台电表", "1、2号楼", "Building 9", "room for the guards",
+    ],
+)  # fmt: skip
+def test_buildings_and_what_is_counted_in_them_are_no_flats(text: str) -> None:
+    assert not looks_personal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("慰问王阿姨", "names_person"), ("住9号楼1001", "names_person"),
+        ("13800000000", "personal_number"), (" ", "required"),
+    ],
+)  # fmt: skip
+def test_where_nobody_is_asked_to_look_a_name_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(TextError) as refusal:
+        check_unnamed(text, field="title", length_max=60)
+    assert (refusal.value.reason, refusal.value.field) == (reason, "title")
+    assert check_unnamed(" 电梯更换 ", field="title", length_max=60) == "电梯更换"
 
 
 def test_a_name_needs_a_tick() -> None:

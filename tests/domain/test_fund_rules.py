@@ -1,5 +1,6 @@
 """Rules of funds, loans between them, grants and outside money: what may be and what may not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from ledger.domain.fund_rules import (
     FundRules,
     changed,
     check_lending,
+    check_rule_texts,
     rules_content,
     rules_of,
     rules_read,
@@ -89,6 +91,39 @@ def test_what_is_set_aside_has_a_name_and_no_negative_amount() -> None:
         Designation("养护", -1)
     with pytest.raises(TextError):
         Designation(" ", 1)
+
+
+def test_what_is_set_aside_names_nobody_and_can_be_lifted_where_it_did() -> None:
+    with pytest.raises(TextError) as refused:
+        Designation("帮王阿姨", 1)
+    assert (refused.value.reason, refused.value.field) == ("names_person", "name_zh")
+    assert Designation("帮王阿姨", 0).name_zh == "帮王阿姨"
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: MirrorFund("CISHAN", "张晓明捐款", "", "慈善会", "助困", "协议"), "name_zh"),
+        (lambda: MirrorFund("CISHAN", "专项", "", "王阿姨", "助困", "协议"), "custodian"),
+        (lambda: MirrorFund("CISHAN", "专项", "", "慈善会", "助9号楼1001", "协议"), "purpose"),
+        (lambda: MirrorEntry(DAY, 1, 0, "张晓明捐款", "回单"), "about"),
+        (lambda: MirrorEntry(DAY, 1, 0, "捐款", "李师傅的收据"), "document"),
+        (lambda: replace(GRANT, grantor="王阿姨"), "grantor"),
+        (lambda: replace(GRANT, conditions="修9号楼1001室"), "conditions"),
+    ],
+    ids=[f"case {number}" for number in range(7)],
+)
+def test_public_texts_about_funds_name_nobody(make: Callable[[], object], field: str) -> None:
+    with pytest.raises(TextError) as refused:
+        make()
+    assert (refused.value.reason, refused.value.field) == ("names_person", field)
+
+
+def test_rules_newly_written_name_nobody() -> None:
+    check_rule_texts(FundRules(purpose_zh="助困", custodian="居委会"))
+    with pytest.raises(TextError) as refused:
+        check_rule_texts(FundRules(purpose_zh="助困", custodian="王阿姨"))
+    assert (refused.value.reason, refused.value.field) == ("names_person", "custodian")
 
 
 def test_a_loan_stands_in_one_voucher_with_both_sides() -> None:

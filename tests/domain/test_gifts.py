@@ -128,6 +128,38 @@ def test_a_public_text_that_names_somebody_needs_a_look() -> None:
     check_named_nobody(money(earmark="议事亭"), confirmed=False)
 
 
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: money(donor=PERSON, earmark="云小满家药费"), "earmark"),
+        (lambda: money(donor=PERSON, earmark="云 小满捐"), "earmark"),
+        (lambda: money(donor=PERSON, choice=Choice(Display.REAL_NAME, Consent.WRITTEN),
+                       earmark="云小满捐"), "earmark"),
+        (lambda: goods(donor=PERSON, item="老邻居的桌子"), "item"),
+        (lambda: goods(donor=Donor("John Smith"), item="desk of john smith"), "item"),
+        (lambda: goods(donor=FIRM, unit="示例商行箱"), "unit"),
+        (lambda: Gift(Nature.SERVICE, DAY, PERSON, item="云小满巡逻", quantity=1), "item"),
+    ],
+    ids=[f"case {number}" for number in range(7)],
+)  # fmt: skip
+def test_a_giver_stands_in_no_public_text_whatever_they_agreed_to(make: Any, field: str) -> None:
+    with pytest.raises(TextError) as caught:
+        make()
+    assert (caught.value.reason, caught.value.field) == ("names_giver", field)
+
+
+def test_texts_that_name_nobody_who_gave_are_kept() -> None:
+    assert money(donor=PERSON, earmark="凉亭").is_booked
+    assert money(donor=Donor("云"), earmark="云亭").is_booked, "one character names nobody"
+    assert money(earmark="云小满亭").is_booked, "nobody knows who gave"
+
+
+def test_a_flat_in_a_gift_needs_a_look() -> None:
+    with pytest.raises(TextError) as caught:
+        check_named_nobody(money(earmark="住9号楼1001"), confirmed=False)
+    assert caught.value.field == "named_nobody"
+
+
 def test_the_account_tells_how_money_came() -> None:
     ways = [way_of(code).value for code in ("1001", "100101", "100901", "100902", "100203")]
     assert ways == ["cash", "cash", "wechat", "alipay", "bank"]

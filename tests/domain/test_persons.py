@@ -14,6 +14,8 @@ from ledger.domain.persons import may_name_person
         "王阿姨",
         "Mr Smith",
         "3-2-101",
+        "住9号楼1001",
+        "3栋2单元501室",
         "13800000000",
         "借给 陈某",
     ],

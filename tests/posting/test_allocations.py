@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import (
     AccessRefusedError,
     Refusal,
+    TextError,
     UnknownNameError,
 )
 from ledger.domain.sharing import Key, Purpose, Scope, SharedCost
@@ -187,6 +189,22 @@ def test_balances_that_moved_since_the_preview_are_not_taken(ledger: Ledger) -> 
     with ledger.database.writing() as connection, pytest.raises(SharingError) as refused:
         allocate(connection, 1, LIFT, by=TREASURER, at=AT, seen_minor=1)
     assert refused.value.reason == "changed"
+
+
+@pytest.mark.parametrize(
+    ("values", "reason", "field"),
+    [
+        ({"title": "9号楼1001漏水"}, "names_person", "title"),
+        ({"title": "找13800138000"}, "personal_number", "title"),
+        ({"decision": "", "emergency": "王阿姨家水管爆裂"}, "names_person", "emergency"),
+    ],
+)
+def test_what_everybody_reads_of_a_cost_names_nobody(
+    ledger: Ledger, values: dict[str, Any], reason: str, field: str
+) -> None:
+    with ledger.database.writing() as connection, pytest.raises(TextError) as refused:
+        allocate(connection, 1, replace(LIFT, **values), by=TREASURER, at=AT)
+    assert (refused.value.reason, refused.value.field) == (reason, field)
 
 
 def test_a_later_draw_limits_what_an_earlier_one_may_take(ledger: Ledger) -> None:

@@ -88,6 +88,18 @@ def test_a_decision_has_a_code_of_its_own(compound: Compound) -> None:
     assert (refusal.value.reason, refusal.value.field) == ("taken", "code")
 
 
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [("减免王阿姨物业费", "names_person"), ("9号楼1001减免", "names_person"), ("找13800138000", "personal_number")],
+)  # fmt: skip
+def test_a_decision_names_nobody(compound: Compound, title: str, reason: str) -> None:
+    before = _counts(compound)
+    with compound.ledger.database.writing() as connection, pytest.raises(TextError) as refusal:
+        add_decision(connection, compound.here, "J2", title, decided_on=JANUARY, by=TREASURER)
+    assert (refusal.value.reason, refusal.value.field) == (reason, "title")
+    assert _counts(compound) == before
+
+
 def test_a_tariff_is_of_a_fund_and_of_no_single_household(compound: Compound) -> None:
     own = Tariff(Basis.AREA, 50, 1, 202501, "J1", place="B1-101")
     found = refused(DuesError, compound, set_tariff, own)

@@ -368,6 +368,7 @@ def test_a_copy_taken_down_is_seen_by_nobody_and_the_page_says_why(
     refusing("role", lambda: down("露出了电话", by=TREASURER))
     refusing("not_shown", lambda: down("露出了电话", named="e" * 64))
     refusing("personal_number", lambda: down("13800138000"))
+    refusing("names_person", lambda: down("露出了王阿姨"))
     refusing("required", lambda: down(" "))
     down("露出了电话")
     refusing("not_shown", lambda: down("露出了电话"))

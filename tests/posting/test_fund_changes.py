@@ -119,6 +119,23 @@ def test_rules_that_may_not_be_are_refused(
     assert reason(refused) == found
 
 
+@pytest.mark.parametrize(
+    ("rules", "text", "field"),
+    [
+        ({"purpose_zh": "甲"}, "帮王阿姨", "reason"), ({"custodian": "王阿姨"}, "商定", "custodian"),
+        ({"purpose_zh": "修9号楼1001室"}, "商定", "purpose_zh"),
+    ],
+)  # fmt: skip
+def test_rules_and_their_reasons_name_nobody(
+    sqlite_books: Books, rules: dict[str, object], text: str, field: str
+) -> None:
+    ledger = sqlite_books(GIFT)
+    wanted = replace(rules_now(ledger, "CHA"), **rules)  # type: ignore[arg-type]
+    with pytest.raises(TextError) as refused:
+        do(ledger, propose_rules, "CHA", wanted, Why(TODAY, text))
+    assert (refused.value.reason, refused.value.field) == ("names_person", field)
+
+
 def test_who_may_not_set_rules_proposes_none_and_texts_are_public(sqlite_books: Books) -> None:
     ledger = sqlite_books(GIFT)
     wanted = FundRules(purpose_zh="甲")

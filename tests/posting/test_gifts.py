@@ -15,6 +15,7 @@ from ledger.domain.errors import (
     DateError,
     GiftError,
     Refusal,
+    TextError,
     UnknownNameError,
 )
 from ledger.domain.gifts import Choice, Consent, Display, Donor, Gift, Nature
@@ -72,11 +73,11 @@ def pay_back(ledger: Ledger, gift_id: str, amount_minor: int, **values: Any) -> 
         return refund_gift(connection, ledger.community_id, gift_id, back, by=TREASURER, at=AT)
 
 
-def use(ledger: Ledger, gift_id: str, amount_minor: int) -> str:
+def use(ledger: Ledger, gift_id: str, amount_minor: int, note: str = "河边") -> str:
     with ledger.database.writing() as connection:
         return use_goods(
             connection, ledger.community_id, gift_id, amount_minor=amount_minor, used_on=LATER,
-            by=TREASURER, at=AT, note="河边",
+            by=TREASURER, at=AT, note=note,
         )  # fmt: skip
 
 
@@ -241,6 +242,16 @@ def test_consent_is_withdrawn_and_the_history_stays(books: Books) -> None:
     agrees(ledger)
 
 
+def test_a_new_alias_stands_in_no_text_of_the_gift(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    (gift_id,) = give(ledger, money(donor=PERSON, earmark="爱花的人亭"))
+    named = Choice(Display.ALIAS, Consent.MESSAGE)
+    refused(TextError, "names_giver", lambda: show(ledger, gift_id, named, alias="爱花的人"))
+    assert view(ledger, gift_id).alias == PERSON.alias
+    show(ledger, gift_id, named, alias="邻家")
+    assert view(ledger, gift_id).alias == "邻家"
+
+
 def test_a_giver_is_forgotten_in_all_their_gifts(books: Books) -> None:
     ledger = books()
     first, second, boxed = give(
@@ -316,6 +327,19 @@ def test_things_are_used_until_nothing_is_left(books: Books) -> None:
     assert (shown.left_minor, shown.moves[0].note) == (100_00, "河边")
     assert shown.document_sha256 == PAPER
     agrees(ledger)
+
+
+def test_words_on_a_use_name_nobody(sqlite_books: Books) -> None:
+    ledger = sqlite_books()
+    bring_paper(ledger)
+    (gift_id,) = give(ledger, trees(300_00, donor=PERSON))
+    for note, found in (
+        ("云小满家门口", "names_giver"), ("老邻居种的", "names_giver"), ("给9号楼1001", "names_person"),
+    ):  # fmt: skip
+        refused(TextError, found, lambda note=note: use(ledger, gift_id, 1, note))
+    assert view(ledger, gift_id).left_minor == 300_00
+    approved(ledger, use(ledger, gift_id, 1, ""))
+    assert view(ledger, gift_id).left_minor == 299_99
 
 
 def test_vouchers_of_gifts_are_not_corrected_behind_the_register(books: Books) -> None:

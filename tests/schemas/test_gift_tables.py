@@ -53,6 +53,19 @@ def test_what_holds_of_all_rows_fits_organisations_and_nobody_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("earmark", "reason"),
+    [("住9号楼1001", "names_person"), ("云小满家药费", "names_giver"), ("找13800138000", "personal_number")],
+)  # fmt: skip
+def test_a_purpose_that_names_somebody_is_told_with_its_row(earmark: str, reason: str) -> None:
+    table = read(
+        f"日期,捐赠人,金额,指定用途\n2025-09-01,云小满,5,凉亭\n2025-09-01,云小满,5,{earmark}\n"
+    )
+    (problem,) = table.problems
+    assert (problem.number, getattr(problem.refusal, "reason", "")) == (3, reason)
+    assert len(table.gifts) == 1
+
+
+@pytest.mark.parametrize(
     ("row", "reason"),
     [
         ("2025-02-30,云小满,1,,", "not_a_day"), ("2025-09-01,云小满,,,", "not_a_number"),

@@ -148,6 +148,7 @@ def test_registers_and_board_copies_are_for_officers(
         ({"emergency": "漏水"}, "请删去一个"),
         ({"building": "", "places": ""}, "请选出是哪些楼"),
         ({"scope": "nowhere"}, "这里不能空着"),
+        ({"title": "9号楼1001漏水"}, "人名、称呼或门牌号"),
         ({"key": "shares"}, "请写出各自的比例"),
         ({"key": "shares", "shares": "B2 1"}, "给每个选中的楼各写一个"),
         ({"key": "shares", "shares": "B1 1.5"}, "第 1 行“B1 1.5”看不懂"),

@@ -52,6 +52,9 @@ def test_a_decision_and_a_tariff_are_written_and_public_at_once(
 ) -> None:
     assert "请先在下面写上决议" in treasurer.page(f"{FEES}/tariffs")
     decided = {"code": "J7", "title": "物业费 0.305 元", "decided_on": "2025-08-01"}
+    named = treasurer.post(f"{FEES}/decisions", decided | {"title": "住9号楼1001减免"})
+    assert named.status_code == 422
+    assert "人名、称呼或门牌号" in named.text
     assert treasurer.post(f"{FEES}/decisions", decided).status_code == 302
     assert treasurer.post(f"{FEES}/decisions", decided).status_code == 422
     wrong = treasurer.post(f"{FEES}/tariffs", TARIFF | {"price": "0.3050505051", "decision": "J7"})

@@ -88,7 +88,9 @@ def test_what_is_wrong_with_a_gift_is_said_at_once_and_what_was_typed_stays(
         ({"donor": ""}, "只能显示为匿名"), ({"channel": "480101"}, "不是存放钱的账户"),
         ({"pieces.10000": "9", "channel": "1001"}, "点钞单和捐款金额差"),
         ({"pieces.10000": "x"}, "不能作为张数"), ({"display": "other"}, "看不懂"),
-        ({"earmark": "张阿姨家"}, "请先核对"), ({"received_on": "2025-09-11"}, "还没有到"),
+        ({"earmark": "张阿姨家"}, "请先核对"), ({"earmark": "住9号楼1001"}, "请先核对"),
+        ({"earmark": "云小满捐", "named_nobody": "1"}, "这里写了捐赠人的名字"),
+        ({"received_on": "2025-09-11"}, "还没有到"),
         ({"fund": "XXX"}, "XXX"),
     ):  # fmt: skip
         refused = send(treasurer, f"{GIFTS}/new", **(MONEY | values))
