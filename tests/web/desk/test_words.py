@@ -50,5 +50,7 @@ def test_passing_to_another_edition_is_explained_where_it_is_done(
 ) -> None:
     with desk.ledger.database.writing() as connection:
         connection.execute(sa.update(communities).values(chart_edition="npo-2004"))
-    monkeypatch.setattr("ledger.statements.chart.edition_on", lambda _day: edition("npo-2026"))
+    monkeypatch.setattr(
+        "ledger.statements.chart.edition_on", lambda _day, _family="npo": edition("npo-2026")
+    )
     assert_explained(treasurer, f"{DESK}/chart", "新旧衔接", apart=False)
