@@ -66,9 +66,6 @@ def may_be_told(debts: Sequence[HouseholdDebt]) -> bool:
     owing = sum(debt.open_minor != 0 for debt in debts)
     paying = sum(debt.paid_minor != 0 for debt in debts)
     due = sum(debt.due_minor != 0 for debt in debts)
-    # That nobody paid is said of each of them.
-    if owing and not paying:
-        return False
     return all(count == 0 or count >= HOUSEHOLDS_MIN for count in (owing, paying, due))
 
 

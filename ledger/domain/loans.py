@@ -112,5 +112,8 @@ def pair_of(lines: Iterable[Line]) -> tuple[Pair, int] | None:
 
 
 def is_asked(draft: Draft) -> bool:
-    """Tell whether a person's voucher has to keep both sides of a loan together; openings come fund by fund."""
-    return draft.kind not in (Kind.OPENING, Kind.MERGE)
+    """Tell whether a person's voucher has to keep both sides of a loan together.
+
+    Openings come fund by fund; a reversal is as whole as its target, which history may have had with one side.
+    """
+    return draft.kind not in (Kind.OPENING, Kind.MERGE, Kind.REVERSAL)

@@ -62,7 +62,11 @@ _ASKED = "s.moves_between = 1 AND NEW.origin = 'people'"
 FUND_FACTS = (("moves_between", f"l.account_code IN {_BETWEEN}"),)
 #: (name, when to ask, condition under which a header is refused)
 FUND_HEADERS = (
-    ("between_funds", f"{_ASKED} AND NEW.kind NOT IN ('opening', 'merge')", _NOT_A_PAIR),
+    (
+        "between_funds",
+        f"{_ASKED} AND NEW.kind NOT IN ('opening', 'merge', 'reversal')",
+        _NOT_A_PAIR,
+    ),
     ("may_not_lend", f"{_ASKED} AND NEW.kind = 'ordinary'", _MAY_NOT_LEND),
     ("not_owed", f"{_ASKED} AND NEW.kind = 'ordinary'", _NOT_OWED),
 )
