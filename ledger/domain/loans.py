@@ -64,7 +64,7 @@ class Loan:
 def loan_draft(loan: Loan) -> Draft:
     """Give the one voucher that both sides of a loan, or of its repayment, stand in."""
     amount = loan.amount_minor
-    lines = (
+    lines: tuple[Line, ...] = (
         debit(DUE_FROM_FUNDS, amount, fund=loan.lender),
         credit(loan.lender_channel, amount, fund=loan.lender),
         debit(loan.borrower_channel, amount, fund=loan.borrower),
@@ -73,8 +73,8 @@ def loan_draft(loan: Loan) -> Draft:
     if loan.repays:
         lines = tuple(
             Line(item.account, item.fund, item.credit_minor, item.debit_minor)
-            for item in (lines[3], lines[2], lines[1], lines[0])
-        )  # type: ignore[assignment]
+            for item in reversed(lines)
+        )
     matter = REPAID if loan.repays else LENT
     return Draft(
         dated_on=loan.dated_on,

@@ -43,6 +43,7 @@ class ArrearsSchema(StatementSchema):
 class DebtorsSchema(StatementSchema):
     """What single households owe, for officers alone."""
 
+    # The frame's own kind is that of the public statement.
     kind = fields.Function(lambda _statement: "debtors")  # type: ignore[assignment]
     rows = fields.Method("_rows")
     totals = fields.Method("_totals")

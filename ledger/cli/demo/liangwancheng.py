@@ -92,7 +92,7 @@ def _households(building: int, count: int) -> Iterator[NewPlace]:
 
 def _balances(added: tuple[NewPlace, ...]) -> Iterator[Event]:
     """Give what each household first paid in, and what is left of it: from little to more than all."""
-    rng = random.Random(20260102)  # noqa: S311
+    rng = random.Random(20260102)  # noqa: S311  (a story, not a secret)
     first = {
         item.code: item.area_centi_m2 * _FIRST_MINOR // 100
         for item in added if item.kind == "household"
