@@ -117,8 +117,7 @@ def test_one_grant_was_returned_and_one_carried_over_by_decision(zhuanqiao: Told
          "“共用部位应急维修项目”只能用于：维修；这笔是保洁、绿化、秩序。"),
         ({"amount": "8800.01"}, "“共用部位应急维修项目”只剩 8,800.00 元可用"),
         ({"fund": "GRT-25-01", "category": "510105"}, "“品质提升项目”只能用到 2026年6月30日"),
-        # What it may be spent on besides is changed by two people below.
-        ({"fund": "GRT-25-02"}, "“楼道微治理项目”只能用于：改造工程、公益活动"),
+        ({"fund": "GRT-25-02"}, "“楼道微治理项目”只能用于：改造工程、公益活动；这笔是维修。"),
     ],
 )  # fmt: skip
 def test_spending_outside_purpose_period_or_balance_is_refused_in_words(
