@@ -6,6 +6,8 @@ from enum import StrEnum
 from ledger.domain.errors import AccountRuleError
 
 CASH_ON_HAND = "1001"
+#: Money of crowdfunding that is still the households' (众筹待定款).
+CROWDFUNDED = "220906"
 
 
 class Side(StrEnum):

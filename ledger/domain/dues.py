@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from ledger.domain.accounts import CROWDFUNDED
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.periods import YEAR_MAX, YEAR_MIN
@@ -17,6 +18,8 @@ from ledger.domain.periods import YEAR_MAX, YEAR_MIN
 RECEIVABLE, PREPAID, INCOME = "112101", "220301", "430101"
 #: Accounts of which no household's share may fall below nothing, with the side it stands on: 1 debit, -1 credit.
 CLAIMS: Mapping[str, int] = {RECEIVABLE: 1, PREPAID: -1}
+#: The same with money of crowdfunding, which is the households' until its target is reached.
+OF_HOUSEHOLDS: Mapping[str, int] = {**CLAIMS, CROWDFUNDED: -1}
 #: What dues that nobody will pay are written off to, in either edition of the chart: a loss, or what was set
 #: aside for it.
 WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131")

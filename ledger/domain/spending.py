@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from ledger.domain.accounts import CROWDFUNDED
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.grants import TO_RETURN
@@ -179,21 +180,19 @@ def _of_net(
 
 
 def paid_back(fund: Fund) -> frozenset[str]:
-    """Give the accounts that a fund pays whatever it is for: what it owes other funds, and its grantor."""
-    back = {DUE_FROM_FUNDS, DUE_TO_FUNDS}
+    """Give the accounts that a fund pays whatever it is for: what it owes other funds, its grantor, and payers."""
+    back = {DUE_FROM_FUNDS, DUE_TO_FUNDS, CROWDFUNDED}
     return frozenset(back | {TO_RETURN} if fund.is_grant else back)
 
 
 def _asked_for_request(draft: Draft, rules: SpendingRules) -> bool:
     limit = rules.request_above_minor
-    if limit is None or _is_exempt(draft) or _is_loan(draft, rules):
+    if limit is None or _is_exempt(draft) or _is_owed_anyway(draft, rules):
         return False
     return sum(_paying_funds(draft, rules).values()) > limit
 
 
-def _is_loan(draft: Draft, rules: SpendingRules) -> bool:
-    """Tell money that only passes from fund to fund: nobody outside is paid."""
-    between = (DUE_FROM_FUNDS, DUE_TO_FUNDS)
-    return all(
-        line.account in between or rules.accounts[line.account].is_cash for line in draft.lines
-    )
+def _is_owed_anyway(draft: Draft, rules: SpendingRules) -> bool:
+    """Tell money that only passes from fund to fund, or back to those who paid it for a campaign."""
+    owed = (DUE_FROM_FUNDS, DUE_TO_FUNDS, CROWDFUNDED)
+    return all(line.account in owed or rules.accounts[line.account].is_cash for line in draft.lines)

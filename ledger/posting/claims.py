@@ -5,9 +5,11 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from ledger.domain.accounts import CROWDFUNDED
 from ledger.domain.billing import due_in
-from ledger.domain.dues import CLAIMS
-from ledger.domain.errors import DuesError
+from ledger.domain.campaign_errors import CampaignError
+from ledger.domain.dues import OF_HOUSEHOLDS
+from ledger.domain.errors import DuesError, Refusal
 from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import Draft
 from ledger.posting.books import Books
@@ -16,8 +18,8 @@ from ledger.store.shares import share_balances
 
 
 def touches_claims(draft: Draft) -> bool:
-    """Tell whether a draft is about what households owe or have paid in advance."""
-    return any(line.account in CLAIMS for line in draft.lines)
+    """Tell whether a draft is about what households owe, have paid in advance, or paid for a campaign."""
+    return any(line.account in OF_HOUSEHOLDS for line in draft.lines)
 
 
 def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
@@ -33,8 +35,8 @@ def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
     _check_billed(books, draft, draft_id)
     change: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for line in draft.lines:
-        if line.account in CLAIMS:
-            sign = CLAIMS[line.account]
+        if line.account in OF_HOUSEHOLDS:
+            sign = OF_HOUSEHOLDS[line.account]
             for share in line.sublines:
                 key = (line.account, line.fund, share.place)
                 change[key] += sign * (share.debit_minor - share.credit_minor)
@@ -42,13 +44,20 @@ def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
     if not falling:
         return
     held = share_balances(
-        books.connection, books.community_id, tuple(CLAIMS),
+        books.connection, books.community_id, tuple(OF_HOUSEHOLDS),
         places=[place for _, _, place in falling],
     )  # fmt: skip
     for key, minor in falling.items():
-        left = CLAIMS[key[0]] * held.get(key, 0)
+        left = OF_HOUSEHOLDS[key[0]] * held.get(key, 0)
         if left + minor < 0:
-            raise DuesError(reason="below_zero", text=key[2], left_minor=left, field="lines")
+            raise _below_zero(key, left)
+
+
+def _below_zero(key: tuple[str, str, str], left_minor: int) -> Refusal:
+    account, _, place = key
+    if account == CROWDFUNDED:
+        return CampaignError(reason="below_zero", text=place, left_minor=left_minor, field="lines")
+    return DuesError(reason="below_zero", text=place, left_minor=left_minor, field="lines")
 
 
 def check_places(draft: Draft) -> None:

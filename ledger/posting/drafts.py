@@ -19,6 +19,7 @@ from ledger.domain.transactions import BrokenRule, Draft, Kind, Origin
 from ledger.posting.answers import check_answer
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.books import Books, open_books
+from ledger.posting.campaign_rules import check_saved
 from ledger.posting.content import content_of, draft_of, sha256_of
 from ledger.posting.copies import looked_at, newest_copies, released_of
 from ledger.posting.flags import Judged, broken_now, flagged, requested_drafts
@@ -67,6 +68,7 @@ def save_draft(
     check_answer(connection, community_id, draft, is_posting=False)
     if not of_gift:
         check_gifts(connection, community_id, draft, draft_id=draft_id)
+    check_saved(connection, community_id, draft, draft_id=draft_id)
     draft = flagged(books, draft, draft_id=draft_id)
     require_room(books, draft)
     check_attachments(connection, community_id, draft.attachments)

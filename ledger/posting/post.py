@@ -19,6 +19,7 @@ from ledger.log.leaves import transaction_leaf
 from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
+from ledger.posting.campaign_rules import check_posted
 from ledger.posting.claims import check_claims, touches_claims
 from ledger.posting.facts import facts_of, flags_text, share_leaf
 from ledger.posting.hidden import hidden_of
@@ -124,6 +125,7 @@ def post_many(
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
             books.check_merge(item.draft)
             check_claims(books, item.draft, item.draft_id)
+            check_posted(books, item.draft, item.draft_id)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted

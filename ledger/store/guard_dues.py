@@ -1,6 +1,6 @@
 """What the guards refuse of fees; the words between @ signs are those of ``guard_rules``."""
 
-from ledger.domain.dues import CLAIMS, RECEIVABLE
+from ledger.domain.dues import OF_HOUSEHOLDS, RECEIVABLE
 from ledger.domain.places import HOUSEHOLDS_MIN
 
 _SEALED = (
@@ -104,7 +104,7 @@ _NOT_AS_BILLED = (
     f" OR EXISTS (SELECT d.place_code, d.amount_minor {_OF_DRAFT}"
     f" EXCEPT SELECT h.place_code, h.debit_minor {_DEBITED})"
 )
-_CLAIMED = ", ".join(f"'{code}'" for code in sorted(CLAIMS))
+_CLAIMED = ", ".join(f"'{code}'" for code in sorted(OF_HOUSEHOLDS))
 _SIGN = "CASE {line}.account_code WHEN '" + RECEIVABLE + "' THEN 1 ELSE -1 END"
 _NOW = (
     f"(SELECT sum({_SIGN.format(line='p')} * (o.debit_minor - o.credit_minor))"

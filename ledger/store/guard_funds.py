@@ -3,6 +3,7 @@
 The words between @ signs are those of ``guard_rules``; see ``ledger.domain.fund_rules`` and ``loans``.
 """
 
+from ledger.domain.accounts import CROWDFUNDED
 from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.grants import TO_RETURN
 from ledger.domain.roles import Task
@@ -27,9 +28,10 @@ RULES_CHANGED = (
     "EXISTS (SELECT 1 FROM fund_acts r WHERE r.community_id = NEW.community_id"
     " AND r.kind = 'rules' AND r.state = 'agreed')"
 )
-#: What a fund owes another fund, or its grantor, is paid back whatever the fund may be used for.
+#: What a fund owes another fund, its grantor, or payers of a campaign, is paid back whatever it may be used for.
 PAID_BACK = (
-    f"(l.account_code IN {_BETWEEN} OR (l.account_code = '{TO_RETURN}' AND EXISTS (SELECT 1 FROM fund_acts g"
+    f"(l.account_code IN {_BETWEEN} OR l.account_code = '{CROWDFUNDED}'"
+    f" OR (l.account_code = '{TO_RETURN}' AND EXISTS (SELECT 1 FROM fund_acts g"
     " WHERE g.community_id = l.community_id AND g.fund_code = l.fund_code AND g.kind = 'grant'"
     " AND g.state = 'agreed')))"
 )

@@ -16,7 +16,7 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 from ledger.domain.roles import Task
-from ledger.store import guard_mergers
+from ledger.store import guard_campaigns, guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_allocations import (
     ALLOCATION_INSERTS,
@@ -313,6 +313,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     *GIFT_HEADERS,
     ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
     *DUES_HEADERS,
+    *guard_campaigns.CAMPAIGN_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -367,6 +368,7 @@ INSERT_RULES = (
     *HOUSEHOLD_INSERTS,
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
+    *guard_campaigns.CAMPAIGN_INSERTS,
     *WITHDRAWAL_INSERTS,
 )
 
