@@ -11,6 +11,7 @@ from datetime import date
 
 from ledger import (
     bill_sentences,
+    campaign_sentences,
     correction_sentences,
     courtyard_sentences,
     dues_sentences,
@@ -40,14 +41,15 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **campaign_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
-    **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **campaign_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **campaign_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

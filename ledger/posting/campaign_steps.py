@@ -26,23 +26,40 @@ from ledger.store.inserts import insert_rows
 
 
 def open_for(connection: sa.Connection, community_id: int, by: Officer) -> Books:
+    """Open the books for somebody who prepares.
+
+    Raises:
+        AccessRefusedError: their role does not.
+    """
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     return open_books(connection, community_id)
 
 
 def buildings_of(books: Books) -> dict[str, str]:
+    """Give the building of each household."""
     return {
         item.code: item.building for item in households_of(books.connection, books.community_id)
     }
 
 
 def check_household(code: str, building_of: Mapping[str, str], field: str) -> None:
+    """Refuse a household that is not there.
+
+    Raises:
+        UnknownNameError: with its code.
+    """
     if code not in building_of:
         raise UnknownNameError(noun="place", name=code[:40], field=field)
 
 
 def check_channel(books: Books, channel: str) -> None:
+    """Refuse an account in which no money lies.
+
+    Raises:
+        UnknownNameError: it is not there.
+        AccountRuleError: reason not_cash.
+    """
     account = books.accounts.get(channel)
     if account is None:
         raise UnknownNameError(noun="account", name=channel[:40], field="channel")
@@ -51,6 +68,11 @@ def check_channel(books: Books, channel: str) -> None:
 
 
 def check_day(day: date, at: datetime, field: str) -> None:
+    """Refuse a day that has not come.
+
+    Raises:
+        DateError: reason future.
+    """
     if day > local_day(at):
         raise DateError(text=day.isoformat(), reason="future", field=field)
 
@@ -71,6 +93,7 @@ def done(books: Books, verb: str, number: int, by: Officer, at: datetime) -> Non
 def propose(
     books: Books, number: int, purpose: Purpose, drafts: Sequence[Draft], by: Officer, at: datetime
 ) -> list[str]:
+    """Hand drafts of a purpose to another person, in as many parts as their leaves take; gives their ids."""
     here = books.community_id
     parts = [part for draft in drafts for part in in_parts(books.connection, here, draft)]
     ids = submit_many(books, parts, by=by, at=at)
@@ -83,6 +106,7 @@ def propose(
 def keep_pledges(
     books: Books, number: int, amounts: Mapping[str, int], on: date, by: Officer, at: datetime
 ) -> None:
+    """Keep what households pledged last, in fen by household."""
     held = campaign_pledges.c
     query = (
         sa.select(held.place_code, sa.func.max(held.position))

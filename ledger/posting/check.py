@@ -15,6 +15,7 @@ from ledger.posting.behind import load_behind
 from ledger.posting.check_allocations import check_allocations
 from ledger.posting.check_bills import check_bills
 from ledger.posting.check_budgets import check_budgets
+from ledger.posting.check_campaigns import check_campaigns
 from ledger.posting.check_cells import check_cells
 from ledger.posting.check_disclosures import check_other_disclosures
 from ledger.posting.check_dues import check_dues
@@ -117,6 +118,7 @@ def _differences(
     yield from check_gifts(connection, community_id)
     yield from check_allocations(connection, community_id)
     yield from check_dues(connection, community_id, log)
+    yield from check_campaigns(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

@@ -106,6 +106,20 @@ class HouseholdSchema(StatementSchema):
     rows = fields.List(fields.Nested(HouseholdRowSchema))
     totals = fields.Function(lambda _statement: {})
     next_after = fields.String(allow_none=True)
+    campaigns = fields.Method("_campaigns")
+
+    def _campaigns(self, statement: HouseholdStatement) -> list[dict[str, str | int]]:
+        return [
+            {
+                "number": item.head.number, "title": item.head.title, "outcome": item.head.outcome,
+                "deadline": item.head.deadline.isoformat(),
+                "pledged": yuan(item.own.pledged_minor), "paid": yuan(item.own.paid_minor),
+                "transferred": yuan(item.own.transferred_minor),
+                "leftover": yuan(item.own.leftover_minor),
+                "returned": yuan(item.own.returned_minor), "held": yuan(item.own.held_minor),
+            }
+            for item in statement.campaigns
+        ]  # fmt: skip
 
     def _occupants(self, statement: HouseholdStatement) -> list[dict[str, Any]]:
         return [

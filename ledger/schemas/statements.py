@@ -11,6 +11,7 @@ from ledger.schemas.allocations import AllocationSchema
 from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
+from ledger.schemas.campaigns import CampaignSchema
 from ledger.schemas.courtyards import CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
@@ -34,6 +35,7 @@ from ledger.statements.accounting_values import (
     GeneralLedger,
 )
 from ledger.statements.arrears import Arrears
+from ledger.statements.campaign_values import CampaignStatement
 from ledger.statements.courtyards import CourtyardSettlement
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
@@ -53,6 +55,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
+    | CampaignStatement
     | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
     | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
     | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
@@ -67,6 +70,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Arrears: ArrearsSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
+    CampaignStatement: CampaignSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),

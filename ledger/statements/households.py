@@ -9,6 +9,7 @@ from ledger.domain.errors import UnknownNameError
 from ledger.domain.periods import Span
 from ledger.domain.places import PlaceKind
 from ledger.statements.accounts import accounts as all_accounts
+from ledger.statements.campaigns import campaigns_of_household
 from ledger.statements.funds import funds as all_funds
 from ledger.statements.keys import page_key, read_key
 from ledger.statements.place_values import (
@@ -51,9 +52,10 @@ def household_statement(
     rows, next_after = _rows(connection, community, code, after, page_size)
     building = _building(connection, community, place.parent_code)
     tree = place_tree(connection, community.community_id, day)
+    label = Label(place.code, place.name_zh, place.name_en)
     return HouseholdStatement(
         frame=Frame("household", community, Span(community.opened_on, day, ""), day),
-        place=Label(place.code, place.name_zh, place.name_en),
+        place=label,
         building=building,
         building_shown=building is not None and building.code in tree.shown(tree.households),
         area_centi_m2=_area(areas, day),
@@ -63,6 +65,7 @@ def household_statement(
         rows=rows,
         next_after=next_after,
         is_first=not after,
+        campaigns=campaigns_of_household(connection, community, label, day),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledger.statements.campaign_values import OwnCampaign
 from ledger.statements.values import AccountFacts, Frame, Label, TransactionPage
 
 #: As which a household counts; ``unregistered`` are those at which nobody is registered.
@@ -131,6 +132,7 @@ class HouseholdStatement:
     rows: tuple[HouseholdRow, ...]
     next_after: str | None
     is_first: bool
+    campaigns: tuple[OwnCampaign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from flask import Blueprint
 from ledger.web.public.accounts import account, accounts
 from ledger.web.public.allocations import allocations
 from ledger.web.public.allocations import one as allocation
+from ledger.web.public.campaigns import campaigns
+from ledger.web.public.campaigns import one as campaign
 from ledger.web.public.communities import communities
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
@@ -61,6 +63,7 @@ for _rule, _view in (
     ("/c/<slug>/reconciliation/", reconciliation),
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
+    ("/c/<slug>/campaigns/", campaigns),
     ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
@@ -78,3 +81,8 @@ for _rule in (
     "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
 ):
     public.add_url_rule(_rule, "allocation", allocation)
+for _rule in (
+    "/c/<slug>/campaigns/<int:number>/",
+    "/c/<slug>/campaigns/<int:number>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "campaign", campaign)

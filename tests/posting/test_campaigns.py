@@ -1,0 +1,480 @@
+"""Crowdfunding through the services: met, missed, left over, late, taken back; what is refused, and nothing twice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ledger.domain.campaign_errors import CampaignError
+from ledger.domain.campaigns import Paid, Purpose
+from ledger.domain.errors import (
+    AccessRefusedError,
+    AccountRuleError,
+    AmountError,
+    ApprovalError,
+    DateError,
+    DuesError,
+    Refusal,
+    UnknownNameError,
+)
+from ledger.domain.transactions import Draft, Kind, Line, Subline, credit, debit
+from ledger.posting.campaign_runs import Step, propose_step
+from ledger.posting.campaigns import open_campaign, receive_payments
+from ledger.posting.drafts import save_draft, withdraw
+from ledger.posting.periods import close_month
+from ledger.posting.reversals import propose_reversal
+from ledger.store.campaigns import newest_pledges
+from ledger.store.drafts import drafts
+from ledger.store.journal import lines, transactions
+from tests.conftest import Books
+from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.posting.crowdfunding import (
+    ALL,
+    BANK,
+    DEADLINE,
+    FUND,
+    GAS,
+    LATE,
+    OPENED,
+    PART,
+    a_campaign,
+    approved,
+    check,
+    done,
+    leave,
+    moment,
+    paid,
+    pay,
+    promised,
+    spend,
+    step,
+    sums,
+)
+
+
+@contextmanager
+def refused(reason: str, kind: type[Refusal] = CampaignError) -> Iterator[None]:
+    with pytest.raises(kind) as caught:
+        yield
+    assert getattr(caught.value, "reason", reason) == reason
+
+
+def balance(ledger: Ledger, account: str) -> int:
+    """Give what lies in an account, debit less credit, in fen."""
+    with ledger.reading() as connection:
+        query = sa.select(
+            sa.func.coalesce(sa.func.sum(lines.c.debit_minor - lines.c.credit_minor), 0)
+        ).where(lines.c.community_id == ledger.community_id, lines.c.account_code == account)
+        return int(connection.execute(query).scalar_one())
+
+
+def reverse(ledger: Ledger, seq: int, day: date = LATE) -> list[int]:
+    with ledger.database.writing() as connection:
+        draft_id = propose_reversal(
+            connection, ledger.community_id, seq, by=TREASURER, at=moment(day), dated_on=day,
+            reason="记错了",
+        )  # fmt: skip
+    return approved(ledger, [draft_id], day)
+
+
+def opened(ledger: Ledger, **changed: Any) -> int:
+    campaign = replace(GAS, **changed)
+    with ledger.database.writing() as connection:
+        here, at = ledger.community_id, moment(OPENED)
+        return open_campaign(connection, here, campaign, by=TREASURER, at=at)
+
+
+def test_the_target_is_met_and_by_decision_the_money_is_the_projects(books: Books) -> None:
+    ledger = a_campaign(books)
+    promised(ledger, {"B1-101": 30_000, "B1-104": 5_000})
+    paid(ledger, ALL)
+    assert balance(ledger, "220906") == -100_000
+    assert balance(ledger, "4202") == 0
+    (seq,) = done(ledger, Purpose.TRANSFER)
+    assert (balance(ledger, "220906"), balance(ledger, "4202")) == (0, -100_000)
+    with ledger.reading() as connection:
+        query = sa.select(transactions.c.decision_code, transactions.c.summary).where(
+            transactions.c.seq == seq
+        )
+        assert tuple(connection.execute(query).one()) == (
+            "J1",
+            "众筹达标转为自筹收入（天然气入户）",
+        )
+        assert newest_pledges(connection, ledger.community_id, 1) == {
+            "B1-101": 30_000, "B1-104": 5_000,
+        }  # fmt: skip
+    assert {place: item.transferred_minor for place, item in sums(ledger).items()} == ALL
+    assert check(ledger) is None
+
+
+def test_a_line_names_a_building_only_where_three_households_stand_behind_it(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, {"B1-101": 1, "B1-102": 2, "B1-103": 3, "B2-101": 4, "B2-102": 5})
+    paid(ledger, {f"{home}-{flat}": 1 for home in ("B1", "B2") for flat in (101, 102, 103)}, LATE)
+    with ledger.reading() as connection:
+        query = sa.select(lines.c.place_code, lines.c.credit_minor).where(
+            lines.c.account_code == "220906"
+        )
+        found = sorted((place or "", minor) for place, minor in connection.execute(query))
+    # The two of the second building would be told by a line beside theirs: all stand on one.
+    assert found == [("", 15), ("B1", 3), ("B2", 3)]
+
+
+def test_a_missed_target_goes_back_to_the_fen_and_once(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, PART)
+    with refused("not_reached"):
+        step(ledger, Purpose.TRANSFER)
+    with refused("not_missed"):
+        step(ledger, Purpose.REFUND, DEADLINE)
+    # Late money counts towards nothing, and goes back with the rest.
+    paid(ledger, {"B1-103": 50_000}, LATE)
+    with refused("not_reached"):
+        step(ledger, Purpose.TRANSFER)
+    waiting = step(ledger, Purpose.REFUND)
+    with refused("nothing_held"):
+        step(ledger, Purpose.REFUND)
+    approved(ledger, waiting, LATE)
+    assert balance(ledger, "220906") == balance(ledger, BANK) == 0
+    back = {place: item.refunded_minor for place, item in sums(ledger).items()}
+    assert back == PART | {"B1-103": 50_000}
+    with refused("nothing_held"):
+        step(ledger, Purpose.REFUND)
+    # What comes in the name of the past goes back as well, and cannot revive the campaign.
+    paid(ledger, {"B2-102": 90_000}, DEADLINE)
+    with refused("refunded"):
+        step(ledger, Purpose.TRANSFER)
+    done(ledger, Purpose.REFUND)
+    assert balance(ledger, "220906") == balance(ledger, BANK) == 0
+    assert check(ledger) is None
+
+
+def test_what_is_left_over_goes_back_by_what_each_paid(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    with refused("not_transferred"):
+        step(ledger, Purpose.LEFTOVER, amount_minor=100)
+    done(ledger, Purpose.TRANSFER)
+    with refused("transferred"):
+        step(ledger, Purpose.REFUND)
+    spend(ledger, 89_993)
+    with refused("beyond_left"):
+        step(ledger, Purpose.LEFTOVER, amount_minor=10_008)
+    waiting = step(ledger, Purpose.LEFTOVER, amount_minor=10_007)
+    with refused("twice"):
+        step(ledger, Purpose.LEFTOVER, amount_minor=1)
+    approved(ledger, waiting, LATE)
+    left = {place: item.leftover_minor for place, item in sums(ledger).items()}
+    # 3002.10, 2001.50…, 1000.70, 4002.69…: two fen that are over go to the largest remainders.
+    assert left == {"B1-101": 3002, "B1-102": 2001, "B1-103": 4003, "B2-101": 1001}
+    done(ledger, Purpose.REFUND)
+    assert balance(ledger, "220906") == balance(ledger, BANK) == 0
+    assert balance(ledger, "4202") == -89_993
+    with refused("beyond_left"):
+        step(ledger, Purpose.LEFTOVER, amount_minor=1)
+    assert check(ledger) is None
+
+
+def test_late_payments_of_a_campaign_that_was_met_are_turned_over_by_another_run(
+    books: Books,
+) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    done(ledger, Purpose.TRANSFER)
+    paid(ledger, {"B2-103": 700}, LATE)
+    with refused("transferred"):
+        step(ledger, Purpose.REFUND)
+    done(ledger, Purpose.TRANSFER)
+    assert balance(ledger, "4202") == -100_700
+    with refused("nothing_held"):
+        step(ledger, Purpose.TRANSFER)
+    assert check(ledger) is None
+
+
+def test_a_household_leaves_before_the_decision_and_not_after(books: Books) -> None:
+    ledger = a_campaign(books)
+    promised(ledger, {"B1-101": 30_000, "B2-103": 100})
+    paid(ledger, ALL)
+    approved(ledger, leave(ledger, "B1-101"), DEADLINE)
+    assert balance(ledger, BANK) == 70_000
+    with ledger.reading() as connection:
+        assert newest_pledges(connection, ledger.community_id, 1) == {"B2-103": 100}
+    with refused("not_reached"):
+        step(ledger, Purpose.TRANSFER)
+    assert leave(ledger, "B2-103") == []
+    with refused("nothing_held"):
+        leave(ledger, "B1-104")
+    paid(ledger, {"B1-101": 30_000}, DEADLINE)
+    done(ledger, Purpose.TRANSFER)
+    with refused("transferred"):
+        leave(ledger, "B1-102")
+    assert balance(ledger, "4202") == -100_000
+    assert check(ledger) is None
+
+
+def test_one_decides_at_a_time(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    leaving = leave(ledger, "B1-101")
+    waiting = step(ledger, Purpose.TRANSFER)
+    with refused("transferred"):
+        leave(ledger, "B1-102")
+    with refused("transferred"):
+        step(ledger, Purpose.REFUND)
+    # Whichever is approved first decides: what it left is not enough any more for the other.
+    approved(ledger, leaving, DEADLINE)
+    with refused("not_reached"):
+        approved(ledger, waiting, LATE)
+    assert balance(ledger, "4202") == 0
+
+
+def test_a_household_that_left_is_not_turned_over(books: Books) -> None:
+    ledger = a_campaign(books, replace(GAS, target_minor=50_000))
+    paid(ledger, PART)
+    leaving = leave(ledger, "B2-101")
+    done(ledger, Purpose.TRANSFER)
+    assert balance(ledger, "4202") == -50_001
+    with refused("transferred"):
+        approved(ledger, leaving, LATE)
+
+
+def test_a_refund_waits_for_no_transfer(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, PART)
+    waiting = step(ledger, Purpose.REFUND)
+    paid(ledger, {"B1-103": 50_000}, DEADLINE)
+    with refused("refunded"):
+        step(ledger, Purpose.TRANSFER)
+    # The target was met after all: the refund that waits is refused as well.
+    with refused("not_missed"):
+        approved(ledger, waiting, LATE)
+    with ledger.database.writing() as connection:
+        withdraw(connection, ledger.community_id, waiting[0], by=TREASURER, at=moment(LATE))
+    done(ledger, Purpose.TRANSFER)
+    assert balance(ledger, "4202") == -110_001
+
+
+def test_a_mistake_is_struck_out_as_a_whole_until_the_money_went_on(books: Books) -> None:
+    ledger = a_campaign(books)
+    (first,) = paid(ledger, ALL)
+    reverse(ledger, first)
+    assert sums(ledger) == {}
+    (again,) = paid(ledger, ALL)
+    (moved,) = done(ledger, Purpose.TRANSFER)
+    with refused("below_zero"):
+        reverse(ledger, again)
+    done(ledger, Purpose.LEFTOVER, amount_minor=100)
+    with refused("given_back"):
+        reverse(ledger, moved)
+    assert check(ledger) is None
+
+
+def test_a_transfer_is_struck_out_where_nothing_went_back(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    (moved,) = done(ledger, Purpose.TRANSFER)
+    reverse(ledger, moved)
+    assert balance(ledger, "220906") == -100_000
+    done(ledger, Purpose.TRANSFER)
+    assert check(ledger) is None
+
+
+def test_nothing_else_touches_the_households_money(books: Books) -> None:
+    ledger = a_campaign(books)
+    (seq,) = paid(ledger, ALL)
+    by_hand = Draft(
+        LATE,
+        (Line("220906", FUND, 100, 0, sublines=(Subline("B1-101", 100, 0),)),
+         credit(BANK, 100, fund=FUND)),
+        "退众筹款",
+    )  # fmt: skip
+    differing = Draft(
+        LATE,
+        (debit(BANK, -1, fund=FUND),
+         Line("220906", FUND, 0, -1, sublines=(Subline("B1-101", 0, -1),))),
+        "更正", kind=Kind.DIFFERENCE, corrects=seq,
+    )  # fmt: skip
+    waiting = pay(ledger, {"B1-104": 5}, LATE)
+    with ledger.database.writing() as connection:
+        here = ledger.community_id
+        for draft, draft_id, reason in (
+            (by_hand, None, "in_register"), (differing, None, "corrected_apart"),
+            (by_hand, waiting[0], "in_register"),
+        ):  # fmt: skip
+            with refused(reason):
+                save_draft(
+                    connection, here, draft, by=TREASURER, at=moment(LATE), draft_id=draft_id
+                )
+
+
+def test_a_draft_made_elsewhere_is_refused_at_the_gate(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    waiting = pay(ledger, {"B1-104": 5}, LATE)
+    # Somebody behind the register: the draft loses its row, or is given another fund.
+    with ledger.database.writing() as connection:
+        content = connection.execute(
+            sa.select(drafts.c.content).where(drafts.c.draft_id == waiting[0])
+        ).scalar_one()
+    from ledger.posting.books import open_books
+    from ledger.posting.campaign_rules import check_posted
+    from ledger.posting.content import draft_of
+
+    draft = draft_of(content)
+    with ledger.database.writing() as connection:
+        books_now = open_books(connection, ledger.community_id)
+        for draft_id in (None, "none"):
+            with refused("in_register"):
+                check_posted(books_now, draft, draft_id)
+        other = replace(draft, lines=tuple(replace(line, fund="GEN") for line in draft.lines))
+        with refused("differs"):
+            check_posted(books_now, other, waiting[0])
+        check_posted(books_now, replace(draft, kind=Kind.OPENING), None)
+        check_posted(books_now, draft, waiting[0])
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "reason"),
+    [
+        ({"fund": "GEN"}, CampaignError, "fund_class"),
+        ({"fund": FUND}, CampaignError, "fund_in_use"),
+        ({"fund": "NONE"}, UnknownNameError, ""),
+        ({"fund": "CHA", "channel": "510105"}, AccountRuleError, "not_cash"),
+        ({"fund": "CHA", "channel": "9"}, UnknownNameError, ""),
+        ({"fund": "CHA", "decision": "J9"}, UnknownNameError, ""),
+    ],
+)
+def test_a_campaign_needs_a_projects_fund_of_its_own(
+    sqlite_books: Books, changed: dict[str, object], kind: type[Refusal], reason: str
+) -> None:
+    ledger = a_campaign(sqlite_books)
+    with refused(reason, kind):
+        opened(ledger, **changed)
+    assert opened(ledger, fund="CHA", decision="") == 2
+
+
+def test_a_company_has_no_account_for_it(sqlite_books: Books) -> None:
+    ledger = sqlite_books("", edition_code="company-2013")
+    with ledger.database.writing() as connection:
+        connection.execute(
+            sa.text("UPDATE funds SET fund_class = 'restricted' WHERE code = 'PROP'")
+        )
+    with refused("", UnknownNameError):
+        opened(ledger, fund="PROP", decision="")
+
+
+def test_payments_are_checked_one_by_one(books: Books) -> None:
+    ledger = a_campaign(books)
+    for amounts, day, kind, reason in (
+        ({"B9-101": 5}, DEADLINE, UnknownNameError, ""),
+        ({"B1-101": 0}, DEADLINE, AmountError, "zero"),
+        ({"B1-101": -1}, DEADLINE, AmountError, "negative"),
+        ({"B1-101": 100_000_001}, DEADLINE, AmountError, "too_large"),
+        ({"B1-101": 5}, date(2025, 2, 28), CampaignError, "before_campaign"),
+        ({}, DEADLINE, CampaignError, "nothing_held"),
+    ):
+        with refused(reason, kind):
+            made = [Paid(code, minor, day) for code, minor in amounts.items()]
+            with ledger.database.writing() as connection:
+                receive_payments(
+                    connection, ledger.community_id, 1, made, by=TREASURER, at=moment(DEADLINE)
+                )
+    with refused("future", DateError), ledger.database.writing() as connection:
+        late = [Paid("B1-101", 5, LATE)]
+        receive_payments(connection, ledger.community_id, 1, late, by=TREASURER, at=moment(OPENED))
+    with refused("", UnknownNameError), ledger.database.writing() as connection:
+        one = [Paid("B1-101", 5, OPENED)]
+        receive_payments(connection, ledger.community_id, 9, one, by=TREASURER, at=moment(OPENED))
+    with refused("role", AccessRefusedError), ledger.database.writing() as connection:
+        receive_payments(connection, ledger.community_id, 1, one, by=REVIEWER, at=moment(OPENED))
+
+
+def test_the_same_payment_is_not_entered_twice_unless_somebody_says_so(books: Books) -> None:
+    ledger = a_campaign(books)
+    pay(ledger, PART)
+    with refused("twice"):
+        pay(ledger, {"B1-101": 30_000})
+    with refused("twice"), ledger.database.writing() as connection:
+        both = [Paid("B1-104", 5, DEADLINE), Paid("B1-104", 5, DEADLINE)]
+        receive_payments(
+            connection, ledger.community_id, 1, both, by=TREASURER, at=moment(DEADLINE)
+        )
+    pay(ledger, {"B1-101": 30_000}, again=True)
+
+
+def test_pledges_are_private_and_may_change(books: Books) -> None:
+    ledger = a_campaign(books)
+    promised(ledger, {"B1-101": 100, "B1-102": 200})
+    promised(ledger, {"B1-101": 300, "B1-102": 0})
+    with ledger.reading() as connection:
+        assert newest_pledges(connection, ledger.community_id, 1) == {"B1-101": 300}
+        assert newest_pledges(connection, ledger.community_id, 1, place="B1-102") == {}
+    with refused("negative", AmountError):
+        promised(ledger, {"B1-101": -1})
+    with refused("", UnknownNameError):
+        promised(ledger, {"B9-101": 1})
+
+
+def test_a_payment_of_a_closed_month_is_booked_today_and_counts_by_its_own_day(
+    books: Books,
+) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, {"B1-101": 1})
+    with ledger.database.writing() as connection:
+        for period in (202503,):
+            close_month(
+                connection, ledger.community_id, period, by=TREASURER, at=moment(date(2025, 4, 5))
+            )
+    with ledger.database.writing() as connection:
+        made = receive_payments(
+            connection, ledger.community_id, 1, [Paid("B1-102", 7, DEADLINE)], by=TREASURER,
+            at=moment(LATE),
+        )  # fmt: skip
+    approved(ledger, made, LATE)
+    assert sums(ledger)["B1-102"].raised_minor == 7
+
+
+def test_a_decided_step_names_its_decision(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    for asked, kind, reason in (
+        (Step(LATE), UnknownNameError, ""),
+        (Step(LATE, "J9"), UnknownNameError, ""),
+        (Step(date(2025, 4, 11), "J1"), DateError, "future"),
+    ):
+        with refused(reason, kind), ledger.database.writing() as connection:
+            propose_step(
+                connection, ledger.community_id, 1, Purpose.TRANSFER, asked, by=TREASURER,
+                at=moment(LATE),
+            )  # fmt: skip
+    with refused("not_cash", AccountRuleError), ledger.database.writing() as connection:
+        propose_step(
+            connection, ledger.community_id, 1, Purpose.REFUND, Step(LATE, channel="4202"),
+            by=TREASURER, at=moment(LATE),
+        )  # fmt: skip
+
+
+def test_money_back_is_no_spending_that_needs_a_request_or_fits_a_purpose(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, {"B1-101": 900_000, "B1-102": 1})
+    # 9,000 yuan of a fund that may pay for works alone: one other person is enough, and nothing is flagged.
+    approved(ledger, leave(ledger, "B1-101"), DEADLINE)
+    with ledger.reading() as connection:
+        flags = connection.execute(sa.select(transactions.c.flags)).scalars().all()
+    assert set(flags) == {""}
+
+
+def test_what_is_claimed_of_fees_keeps_its_own_words(books: Books) -> None:
+    ledger = a_campaign(books)
+    wrong = Draft(
+        LATE,
+        (debit(BANK, 5, fund="PROP"),
+         Line("112101", "PROP", 0, 5, sublines=(Subline("B1-101", 0, 5),))),
+        "物业费",
+    )  # fmt: skip
+    with pytest.raises((DuesError, ApprovalError)):
+        ledger.post_draft(wrong, at=moment(LATE))
