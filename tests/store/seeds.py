@@ -16,6 +16,7 @@ from ledger.store.database import Database
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
 from tests.store.allocation_seeds import add_allocation_rows
 from tests.store.bill_seeds import add_bill_rows
+from tests.store.campaign_seeds import add_campaign_rows
 from tests.store.desk_seeds import add_desk_rows
 from tests.store.dues_seeds import add_dues_rows
 from tests.store.gift_seeds import add_gift_rows
@@ -93,6 +94,7 @@ def seed(database: Database, keys: Path) -> Ledger:
             connection, SONGHE, WITH_EVIDENCE, COVERED, by=REVIEWER, at=OPENED_AT, reason="有电话"
         )
         add_gift_rows(connection, document=RECEIPT)
+        add_campaign_rows(connection)
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))

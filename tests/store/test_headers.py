@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.store.guard_rules import HEADER_CHECKS
+from tests.store.campaign_cases import CAMPAIGN_PAIRS
 from tests.store.conftest import SQLITE, Door
 from tests.store.damages import Case
 from tests.store.gift_cases import GIFT_PAIRS
@@ -46,7 +47,7 @@ def test_a_transaction_is_refused_that(door: Door, case: Case) -> None:
         refused(connection, voucher, case.refused_by)
 
 
-@pytest.mark.parametrize("pair", [*PAIRS, *GIFT_PAIRS], ids=str)
+@pytest.mark.parametrize("pair", [*PAIRS, *GIFT_PAIRS, *CAMPAIGN_PAIRS], ids=str)
 def test_the_seal_refuses_it_when(door: Door, pair: Pair) -> None:
     with door.trying() as connection:
         accepted(connection, pair.accepted(connection))
@@ -55,7 +56,7 @@ def test_the_seal_refuses_it_when(door: Door, pair: Pair) -> None:
 
 def test_every_check_of_the_header_is_tried() -> None:
     patterns = [case.refused_by for case in CASES] + [
-        pair.refused_by for pair in [*PAIRS, *GIFT_PAIRS]
+        pair.refused_by for pair in [*PAIRS, *GIFT_PAIRS, *CAMPAIGN_PAIRS]
     ]
     tried = {name for pattern in patterns for name in pattern.split("|")}
     assert {name for name, *_ in HEADER_CHECKS} <= tried | MERGER_HEADERS

@@ -10,6 +10,7 @@ from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
+from tests.store.test_campaign_guards import CAMPAIGN_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
@@ -178,7 +179,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
-        *MERGER_INSERTIONS,
+        *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
