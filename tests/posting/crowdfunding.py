@@ -37,6 +37,14 @@ def moment(day: date) -> datetime:
 def a_campaign(books: Books, campaign: Campaign = GAS, *, slug: str = "songhe") -> Ledger:
     """Books with a campaign that was just announced."""
     ledger = books("", slug=slug)
+    prepare(ledger)
+    with ledger.database.writing() as connection:
+        open_campaign(connection, ledger.community_id, campaign, by=TREASURER, at=moment(OPENED))
+    return ledger
+
+
+def prepare(ledger: Ledger) -> None:
+    """Register the households, the project's fund and the decision."""
     here = ledger.community_id
     with ledger.database.writing() as connection:
         places = []
@@ -54,8 +62,6 @@ def a_campaign(books: Books, campaign: Campaign = GAS, *, slug: str = "songhe") 
         )  # fmt: skip
         add_funds(open_books(connection, here), (fund,), at=moment(OPENED))
         add_decision(connection, here, "J1", "众筹", decided_on=OPENED, by=TREASURER)
-        open_campaign(connection, here, campaign, by=TREASURER, at=moment(OPENED))
-    return ledger
 
 
 def promised(ledger: Ledger, amounts: Mapping[str, int], day: date = OPENED) -> None:

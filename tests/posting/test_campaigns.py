@@ -22,8 +22,11 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.domain.transactions import Draft, Kind, Line, Subline, credit, debit
+from ledger.posting.books import open_books
+from ledger.posting.campaign_rules import check_posted, check_purpose, load_campaign
 from ledger.posting.campaign_runs import Step, propose_step
 from ledger.posting.campaigns import open_campaign, receive_payments
+from ledger.posting.content import draft_of
 from ledger.posting.drafts import save_draft, withdraw
 from ledger.posting.periods import close_month
 from ledger.posting.reversals import propose_reversal
@@ -320,10 +323,6 @@ def test_a_draft_made_elsewhere_is_refused_at_the_gate(books: Books) -> None:
         content = connection.execute(
             sa.select(drafts.c.content).where(drafts.c.draft_id == waiting[0])
         ).scalar_one()
-    from ledger.posting.books import open_books
-    from ledger.posting.campaign_rules import check_posted
-    from ledger.posting.content import draft_of
-
     draft = draft_of(content)
     with ledger.database.writing() as connection:
         books_now = open_books(connection, ledger.community_id)
@@ -478,3 +477,37 @@ def test_what_is_claimed_of_fees_keeps_its_own_words(books: Books) -> None:
     )  # fmt: skip
     with pytest.raises((DuesError, ApprovalError)):
         ledger.post_draft(wrong, at=moment(LATE))
+
+
+def asked(ledger: Ledger, purpose: Purpose, shares: dict[str, int]) -> None:
+    """Ask the rules at the gate whether a voucher that was proposed earlier may still be posted."""
+    with ledger.database.writing() as connection:
+        books_now = open_books(connection, ledger.community_id)
+        campaign = load_campaign(connection, ledger.community_id, 1)
+        check_purpose(books_now, 1, campaign, purpose, shares, today=LATE)
+
+
+def test_the_gate_asks_again_what_the_register_asked(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, PART)
+    done(ledger, Purpose.REFUND)
+    paid(ledger, {"B1-103": 90_000}, DEADLINE)
+    with refused("refunded"):
+        asked(ledger, Purpose.TRANSFER, {})
+    asked(ledger, Purpose.REFUND, {})
+
+
+def test_the_gate_asks_again_whether_the_money_went_on(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    done(ledger, Purpose.TRANSFER)
+    with refused("transferred"):
+        asked(ledger, Purpose.REFUND, {})
+    with refused("beyond_left"):
+        asked(ledger, Purpose.LEFTOVER, {"B1-101": 30_001})
+    with refused("beyond_left"):
+        asked(ledger, Purpose.LEFTOVER, {"B1-104": 1})
+    spend(ledger, 90_000)
+    with refused("beyond_left"):
+        asked(ledger, Purpose.LEFTOVER, {"B1-101": 10_001})
+    asked(ledger, Purpose.LEFTOVER, {"B1-101": 10_000})

@@ -42,12 +42,12 @@ def add_campaign_rows(connection: sa.Connection) -> None:
     for number in (3, 4):
         _step(connection, number, Purpose.TRANSFER)
     _pay(connection, 3, {"H2": 50}, LATE)
+    _step(connection, 4, Purpose.LEFTOVER, 20)
     fund = fund_of(4)
     lines = (debit("510105", 950, fund=fund), credit("100201", 950, fund=fund))
     draft_id = save_draft(connection, SONGHE, Draft(LATE, lines, "工程款"), by=TREASURER, at=AT)
     submit(connection, SONGHE, draft_id, by=TREASURER, at=AT)
     _approve(connection, [draft_id])
-    _step(connection, 4, Purpose.LEFTOVER, 20)
 
 
 def _pay(connection: sa.Connection, number: int, paid: Mapping[str, int], day: date) -> None:

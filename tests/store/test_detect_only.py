@@ -105,8 +105,10 @@ ALTERATIONS: tuple[tuple[str, str], ...] = (
         "seq_gap",
     ),
     (
-        "DELETE FROM transactions WHERE community_id = 1 AND seq = 12;"
-        "DELETE FROM lines WHERE community_id = 1 AND seq = 12",
+        "DELETE FROM transactions WHERE community_id = 1 AND seq ="
+        " (SELECT max(seq) FROM lines WHERE community_id = 1);"
+        "DELETE FROM lines WHERE community_id = 1 AND seq ="
+        " (SELECT max(seq) + 1 FROM transactions WHERE community_id = 1)",
         "leaf_without_transaction",
     ),
     ("DELETE FROM approvals WHERE community_id = 1", "approval"),

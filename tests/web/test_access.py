@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts",
+    "public.gifts", "public.campaigns", "public.campaign",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -134,6 +134,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.campaigns": OFFICERS, "desk.campaign": OFFICERS, "desk.campaign_new": PREPARES,
+    "desk.campaign_post": PREPARES, "desk.campaign_pledges": PREPARES,
+    "desk.campaign_payments": PREPARES, "desk.campaign_leave": PREPARES,
+    "desk.campaign_step": PREPARES,
     "desk.gifts": OFFICERS, "desk.gift": OFFICERS, "desk.gift_paper": OFFICERS,
     "desk.gift_money": PREPARES, "desk.gift_money_post": PREPARES, "desk.gift_goods": PREPARES,
     "desk.gift_goods_post": PREPARES, "desk.gift_service": PREPARES,
@@ -158,7 +162,7 @@ VALUES = {
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
-    "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
+    "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw", "aim": "refund",
     "gift_id": "none",
 }  # fmt: skip
 

@@ -111,21 +111,21 @@ def payments(seat: Seat, number: int) -> Response:
     return _do(seat, number, act, "submitted", form="payment")
 
 
-def step(seat: Seat, number: int, purpose: str) -> Response:
+def step(seat: Seat, number: int, aim: str) -> Response:
     """Hand in a step that concerns all households at once."""
     read, refusals = read_step(request.form)
     if read is None:
-        return _page(seat, number, refusals, form=purpose)
+        return _page(seat, number, refusals, form=aim)
     by, here = seat.officer(Task.PREPARE), seat.community.community_id
     asked = Step(
         read["dated_on"], read["decision"] or "", read["channel"] or "", read["amount"] or 0
     )
 
     def act(books: Connection) -> str:
-        propose_step(books, here, number, Purpose(purpose), asked, by=by, at=clock.now())
+        propose_step(books, here, number, Purpose(aim), asked, by=by, at=clock.now())
         return str(number)
 
-    return _do(seat, number, act, "submitted", form=purpose)
+    return _do(seat, number, act, "submitted", form=aim)
 
 
 def leave(seat: Seat, number: int) -> Response:
@@ -238,7 +238,7 @@ ROUTES = (
     (f"{_ONE}/payments", "POST", "campaign_payments", Task.PREPARE, payments),
     (f"{_ONE}/leave", "POST", "campaign_leave", Task.PREPARE, leave),
     (
-        f"{_ONE}/<any(transfer, refund, leftover):purpose>",
+        f"{_ONE}/<any(transfer, refund, leftover):aim>",
         "POST",
         "campaign_step",
         Task.PREPARE,

@@ -201,6 +201,14 @@ MATRIX: dict[str, set[str]] = {
     "desk.allocations": OFFICERS,
     "desk.deposits_post": PREPARING,
     "desk.draft_shares": OFFICERS,
+    "desk.campaign": OFFICERS,
+    "desk.campaign_leave": PREPARING,
+    "desk.campaign_new": PREPARING,
+    "desk.campaign_payments": PREPARING,
+    "desk.campaign_pledges": PREPARING,
+    "desk.campaign_post": PREPARING,
+    "desk.campaign_step": PREPARING,
+    "desk.campaigns": OFFICERS,
     "desk.gift": OFFICERS,
     "desk.gift_count": PREPARING | APPROVING | {"cashier"},
     "desk.gift_display": PREPARING,
@@ -241,7 +249,7 @@ VALUES = {
     "period": 202509, "request_id": "none", "action_id": "none", "act_id": "none", "form": "voucher",
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
-    "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "gift_id": "none",
+    "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "aim": "refund", "gift_id": "none",
     "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
