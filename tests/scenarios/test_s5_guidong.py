@@ -1,10 +1,11 @@
 """Scenario S5, 桂东三巷: nine courtyards become one, to the fen, and the old books stay readable.
 
-Through the pages and their JSON alone. Crowdfunding of gas pipes, quotes compared and meetings listed are not in
-the product yet and not looked for here.
+Through the pages and their JSON alone. Quotes compared and meetings listed are not in the product yet and not looked
+for here.
 """
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,10 +14,21 @@ from urllib.parse import unquote
 import pytest
 
 from ledger.cli.demo.guidong import COST_BEFORE_MINOR, COUNT, COURTYARDS, GUIDONG
+from ledger.cli.demo.guidong_gas import (
+    LEFT_MINOR,
+    PIPES_MINOR,
+    SHARE_MINOR,
+    SHED_SHARE_MINOR,
+    WIRING_MINOR,
+)
+from ledger.domain.money import yuan
+from tests.reports.pdfs import text as text_of
 from tests.scenarios.conftest import Told
 from tests.web.desk.browsers import Browser
 
 PUBLIC = "/c/guidong"
+#: Eight homes in the first courtyard, one more in each that follows.
+HOMES = sum(7 + number for number in range(1, COUNT + 1))
 REPORT = f"{PUBLIC}/mergers/1"
 
 
@@ -118,3 +130,59 @@ def test_no_public_page_tells_one_households_balance(guidong: Told) -> None:
     paths = [f"{PUBLIC}/transactions/{row['opening_voucher']}/" for row in report["rows"]]
     for path in (*paths, f"{REPORT}/", f"{REPORT}.csv", f"{PUBLIC}/export/journal.jsonl"):
         assert "B1-1" not in visitor.page(path)
+
+
+GAS, SHED = f"{PUBLIC}/campaigns/1", f"{PUBLIC}/campaigns/2"
+
+
+def test_gas_and_wiring_are_crowdfunded_and_what_is_left_goes_back(guidong: Told) -> None:
+    visitor = guidong.visitor()
+    listed = visitor.page(f"{PUBLIC}/campaigns/")
+    assert "天然气入户和线路改造" in listed
+    assert "电动自行车充电棚" in listed
+    told_of = told(visitor, f"{GAS}.json")
+    totals = told_of["totals"]
+    assert told_of["outcome"] == "met"
+    assert (told_of["target"], told_of["deadline"]) == ("120000.00", "2026-05-31")
+    # All homes but the one that left and the one that was late.
+    assert told_of["payers"] == HOMES - 2
+    assert totals["raised"] == yuan((HOMES - 2) * SHARE_MINOR)
+    assert totals["late"] == totals["withdrawn"] == yuan(SHARE_MINOR)
+    assert totals["transferred"] == yuan((HOMES - 1) * SHARE_MINOR)
+    assert totals["spent"] == yuan(PIPES_MINOR + WIRING_MINOR)
+    assert totals["leftover"] == totals["refunded"] == yuan(LEFT_MINOR)
+    assert totals["held"] == totals["left"] == "0.00"
+    page = visitor.page(f"{GAS}/")
+    for words in ("成功，已转入项目", "120,000.00", "135,680.00", "12,410.31"):
+        assert words in page
+    fund = visitor.page(f"{PUBLIC}/funds/PRJ-01/")
+    assert "天然气和线路改造众筹" in fund
+    printed = text_of(visitor.get(f"{GAS}.pdf").data)
+    assert "135,680.00" in printed
+
+
+def test_a_campaign_that_was_missed_is_paid_back_to_the_fen(guidong: Told) -> None:
+    visitor = guidong.visitor()
+    told_of = told(visitor, f"{SHED}.json")
+    paid = yuan(len(range(0, HOMES, 4)) * SHED_SHARE_MINOR)
+    assert told_of["outcome"] == "missed"
+    assert told_of["totals"]["raised"] == told_of["totals"]["refunded"] == paid
+    assert told_of["totals"]["transferred"] == told_of["totals"]["held"] == "0.00"
+    assert "没有按期筹够，交的钱全部退给交款人" in visitor.page(f"{SHED}/")
+
+
+def test_who_crowdfunded_is_for_officers_and_the_household_alone(guidong: Told) -> None:
+    visitor, treasurer = guidong.visitor(), guidong.officer("treasurer")
+    shown = treasurer.page("/desk/guidong/campaigns/1/")
+    assert "Y1-B1-101" in shown
+    assert "1,280.00" in shown
+    for path in (f"{GAS}/", f"{GAS}.json", f"{GAS}.csv", f"{SHED}/"):
+        assert "B1-1" not in visitor.page(path)
+    link = treasurer.fill(
+        "/desk/guidong/links/", audience="household", place="Y9-B1-101", first_day="2026-11-01",
+        last_day="2027-05-01",
+    )  # fmt: skip
+    (token,) = set(re.findall(r"/r/([\w-]+)/", link.text))
+    own = visitor.page(f"/r/{token}/")
+    assert "您家参加的众筹" in own
+    assert "1,280.00" in own

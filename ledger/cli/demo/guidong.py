@@ -1,13 +1,15 @@
 """Scenario S5, 桂东三巷: nine courtyards with books of their own become one community.
 
 Fixed by the public report: nine courtyards became one, and about 3,000 m² of illegal building was removed. Days,
-households, areas and all amounts are made up with a fixed seed. Gas pipes and their crowdfunding are not told here.
+households, areas and all amounts are made up with a fixed seed. Gas pipes and their
+crowdfunding are told in ``guidong_gas``.
 """
 
 import random
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.cli.demo import guidong_gas
 from ledger.cli.demo.story import (
     Booking,
     BooksMerged,
@@ -32,6 +34,12 @@ DECISIONS = {
     "G02": ("拆除院内违建约 3,000 平方米", "About 3,000 m² of illegal building is removed", date(2026, 3, 21)),
     "G03": ("比选物业公司，全片一家服务", "One company for the whole block, after comparing quotes", date(2026, 3, 28)),
     "G04": ("智能门禁、监控和健身器材", "Smart access, cameras and sports equipment", date(2026, 5, 16)),
+    **{
+        code: (zh, en, day)
+        for code, zh, en, day in (
+            guidong_gas.GAS_DECISION, guidong_gas.DONE_DECISION, guidong_gas.LEFT_DECISION
+        )
+    },
 }  # fmt: skip
 
 
@@ -107,6 +115,9 @@ def _after() -> Iterator[Event]:
     yield BooksMerged(
         date(2026, 4, 2), MERGED_ON, tuple((f"guidong-{n}", f"Y{n}") for n in range(1, COUNT + 1))
     )
+    homes = [f"Y{n}-{code}" for n in range(1, COUNT + 1) for code in _households(n)]
+    yield guidong_gas.policy()
+    yield from guidong_gas.told(homes)
     rng = random.Random(20260401)  # noqa: S311  (a story, not a secret)
     yield _spent(
         date(2026, 4, 18), "510105", 4_860_00, "拆除违建约3,000平方米（人工和清运）", fund="GEN",
@@ -166,6 +177,6 @@ GUIDONG = Story(
             "building are reported, amounts are made up)",
         )
     },
-    names=Names(DECISIONS),
+    names=Names(DECISIONS, guidong_gas.PARTIES),
     events=lambda: sorted(_after(), key=lambda event: event.on),
 )  # fmt: skip

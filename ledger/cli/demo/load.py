@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.cli.demo.campaign_events import CampaignEvent
+from ledger.cli.demo.campaigns import tell_campaigns
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fees import tell_dues
@@ -224,4 +226,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (HomesRegistered, register_homes),
     (GiftEvent, tell_gifts),
     (FundEvent, tell_funds),
+    (CampaignEvent, tell_campaigns),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.cli.demo.campaign_events import CampaignEvent
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
@@ -181,6 +182,7 @@ Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
+    | CampaignEvent
 )  # fmt: skip
 
 
