@@ -7,6 +7,15 @@ COURTYARD_TERMS: dict[str, dict[str, str]] = {
     "statement": {
         "merger": _("合并转账报告"),
         "courtyards": _("物业费按院落结算"),
+        "courtyard-notice": _("物业费按院落结算公示"),
+    },
+    "notice_section": {
+        "income": _("收入"),
+        "wages": _("工资津贴"),
+        "upkeep": _("院落维护"),
+        "shared": _("分摊公共成本"),
+        "equipment": _("用于添置改造"),
+        "insurance": _("用于保险"),
     },
     "merger_state": {
         "proposed": _("等另一位审核"),

@@ -4,7 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ledger.domain.dues import INCOME, PREPAID, RECEIVABLE, BillingPlan, Charge
+from ledger.domain.dues import (
+    COMMUNITY_FEES,
+    RECEIVABLES,
+    BillingPlan,
+    Charge,
+    FeeAccounts,
+)
 from ledger.domain.errors import DuesError
 from ledger.domain.household_lines import plain_lines, public_buildings, shared_lines
 from ledger.domain.transactions import CounterpartyKind, Draft, Line
@@ -32,8 +38,9 @@ def consumed(
 
 
 def draft_of_billing(
-    plan: BillingPlan, used: Mapping[str, int], *, dated_on: date, decision: str = ""
-) -> Draft:
+    plan: BillingPlan, used: Mapping[str, int], *, dated_on: date, decision: str = "",
+    accounts: FeeAccounts = COMMUNITY_FEES,
+) -> Draft:  # fmt: skip
     """Book a run: for each building 借 receivable, 贷 income, and what was paid in advance against it.
 
     Lines stand building by building, so that a voucher too long for one leaf is divided between them.
@@ -51,13 +58,14 @@ def draft_of_billing(
     groups = public_buildings(building_of)
     due = {item.household.code: item.amount_minor for item in plan.charges}
     earned = {code: -minor for code, minor in due.items()}
-    lines = [*_by_place(shared_lines(RECEIVABLE, fund, due, groups),
-                        plain_lines(INCOME, fund, earned, groups))]  # fmt: skip
+    lines = [*_by_place(shared_lines(accounts.receivable, fund, due, groups),
+                        plain_lines(accounts.income, fund, earned, groups))]  # fmt: skip
     if used:
         groups = public_buildings({code: building_of[code] for code in used})
         paid = {code: -minor for code, minor in used.items()}
         lines += _by_place(
-            shared_lines(PREPAID, fund, used, groups), shared_lines(RECEIVABLE, fund, paid, groups)
+            shared_lines(accounts.prepaid, fund, used, groups),
+            shared_lines(accounts.receivable, fund, paid, groups),
         )
     year, month = divmod(plan.period, 100)
     return Draft(
@@ -70,7 +78,7 @@ def due_in(draft: Draft) -> dict[str, int]:
     """Give what a draft, or a part of one, bills each household, in fen."""
     found: defaultdict[str, int] = defaultdict(int)
     for line in draft.lines:
-        if line.account == RECEIVABLE and line.debit_minor > 0:
+        if line.account in RECEIVABLES and line.debit_minor > 0:
             for share in line.sublines:
                 found[share.place] += share.debit_minor
     return dict(found)

@@ -4,7 +4,7 @@ A tariff is an exact ratio of fen, so that 0.305 yuan a square metre is no round
 once, half up to the fen, and the sum of a building is the sum of its households.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,19 +15,37 @@ from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.periods import YEAR_MAX, YEAR_MIN
 
-RECEIVABLE, PREPAID, INCOME = "112101", "220301", "430101"
+
+@dataclass(frozen=True, slots=True)
+class FeeAccounts:
+    """Where fees stand in a chart: what households owe, what they paid in advance, and what was earned."""
+
+    receivable: str
+    prepaid: str
+    income: str
+
+
+#: In a community's own books, and in those of a company (小企业会计准则), where 1121 is for bills of exchange.
+COMMUNITY_FEES = FeeAccounts("112101", "220301", "430101")
+COMPANY_FEES = FeeAccounts("112201", "220301", "500101")
+RECEIVABLES = (COMMUNITY_FEES.receivable, COMPANY_FEES.receivable)
+PREPAID = COMMUNITY_FEES.prepaid
 #: Accounts of which no household's share may fall below nothing, with the side it stands on: 1 debit, -1 credit.
-CLAIMS: Mapping[str, int] = {RECEIVABLE: 1, PREPAID: -1}
+CLAIMS: Mapping[str, int] = {**dict.fromkeys(RECEIVABLES, 1), PREPAID: -1}
 #: The same with money of crowdfunding, which is the households' until its target is reached.
 OF_HOUSEHOLDS: Mapping[str, int] = {**CLAIMS, CROWDFUNDED: -1}
-#: What dues that nobody will pay are written off to, in either edition of the chart: a loss, or what was set
-#: aside for it.
-WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131")
+#: What dues that nobody will pay are written off to, in each chart: a loss, or what was set aside for it.
+WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131", "5711")
 #: What a price may at most be, in fen a month: 10,000 yuan; and how finely it may be written.
 PRICE_MINOR_MAX = 1_000_000
 PRICE_DENOMINATOR_MAX = 10_000
 MONTHS_OF_YEAR = 12
 REASON_LENGTH_MAX = 60
+
+
+def accounts_of_fees(codes: Container[str]) -> FeeAccounts:
+    """Give where fees stand in books that have these accounts."""
+    return COMMUNITY_FEES if COMMUNITY_FEES.receivable in codes else COMPANY_FEES
 
 
 class Basis(StrEnum):

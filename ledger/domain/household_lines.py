@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 
-from ledger.domain.dues import PREPAID, RECEIVABLE, natural
+from ledger.domain.dues import PREPAID, RECEIVABLES, natural
 from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import Draft, Line, Subline
 
@@ -56,7 +56,7 @@ def plain_lines(
 
 def pays_dues(draft: Draft) -> bool:
     """Tell whether a draft takes off what households owe."""
-    return any(line.account == RECEIVABLE and line.credit_minor > 0 for line in draft.lines)
+    return any(_is_paid_off(line) for line in draft.lines)
 
 
 def settled(draft: Draft, open_minor: MutableMapping[tuple[str, str], int]) -> Draft:
@@ -68,7 +68,7 @@ def settled(draft: Draft, open_minor: MutableMapping[tuple[str, str], int]) -> D
     lines: list[Line] = []
     over: defaultdict[str, list[Subline]] = defaultdict(list)
     for line in draft.lines:
-        if line.account != RECEIVABLE or line.credit_minor <= 0:
+        if not _is_paid_off(line):
             lines.append(line)
             continue
         kept: list[Subline] = []
@@ -89,3 +89,8 @@ def settled(draft: Draft, open_minor: MutableMapping[tuple[str, str], int]) -> D
 def _credited(line: Line, shares: list[Subline]) -> Line:
     amount_minor = sum(share.credit_minor for share in shares)
     return replace(line, credit_minor=amount_minor, sublines=tuple(shares))
+
+
+def _is_paid_off(line: Line) -> bool:
+    # The same digits are another account, without shares, in another chart.
+    return line.account in RECEIVABLES and bool(line.sublines) and line.credit_minor > 0

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from ledger.domain.billing import MATTER
-from ledger.domain.dues import MONTHS_OF_YEAR, PREPAID, RECEIVABLE
+from ledger.domain.dues import COMMUNITY_FEES, MONTHS_OF_YEAR, FeeAccounts
 from ledger.domain.errors import AmountError, DuesError, TextError
 from ledger.domain.household_lines import public_buildings, shared_lines
 from ledger.domain.money import AMOUNT_MINOR_MAX
@@ -40,6 +40,7 @@ def drafts_of_receipts(
     receipts: Sequence[Receipt], *, fund: str, building_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: Mapping[date, date],
     begun_minor: Mapping[str, int] = MappingProxyType({}), attachments: tuple[str, ...] = (),
+    accounts: FeeAccounts = COMMUNITY_FEES,
 ) -> list[Draft]:  # fmt: skip
     """Book a list day by day: dues are paid, the oldest first, and what is over is paid in advance.
 
@@ -61,6 +62,7 @@ def drafts_of_receipts(
         _draft(
             day, by_day[day], fund=fund, building_of=building_of, open_minor=open_minor,
             dated_on=dated_on[day], begun_minor=begun_minor, attachments=attachments,
+            accounts=accounts,
         )
         for day in sorted(by_day)
     ]  # fmt: skip
@@ -69,7 +71,7 @@ def drafts_of_receipts(
 def _draft(
     day: date, receipts: Iterable[Receipt], *, fund: str, building_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: date, begun_minor: Mapping[str, int],
-    attachments: tuple[str, ...],
+    attachments: tuple[str, ...], accounts: FeeAccounts,
 ) -> Draft:  # fmt: skip
     channels: defaultdict[str, int] = defaultdict(int)
     paid: defaultdict[str, int] = defaultdict(int)
@@ -85,7 +87,7 @@ def _draft(
         paid[code] += now
         over[code] += minor - now
     lines = [debit(code, channels[code], fund=fund) for code in sorted(channels)]
-    for account, shares in ((RECEIVABLE, paid), (PREPAID, over)):
+    for account, shares in ((accounts.receivable, paid), (accounts.prepaid, over)):
         lines += _credits(account, fund, shares, building_of)
     return Draft(
         dated_on=dated_on, lines=tuple(lines),

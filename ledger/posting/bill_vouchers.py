@@ -21,7 +21,7 @@ from ledger.domain.bill_rules import (
     shared_by,
 )
 from ledger.domain.bills import BillRow
-from ledger.domain.dues import PREPAID, RECEIVABLE
+from ledger.domain.dues import PREPAID, RECEIVABLES
 from ledger.domain.errors import (
     AccessRefusedError,
     AccountRuleError,
@@ -244,8 +244,8 @@ def _settled(books: Books, made: Sequence[Draft]) -> list[Draft]:
         return list(made)
     held: defaultdict[tuple[str, str], int] = defaultdict(int)
     for shares in (
-        share_balances(books.connection, books.community_id, (RECEIVABLE,)),
-        pending_shares(books.connection, books.community_id, (RECEIVABLE,)),
+        share_balances(books.connection, books.community_id, RECEIVABLES),
+        pending_shares(books.connection, books.community_id, RECEIVABLES),
     ):
         for (_, fund, place), minor in shares.items():
             held[fund, place] += minor

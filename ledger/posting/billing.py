@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ledger.domain.billing import consumed, draft_of_billing, due_in
 from ledger.domain.dues import (
     PREPAID,
-    RECEIVABLE,
+    RECEIVABLES,
     BillingPlan,
     Charge,
     Exceptions,
+    accounts_of_fees,
     check_month,
     plan_billing,
 )
@@ -112,7 +113,12 @@ def start_billing(
     preview = preview_billing(connection, community_id, asked)
     if preview.fingerprint != fingerprint:
         raise DuesError(reason="changed", field="period")
-    draft = draft_of_billing(preview.plan, preview.used, dated_on=asked.dated_on)
+    draft = draft_of_billing(
+        preview.plan,
+        preview.used,
+        dated_on=asked.dated_on,
+        accounts=accounts_of_fees(books.accounts),
+    )
     books.check(draft)
     parts = split(draft, lambda part: has_room(books, part))
     draft_ids = submit_many(books, parts, by=by, at=at)
@@ -134,7 +140,7 @@ def _used(connection: sa.Connection, community_id: int, plan: BillingPlan) -> di
     """Give what is used of what was paid in advance, as if all drafts on their way were posted."""
     funds = {charge.tariff.fund for charge in plan.charges}
     fund = next(iter(funds), "")
-    accounts = (RECEIVABLE, PREPAID)
+    accounts = (*RECEIVABLES, PREPAID)
     posted = share_balances(connection, community_id, accounts)
     pending = pending_shares(connection, community_id, accounts)
     owed: dict[str, int] = {}
@@ -142,7 +148,7 @@ def _used(connection: sa.Connection, community_id: int, plan: BillingPlan) -> di
     for found in (posted, pending):
         for (account, of_fund, place), minor in found.items():
             if of_fund == fund:
-                held, sign = (owed, 1) if account == RECEIVABLE else (prepaid, -1)
+                held, sign = (owed, 1) if account in RECEIVABLES else (prepaid, -1)
                 held[place] = held.get(place, 0) + sign * minor
     return consumed(plan.charges, owed, prepaid)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.dues import CLAIMS, RECEIVABLE, PrepaidYear
+from ledger.domain.dues import CLAIMS, RECEIVABLES, PrepaidYear
 from ledger.domain.errors import Refusal
 from ledger.domain.periods import first_day_of
 from ledger.log.canonical import canonical_text
@@ -149,7 +149,7 @@ def _check_shares(connection: sa.Connection, community_id: int) -> Iterator[Diff
         )
         .where(
             header.community_id == community_id, header.draft_id.in_(of_runs),
-            line.account_code == RECEIVABLE, share.debit_minor != 0,
+            line.account_code.in_(RECEIVABLES), share.debit_minor != 0,
         )
     )  # fmt: skip
     for draft_id, place, minor in connection.execute(query):

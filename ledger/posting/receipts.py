@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from ledger.domain.dues import (
     CLAIMS,
     MONTHS_OF_YEAR,
-    RECEIVABLE,
+    RECEIVABLES,
     WRITE_OFF_ACCOUNTS,
     PrepaidYear,
+    accounts_of_fees,
     months_between,
 )
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, DuesError, UnknownNameError
@@ -59,7 +60,7 @@ def receive_fees(
         receipts, fund=fund, building_of=building_of,
         open_minor=owed_now(connection, community_id, fund),
         dated_on=_dates(books, receipts, local_day(at)), attachments=attachments,
-        begun_minor=_begun(books, receipts),
+        begun_minor=_begun(books, receipts), accounts=accounts_of_fees(books.accounts),
     )  # fmt: skip
     parts = [part for draft in made for part in _parts(books, draft)]
     draft_ids = submit_many(books, parts, by=by, at=at)
@@ -98,7 +99,7 @@ def write_off(
     draft = Draft(
         dated_on=dated_on, summary="核销收不回的物业费", matter="核销欠费", decision=decision,
         lines=(debit(account, total, fund=fund),
-               Line(RECEIVABLE, fund, 0, total, sublines=shares)),
+               Line(accounts_of_fees(books.accounts).receivable, fund, 0, total, sublines=shares)),
         counterparty_kind=CounterpartyKind.RESIDENTS,
     )  # fmt: skip
     (draft_id,) = submit_many(books, [draft], by=by, at=at)
@@ -109,8 +110,8 @@ def owed_now(connection: sa.Connection, community_id: int, fund: str) -> dict[st
     """Give what each household owes of a fund's fees, in fen, as if all drafts on their way were posted."""
     found: defaultdict[str, int] = defaultdict(int)
     for held in (
-        share_balances(connection, community_id, (RECEIVABLE,)),
-        pending_shares(connection, community_id, (RECEIVABLE,)),
+        share_balances(connection, community_id, RECEIVABLES),
+        pending_shares(connection, community_id, RECEIVABLES),
     ):
         for (_, of_fund, place), minor in held.items():
             if of_fund == fund:

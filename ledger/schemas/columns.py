@@ -41,7 +41,7 @@ HEADINGS: Mapping[str, str] = {
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
-    "purpose": _("用途"),
+    "purpose": _("用途"), "use": _("项目"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
@@ -61,7 +61,7 @@ NOUNS = {
     "heading": "heading", "standing": "standing", "state": "reconciliation",
     "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
     "nature": "gift_nature", "way": "gift_way", "part": "gift_part",
-    "purpose": "campaign_purpose",
+    "purpose": "campaign_purpose", "use": "notice_section",
 }  # fmt: skip
 FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -122,6 +122,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "dated_on", "mark", "donor", "gift_count", "nature", "way", "item", "quantity", "measure",
         "amount", "avoided", "fund", "earmark", "receipt_number", "summary", "voucher",
     ),
+    "courtyard-notice": ("use", "code", "name", "amount"),
     "campaign": ("dated_on", "purpose", "voucher", "summary", "amount"),
     "gift-totals": ("part", "name", "gift_count", "amount"),
     "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from ledger.schemas.frames import FundStatementSchema, YuanText
+from ledger.schemas.frames import FundStatementSchema, LabelSchema, YuanText
 
 
 class SettledSchema(Schema):
@@ -43,3 +43,26 @@ class CourtyardsSchema(FundStatementSchema):
     def _totals(self, statement: Any) -> dict[str, Any]:
         whole = {"settled": statement.total, "received_minor": statement.received_minor}
         return dict(SettledSchema().dump(whole))
+
+
+class NoticeLineSchema(Schema):
+    """What one account brought or cost; without a code it is the part of common costs."""
+
+    use = fields.String(attribute="section")
+    code = fields.String(attribute="account.code", dump_default="")
+    name = fields.String(attribute="account.name_zh", dump_default="")
+    name_en = fields.String(attribute="account.name_en", dump_default="")
+    amount = YuanText("amount_minor")
+
+
+class CourtyardNoticeSchema(FundStatementSchema):
+    """One courtyard's notice."""
+
+    courtyard = fields.Nested(LabelSchema, attribute="row.place")
+    households = fields.Integer(attribute="row.household_count")
+    key = fields.String(attribute="key.value")
+    shared = YuanText("shared_minor")
+    courtyards = fields.Integer(attribute="courtyard_count")
+    insured = YuanText("insured_minor", allow_none=True)
+    rows = fields.List(fields.Nested(NoticeLineSchema))
+    totals = fields.Function(lambda statement: SettledSchema().dump(statement.row))

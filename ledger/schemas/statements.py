@@ -12,7 +12,7 @@ from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.campaigns import CampaignSchema
-from ledger.schemas.courtyards import CourtyardsSchema
+from ledger.schemas.courtyards import CourtyardNoticeSchema, CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
@@ -36,6 +36,7 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.arrears import Arrears
 from ledger.statements.campaign_values import CampaignStatement
+from ledger.statements.courtyard_notice import CourtyardNotice
 from ledger.statements.courtyards import CourtyardSettlement
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
@@ -55,7 +56,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | CampaignStatement
+    | CampaignStatement | CourtyardNotice
     | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
     | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
     | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
@@ -71,6 +72,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
     CampaignStatement: CampaignSchema(),
+    CourtyardNotice: CourtyardNoticeSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),

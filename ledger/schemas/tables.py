@@ -262,6 +262,25 @@ def _around_budget(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     return (), closing
 
 
+def _around_campaign(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Say below the vouchers what they add up to, a line each."""
+    after = [
+        {"summary": language.term(name, "campaign_total"), "amount": amount}
+        for name, amount in {"target": payload["target"], **payload["totals"]}.items()
+    ]
+    return (), after
+
+
+def _around_notice(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Say below the accounts what is left before and after what the surplus bought."""
+    words = {"surplus": language.gettext(_("结余")), "kept": language.gettext(_("留存"))}
+    after = [
+        {"name": word, "name_en": word, "amount": payload["totals"][name]}
+        for name, word in words.items()
+    ]
+    return (), after
+
+
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "bank-journal": _around_detail,
@@ -273,6 +292,8 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "overview": _no_totals,
     "place": _no_totals,
     "household": _no_totals,
+    "campaign": _around_campaign,
+    "courtyard-notice": _around_notice,
     "activities": _no_totals,
     "balance-sheet": _no_totals,
     "reconciliation": _no_totals,

@@ -20,7 +20,7 @@ from ledger.domain.arrears import (
     told_by_age,
     told_by_building,
 )
-from ledger.domain.dues import PREPAID, RECEIVABLE, WRITE_OFF_ACCOUNTS, natural
+from ledger.domain.dues import PREPAID, RECEIVABLES, WRITE_OFF_ACCOUNTS, natural
 from ledger.domain.periods import Span, last_day_of, period_of, previous_month
 from ledger.statements.ageing import AGES, parts_by_age
 from ledger.statements.place_names import place_labels
@@ -113,9 +113,9 @@ def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> l
     here = community.community_id
     new_year = date(day.year, 1, 1)
     opened = _of_place(share_balances(
-        connection, here, (RECEIVABLE,), as_of=new_year - timedelta(days=1)
+        connection, here, RECEIVABLES, as_of=new_year - timedelta(days=1)
     ))  # fmt: skip
-    closing = _of_place(share_balances(connection, here, (RECEIVABLE,), as_of=day))
+    closing = _of_place(share_balances(connection, here, RECEIVABLES, as_of=day))
     newest = _newest(
         connection, here, {place for place, minor in closing.items() if minor > 0}, day
     )
@@ -148,7 +148,7 @@ def _newest(
         sa.select(share.place_code, line.dated_on, share.debit_minor)
         .join_from(lines, sublines, _of_line())
         .where(
-            line.community_id == community_id, line.account_code == RECEIVABLE,
+            line.community_id == community_id, line.account_code.in_(RECEIVABLES),
             line.period >= period_of(first_day), line.dated_on.between(first_day, day),
             share.debit_minor != 0,
         )
@@ -179,7 +179,7 @@ def _billed(
         )
         .join_from(lines, sublines, _of_line())
         .where(
-            line.community_id == community_id, line.account_code == RECEIVABLE,
+            line.community_id == community_id, line.account_code.in_(RECEIVABLES),
             line.period >= period_of(first_day), line.dated_on.between(first_day, day),
         )
         .group_by(share.place_code)

@@ -79,7 +79,7 @@ def courtyards(
     """
     shown = window(span, as_of)
     label = fund_label(connection, community, fund)
-    held, homes = _places(connection, community, shown.last_day)
+    held, homes = places_by_courtyard(connection, community, shown.last_day)
     listed = [item for _, item in held]
     key = fitting_key(share_key(connection, community, shown.last_day), listed)
     income, spending, received = _moved(connection, community, shown, fund, homes)
@@ -114,7 +114,7 @@ def share_key(connection: sa.Connection, community: CommunityFacts, day: date) -
     return next((key for key in ShareKey if found and f'"{key.value}"' in found), ShareKey.AREA)
 
 
-def _places(
+def places_by_courtyard(
     connection: sa.Connection, community: CommunityFacts, day: date
 ) -> tuple[list[tuple[Label, Courtyard]], dict[str, str]]:
     """Give the courtyards with their size, and the courtyard that each place lies in."""
@@ -140,6 +140,14 @@ def _places(
         if row.kind == "courtyard"
     ]
     return held, homes
+
+
+def moved_by_place(
+    connection: sa.Connection, community: CommunityFacts, shown: Window, fund: str
+) -> list[tuple[str, str, str, int, int]]:
+    """Give what each account of a fund moved at each place: account, place, its type, debit and credit in fen."""
+    query = _sums(place_movements, place_movements.c.place_code, community, shown, fund)
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
 
 
 def _home(code: str, rows: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.dues import PREPAID, RECEIVABLE, Tariff, natural
+from ledger.domain.dues import PREPAID, RECEIVABLES, Tariff, natural
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.billed import households_of, is_live, tariffs_of
@@ -122,8 +122,8 @@ def fee_bills(
     }
     rows = [row for row in _dues(connection, here, period, household) if row.place_code in known]
     codes = {row.place_code for row in rows}
-    balances = share_balances(connection, here, (RECEIVABLE, PREPAID), places=codes)
-    owed = _by_household(balances, RECEIVABLE)
+    balances = share_balances(connection, here, (*RECEIVABLES, PREPAID), places=codes)
+    owed = _by_household(balances, *RECEIVABLES)
     advance = _by_household(balances, PREPAID)
     names = place_labels(connection, community, codes | {known[code].building for code in codes})
     tariffs = {item.number: item for item in tariffs_of(connection, here)}
@@ -161,7 +161,7 @@ def household_account(
         )
         .where(
             share.community_id == community.community_id, share.place_code == code,
-            line.account_code.in_((RECEIVABLE, PREPAID)),
+            line.account_code.in_((*RECEIVABLES, PREPAID)),
         )
         .order_by(header.dated_on, header.seq, line.number)
     )  # fmt: skip
@@ -225,9 +225,9 @@ def _states(
     return found
 
 
-def _by_household(balances: Mapping[tuple[str, str, str], int], account: str) -> dict[str, int]:
+def _by_household(balances: Mapping[tuple[str, str, str], int], *accounts: str) -> dict[str, int]:
     sums: defaultdict[str, int] = defaultdict(int)
     for (of_account, _fund, place), minor in balances.items():
-        if of_account == account:
+        if of_account in accounts:
             sums[place] += minor
     return dict(sums)

@@ -45,6 +45,19 @@ def related_parties(
     )
 
 
+def relations_of(
+    connection: sa.Connection, community: CommunityFacts, party: str, day: date
+) -> tuple[RelatedParty, ...]:
+    """Give the relations to one organisation that hold on a day."""
+    return tuple(
+        item
+        for item in related_parties(connection, community)
+        if item.party.code == party
+        and item.first_day <= day
+        and (item.last_day is None or day <= item.last_day)
+    )
+
+
 def organisations(connection: sa.Connection, community: CommunityFacts) -> tuple[Label, ...]:
     """Give the organisations that a community deals with, by name."""
     held = parties.c

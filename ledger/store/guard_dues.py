@@ -1,8 +1,9 @@
 """What the guards refuse of fees; the words between @ signs are those of ``guard_rules``."""
 
-from ledger.domain.dues import OF_HOUSEHOLDS, RECEIVABLE
+from ledger.domain.dues import OF_HOUSEHOLDS, RECEIVABLES
 from ledger.domain.places import HOUSEHOLDS_MIN
 
+_OWED = ", ".join(f"'{code}'" for code in RECEIVABLES)
 _SEALED = (
     "EXISTS (SELECT 1 FROM billing_runs r WHERE r.community_id = NEW.community_id"
     " AND r.run_id = NEW.run_id)"
@@ -94,7 +95,7 @@ _SHARES = (
     " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 )
 _OF_DRAFT = "FROM dues d WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
-_DEBITED = f"{_SHARES} AND l.account_code = '{RECEIVABLE}' AND h.debit_minor <> 0"
+_DEBITED = f"{_SHARES} AND l.account_code IN ({_OWED}) AND h.debit_minor <> 0"
 #: The households' shares are the dues of the run, neither more nor less.
 _NOT_AS_BILLED = (
     f"(SELECT count(*) || ' ' || coalesce(sum(h.debit_minor), 0) {_DEBITED})"
@@ -105,7 +106,7 @@ _NOT_AS_BILLED = (
     f" EXCEPT SELECT h.place_code, h.debit_minor {_DEBITED})"
 )
 _CLAIMED = ", ".join(f"'{code}'" for code in sorted(OF_HOUSEHOLDS))
-_SIGN = "CASE {line}.account_code WHEN '" + RECEIVABLE + "' THEN 1 ELSE -1 END"
+_SIGN = "CASE WHEN {line}.account_code IN (" + _OWED + ") THEN 1 ELSE -1 END"
 _NOW = (
     f"(SELECT sum({_SIGN.format(line='p')} * (o.debit_minor - o.credit_minor))"
     # CROSS JOIN keeps SQLite to this order: from the household's shares to their lines.

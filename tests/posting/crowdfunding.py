@@ -1,11 +1,15 @@
 """Seven households and a project's fund, and the steps that tests of crowdfunding are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
+import pytest
 import sqlalchemy as sa
 
+from ledger.domain.campaign_errors import CampaignError
 from ledger.domain.campaigns import Campaign, Paid, Purpose
+from ledger.domain.errors import Refusal
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.books import open_books
@@ -28,6 +32,13 @@ GAS = Campaign("天然气入户", FUND, 100_000, OPENED, DEADLINE, BANK, "J1")
 #: Two thirds of the target in time.
 PART = {"B1-101": 30_000, "B1-102": 20_001, "B2-101": 10_000}
 ALL = PART | {"B1-103": 39_999}
+
+
+@contextmanager
+def refused(reason: str, kind: type[Refusal] = CampaignError) -> Iterator[None]:
+    with pytest.raises(kind) as caught:
+        yield
+    assert getattr(caught.value, "reason", reason) == reason
 
 
 def moment(day: date) -> datetime:

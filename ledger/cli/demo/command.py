@@ -16,12 +16,15 @@ from ledger.cli.demo.jiaoshi import JIAOSHI
 from ledger.cli.demo.liangwancheng import LIANGWANCHENG
 from ledger.cli.demo.load import OFFICERS, add_officers, load_story
 from ledger.cli.demo.nanhewan import NANHEWAN
+from ledger.cli.demo.sizi import SIZI
 from ledger.cli.demo.yuanye import YUANYE
 from ledger.cli.demo.zhuanqiao import ZHUANQIAO
 from ledger.store.database import Database
 
 #: Books that are merged into others come before these.
-STORIES = (NANHEWAN, YUANYE, JIAOSHI, ZHUANQIAO, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG)
+STORIES = (
+    NANHEWAN, YUANYE, JIAOSHI, SIZI, ZHUANQIAO, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG,
+)  # fmt: skip
 
 
 @click.group("demo")

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from ledger.cli.demo.campaign_events import CampaignEvent
 from ledger.cli.demo.campaigns import tell_campaigns
+from ledger.cli.demo.company import tell_company
+from ledger.cli.demo.company_events import CompanyEvent
 from ledger.cli.demo.desk import tell_desk
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fees import tell_dues
@@ -227,4 +229,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (GiftEvent, tell_gifts),
     (FundEvent, tell_funds),
     (CampaignEvent, tell_campaigns),
+    (CompanyEvent, tell_company),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.cli.demo.campaign_events import CampaignEvent
+from ledger.cli.demo.company_events import CompanyEvent
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
@@ -182,7 +183,7 @@ Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
-    | CampaignEvent
+    | CampaignEvent | CompanyEvent
 )  # fmt: skip
 
 

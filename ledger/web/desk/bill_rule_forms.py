@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ledger.domain.accounts import AccountType
 from ledger.domain.bill_rules import NAME_LENGTH_MAX, BillRule, Split, common_part
 from ledger.domain.bills import BillRow, Direction
-from ledger.domain.dues import RECEIVABLE
+from ledger.domain.dues import accounts_of_fees
 from ledger.domain.errors import Refusal
 from ledger.domain.matching import RowKey
 from ledger.i18n import Language
@@ -121,7 +121,8 @@ def started(kind: str, choices: Choices) -> TypedRule:
         values["fee_account"] = _first(_FEES, choices)
     elif kind == "room":
         # What households owe is what they pay by their room's number.
-        account = RECEIVABLE if RECEIVABLE in choices.accounts else ""
+        owed = accounts_of_fees(choices.accounts).receivable
+        account = owed if owed in choices.accounts else ""
         rows = [TypedShare(account, _FEE_FUND if _FEE_FUND in choices.funds else fund)]
     elif kind == "transfer":
         rows = [TypedShare(next((label.code for label in _banks(choices)), ""), fund)]

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ledger.domain.duties import Office, Relation, Serving, doubled
+from ledger.domain.duties import Office, Relation
 from ledger.domain.errors import Refusal, UnknownNameError
 from ledger.domain.periods import parse_day
 from ledger.domain.roles import Role, Task
-from ledger.people.officers import Term, appoint, officers
+from ledger.people.officers import appoint, officers
 from ledger.people.users import end_role, find_user
 from ledger.posting.related_parties import Declared, declare_related, end_related
 from ledger.schemas.setup import read_officer
@@ -17,6 +17,7 @@ from ledger.statements.related_parties import organisations, related_parties
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
+from ledger.web.desk.conflicts import two_duties
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 
 FIELDS = ("name", "login", "role", "first_day")
@@ -101,6 +102,7 @@ def _page(
         terms = officers(books, seat.community.community_id)
         related = related_parties(books, seat.community)
         companies = organisations(books, seat.community)
+        doubled = two_duties(books, seat.community.community_id, clock.today())
     named = named_sentences(refusals)
     today = clock.today()
     return desk_page(
@@ -110,11 +112,7 @@ def _page(
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
         roles=[role.value for role in Role], may_appoint=seat.may(Task.APPOINT),
         password=password, login=login, related=related, companies=companies,
-        doubled=doubled([_serving(term) for term in terms], today),
+        doubled=doubled,
         relations=[item.value for item in Relation], offices=[item.value for item in Office],
         may_set_up=seat.may(Task.SET_UP),
     )  # fmt: skip
-
-
-def _serving(term: Term) -> Serving:
-    return Serving(term.user_id, term.display_name, term.role, term.first_day, term.last_day)

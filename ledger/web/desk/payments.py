@@ -18,9 +18,11 @@ from ledger.posting.payments import (
     withdraw_request,
 )
 from ledger.statements.payments import RequestView, request_lists, request_view
+from ledger.statements.related_parties import relations_of
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.conflicts import two_duties
 from ledger.web.desk.frames import desk_page, each_of, sentence, sentences
 from ledger.web.language import reader_language
 from ledger.web.pages import online
@@ -153,6 +155,11 @@ def _page(
     with reading() as books:
         view = _view(books, seat, request_id)
         judged = _judged(books, seat, view)
+        party = request_of(view.content).party
+        related = relations_of(books, seat.community, party, clock.today()) if party else ()
+        names = {view.row.author_name, *(item.name for item in view.approvals)}
+        here = seat.community.community_id
+        doubled = two_duties(books, here, clock.today(), among=names | {seat.user.display_name})
     errors = sentences((refusal,)) if refusal else {}
     at_field = bool({"reason", "summary_is_public", "split_seen"} & errors.keys())
     is_own = view.row.author_id == seat.user.user_id
@@ -161,6 +168,7 @@ def _page(
     against = judged.refusals if judged else ()
     return desk_page(
         "desk/payment.html", seat, status=422 if refusal else 200, view=view, errors=errors,
+        related=related, doubled=doubled,
         refused=[sentence(item) for item in refused], typed=typed,
         against=[sentence(item) for item in against] if not refused else [],
         split_limit_minor=judged.split_limit_minor if judged else 0,

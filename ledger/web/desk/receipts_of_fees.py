@@ -18,6 +18,9 @@ from ledger.web.desk.choices import Choices, choices_of
 from ledger.web.desk.frames import desk_page, sentence, sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
 
+#: The bank account of property service in a community's own chart.
+_SERVICE = "100202"
+
 
 def ask(seat: Seat) -> Response:
     """Show the form."""
@@ -58,6 +61,14 @@ def _channels(choices: Choices) -> dict[str, str]:
     return found
 
 
+def _usual(choices: Choices) -> str:
+    """Give the account that fees usually come to: that of service, else the first bank account."""
+    codes = [label.code for label in choices.channels]
+    return (
+        _SERVICE if _SERVICE in codes else next((code for code in codes if code[:4] == "1002"), "")
+    )
+
+
 def _page(
     seat: Seat, typed: Mapping[str, str] | None = None, refusals: tuple[Refusal, ...] = ()
 ) -> Response:
@@ -65,7 +76,7 @@ def _page(
     with reading() as books:
         choices = choices_of(books, seat.community, today)
     values = dict.fromkeys(RECEIPT_FIELDS, "") | {
-        "day": today.isoformat(), "fund": "PROP", "channel": "100202"
+        "day": today.isoformat(), "fund": "PROP", "channel": _usual(choices)
     }  # fmt: skip
     return desk_page(
         "desk/fee_receipts.html", seat, status=422 if refusals else 200, choices=choices,

@@ -8,6 +8,7 @@ from ledger.web.public.allocations import one as allocation
 from ledger.web.public.campaigns import campaigns
 from ledger.web.public.campaigns import one as campaign
 from ledger.web.public.communities import communities
+from ledger.web.public.courtyards import notice as courtyard_notice
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
@@ -81,6 +82,11 @@ for _rule in (
     "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
 ):
     public.add_url_rule(_rule, "allocation", allocation)
+for _rule in (
+    "/c/<slug>/courtyards/<code>/<period>/",
+    "/c/<slug>/courtyards/<code>/<period>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "courtyard_notice", courtyard_notice)
 for _rule in (
     "/c/<slug>/campaigns/<int:number>/",
     "/c/<slug>/campaigns/<int:number>.<any(json, csv, pdf):extension>",
