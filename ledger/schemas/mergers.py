@@ -41,6 +41,15 @@ class MergedCommunitySchema(Schema):
     households_agree = fields.Boolean(attribute="shares_agree", allow_none=True)
 
 
+class ServiceCostsSchema(Schema):
+    """What service cost on both sides of the day, all courtyards together, in yuan a month."""
+
+    months = fields.Integer(attribute="month_count")
+    before_monthly = YuanText("before_monthly_minor")
+    after_monthly = YuanText("after_monthly_minor")
+    saved_monthly = YuanText("saved_monthly_minor")
+
+
 class MergerSchema(StatementSchema):
     """The report."""
 
@@ -50,6 +59,7 @@ class MergerSchema(StatementSchema):
     members = fields.List(fields.Nested(MergedCommunitySchema))
     rows = fields.List(fields.Nested(MergedFundSchema))
     totals = fields.Nested(SidesSchema, attribute=".")
+    service = fields.Nested(ServiceCostsSchema, allow_none=True)
 
     def get_attribute(self, obj: object, attr: str, default: object) -> object:
         """Give the report itself where its own sums are asked for."""

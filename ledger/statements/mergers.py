@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.periods import Span
+from ledger.statements.merger_costs import ServiceCosts, service_costs
 from ledger.statements.values import CarriedLink, CommunityFacts, Frame, Label
 from ledger.store.communities import accounts, communities, funds
 from ledger.store.journal import lines, sublines, transactions
@@ -84,6 +85,7 @@ class Merger:
     rows: tuple[MergedFund, ...]
     before: Held
     after: Held
+    service: ServiceCosts | None = None
 
     @property
     def agrees(self) -> bool:
@@ -98,8 +100,13 @@ class Merger:
         return self.after.net_minor - self.before.net_minor
 
 
-def merger(connection: sa.Connection, community: CommunityFacts, number: int) -> Merger | None:
-    """Give the report of a merger that was agreed to; None where there is none."""
+def merger(
+    connection: sa.Connection, community: CommunityFacts, number: int, today: date
+) -> Merger | None:
+    """Give the report of a merger that was agreed to; None where there is none.
+
+    What service cost before and since is compared once it is done, by whole months that are over ``today``.
+    """
     row = connection.execute(
         sa.select(mergers).where(
             mergers.c.community_id == community.community_id, mergers.c.number == number,
@@ -118,6 +125,9 @@ def merger(connection: sa.Connection, community: CommunityFacts, number: int) ->
     return Merger(
         Frame("merger", community, span, row.day), number, row.day, row.state, tuple(members),
         tuple(rows), _sum(item.before for item in rows), _sum(item.after for item in rows),
+        service_costs(connection, community.community_id, number, row.day, today)
+        if row.state == "done"
+        else None,
     )  # fmt: skip
 
 

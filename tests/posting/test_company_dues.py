@@ -67,7 +67,7 @@ def test_fees_are_billed_paid_in_advance_and_written_off_in_a_companys_books(boo
         shown = arrears(connection, ledger.facts, parse_span("2025"), audience=Audience.OFFICER)
         assert check_books(connection, here).difference is None
     assert held == {("112201", "PROP", "B1-3"): 2_500, ("220301", "PROP", "B1-2"): -1_000}
-    assert [debtor.place.code for debtor in shown.debtors] == ["B1-3"]
+    assert [debtor.household.code for debtor in shown.debtors] == ["B1-3"]
 
 
 def test_the_same_digits_without_shares_are_no_fees() -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from ledger.cli.demo.guidong import COST_BEFORE_MINOR, COUNT, COURTYARDS, GUIDONG
+from ledger.cli.demo.guidong import COST_AFTER_MINOR, COST_BEFORE_MINOR, COUNT, COURTYARDS, GUIDONG
 from ledger.cli.demo.guidong_gas import (
     LEFT_MINOR,
     PIPES_MINOR,
@@ -98,6 +98,21 @@ def test_the_removed_building_is_a_cost_without_income(guidong: Told) -> None:
     assert "拆除违建约3,000平方米" in page
     assert "改造工程" in page
     assert not [line for line in removed["lines"] if line["account"].startswith("4")]
+
+
+def test_management_costs_less_than_before_and_the_report_says_so(guidong: Told) -> None:
+    visitor = guidong.visitor()
+    service = told(visitor, f"{REPORT}.json")["service"]
+    assert service == {
+        "months": 3,
+        "before_monthly": yuan(COUNT * COST_BEFORE_MINOR),
+        "after_monthly": yuan(COST_AFTER_MINOR),
+        "saved_monthly": yuan(COUNT * COST_BEFORE_MINOR - COST_AFTER_MINOR),
+    }
+    page = visitor.page(f"{REPORT}/")
+    for words in ("管理成本前后对照", "5,580.00", "3,960.00", "每月省下", "1,620.00"):
+        assert words in page
+    assert "3,960.00" in text_of(visitor.get(f"{REPORT}.pdf").data)
 
 
 def test_one_company_costs_less_and_is_shared_by_area(guidong: Told) -> None:

@@ -4,6 +4,7 @@ from flask import Response, abort, url_for
 
 from ledger.statements.mergers import merger as read_merger
 from ledger.statements.values import CommunityFacts
+from ledger.web import clock
 from ledger.web.database import Connection
 from ledger.web.pages import page
 from ledger.web.public.answers import about_community
@@ -15,7 +16,7 @@ def merger(
     books: Connection, community: CommunityFacts, number: int, extension: str = ""
 ) -> Response:
     """Show a merger's report, or answer with it as a file."""
-    statement = read_merger(books, community, number)
+    statement = read_merger(books, community, number, clock.today())
     if statement is None:
         abort(404)
     here = url_for("public.merger", slug=community.slug, number=number)
