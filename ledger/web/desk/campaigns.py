@@ -30,6 +30,7 @@ from ledger.statements.values import Audience, Label
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.addresses import SLUG, Address
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_sha256, sent_token
@@ -226,10 +227,9 @@ def _form(seat: Seat, typed: Mapping[str, Any], refusals: tuple[Refusal, ...] = 
     )  # fmt: skip
 
 
-_ALL = "/desk/<slug>/campaigns"
+_ALL = f"{SLUG}/campaigns"
 _ONE = f"{_ALL}/<int:number>"
-#: (rule, method, name, task, view), as in ``routes``.
-ROUTES = (
+ADDRESSES: tuple[Address, ...] = (
     (f"{_ALL}/", "GET", "campaigns", Task.SEE_ORIGINALS, show),
     (f"{_ALL}/new", "GET", "campaign_new", Task.PREPARE, ask),
     (f"{_ALL}/new", "POST", "campaign_post", Task.PREPARE, answer),
