@@ -20,6 +20,9 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("merger", "payments_open"): _(
         "%(community)s 还有 %(count)s 份付款申请没有付，请先付款或撤回。"
     ),
+    ("merger", "campaigns_open"): _(
+        "%(community)s 还有 %(count)s 次众筹的钱没有转给项目或退回，请先办完。"
+    ),
     ("merger", "later_postings"): _(
         "%(community)s 在新账第一天以后还记了 %(count)s 张凭证，请把合并的日子改晚，或先冲销。"
     ),

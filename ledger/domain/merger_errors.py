@@ -10,7 +10,8 @@ class MergerError(Refusal):
     """Something stands against merging communities; ``community`` is the short name of the one at fault.
 
     ``reason`` is community_unknown, itself, named_twice, merged_away, nobody, day_to_come, drafts_open,
-    payments_open, months_open, month_closed, later_postings, unreconciled, account_differs, account_unknown,
+    payments_open, campaigns_open, months_open, month_closed, later_postings, unreconciled, account_differs,
+    account_unknown,
     account_closed, fund_class, fund_unknown, courtyard, new_month_closed, role, changed, wrong_state, own_plan,
     unplanned or under_way. ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
     """

@@ -238,6 +238,7 @@ def _against(slug: str, stands: Standing, last_day: date) -> list[MergerError]:
     counted = (
         ("drafts_open", stands.draft_count),
         ("payments_open", stands.payment_count),
+        ("campaigns_open", stands.campaign_count),
         ("later_postings", stands.later_count),
     )
     wrong = [MergerError(reason=name, community=slug, count=many) for name, many in counted if many]

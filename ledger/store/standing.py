@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.accounts import Account, AccountType, Restriction, Side
+from ledger.domain.accounts import CROWDFUNDED, Account, AccountType, Restriction, Side
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.mergers import Held
 from ledger.store.bills import bills
@@ -25,13 +25,15 @@ class Standing:
     """What may keep books from ending on a day.
 
     ``first_period`` is the first month with a transaction and ``closed_through`` the last closed one, 0 for
-    none; ``later_count`` counts transactions dated after the day. ``unreconciled`` are accounts with bills of
+    none; ``campaign_count``: campaigns whose money is still the
+    households'. ``later_count`` counts transactions dated after the day. ``unreconciled`` are accounts with bills of
     a bank whose statement of that day no two people have signed; ``never_billed`` are accounts of money that
     have no bill at all.
     """
 
     draft_count: int
     payment_count: int
+    campaign_count: int
     first_period: int
     closed_through: int
     later_count: int
@@ -56,12 +58,25 @@ def standing(connection: sa.Connection, community_id: int, day: date) -> Standin
     return Standing(
         draft_count=len(open_drafts(connection, community_id)),
         payment_count=connection.execute(paying).scalar_one(),
+        campaign_count=_running_campaigns(connection, community_id),
         first_period=connection.execute(first).scalar_one() or 0,
         closed_through=connection.execute(closed).scalar_one() or 0,
         later_count=connection.execute(later).scalar_one(),
         unreconciled=unreconciled,
         never_billed=never_billed,
     )
+
+
+def _running_campaigns(connection: sa.Connection, community_id: int) -> int:
+    """Count the funds in which money of a campaign is still the households'."""
+    moved = month_movements.c
+    query = (
+        sa.select(moved.fund_code)
+        .where(moved.community_id == community_id, moved.account_code == CROWDFUNDED)
+        .group_by(moved.fund_code)
+        .having(sa.func.sum(moved.debit_minor - moved.credit_minor) != 0)
+    )
+    return len(connection.execute(query).all())
 
 
 def _bank_accounts(

@@ -17,6 +17,7 @@ from ledger.domain.errors import (
     Refusal,
     UnknownNameError,
 )
+from ledger.domain.mergers import Joining
 from ledger.domain.transactions import Draft, Kind, Line, Subline, credit, debit
 from ledger.posting.books import open_books
 from ledger.posting.campaign_rules import check_posted
@@ -24,6 +25,7 @@ from ledger.posting.campaign_runs import Step, propose_step
 from ledger.posting.campaigns import open_campaign, receive_payments
 from ledger.posting.content import draft_of
 from ledger.posting.drafts import save_draft
+from ledger.posting.merger_plans import Plan, look_over
 from ledger.store.campaigns import newest_pledges
 from ledger.store.drafts import drafts
 from tests.conftest import Books
@@ -38,6 +40,7 @@ from tests.posting.crowdfunding import (
     OPENED,
     PART,
     a_campaign,
+    done,
     moment,
     paid,
     pay,
@@ -203,3 +206,19 @@ def test_a_decided_step_names_its_decision(books: Books) -> None:
             connection, ledger.community_id, 1, Purpose.REFUND, Step(LATE, channel="4202"),
             by=TREASURER, at=moment(LATE),
         )  # fmt: skip
+
+
+def test_books_with_a_campaign_under_way_are_not_merged(books: Books) -> None:
+    ledger = a_campaign(books)
+    paid(ledger, ALL)
+    new = books("", slug="neu")
+    plan = Plan(date(2025, 4, 1), (Joining("songhe", "Y1", {}, {}),))
+
+    def stands_against() -> set[str]:
+        with new.reading() as connection:
+            found = look_over(connection, new.community_id, plan, today=date(2025, 4, 11))
+        return {item.reason for item in found.obstacles}
+
+    assert "campaigns_open" in stands_against()
+    done(ledger, Purpose.TRANSFER)
+    assert "campaigns_open" not in stands_against()
