@@ -29,9 +29,9 @@ def test_whole_months_that_are_over_are_compared(books: Books) -> None:
     def costs(day: date, today: date) -> tuple[int, int, int] | None:
         with ledger.reading() as connection:
             found = service_costs(connection, ledger.community_id, 1, day, today)
-        return found and (
-            found.month_count, found.after_monthly_minor, found.saved_monthly_minor
-        )  # fmt: skip
+        if found is None:
+            return None
+        return found.month_count, found.after_monthly_minor, found.saved_monthly_minor
 
     assert costs(date(2025, 4, 1), date(2025, 4, 30)) is None
     assert costs(date(2025, 4, 1), date(2025, 5, 1)) == (1, 3_001, -3_001)
