@@ -15,6 +15,7 @@ from ledger.store import (
     households,
     journal,
     log,
+    matters,
     mergers,
     payments,
     people,
@@ -70,6 +71,13 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    matters.matters,
+    matters.matter_steps,
+    matters.matter_vouchers,
+    matters.meetings,
+    matters.meeting_matters,
+    matters.questions,
+    matters.answers,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -114,6 +122,7 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    matters.custodies,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
