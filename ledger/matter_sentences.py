@@ -12,6 +12,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("matter", "topics"): _("一次会议最多登记 %(text)s 件事。"),
     ("matter", "vouchers"): _("一步最多列 %(text)s 张凭证。"),
     ("matter", "about"): _("科目和凭证只填一个。"),
+    ("matter", "household"): _("%(text)s 是一户人家，公开的事只写楼栋。"),
     ("matter", "custody"): _(
         "从 %(text)s 起的托管还没有结束，或者日子重叠，请先写明它的最后一天。"
     ),

@@ -10,8 +10,9 @@ class MatterError(Refusal):
     """A matter, meeting, question or custody cannot be written down like this.
 
     ``reason`` is order (no step of this kind follows the newest one), day (before the newest: ``text``), number,
-    to_come (the day has not come), people, topics or vouchers (more than ``text``), about (two things at once), custody
-    (one is under way or overlaps: ``text`` is its first day) or days (the last before the first).
+    to_come (the day has not come), people, topics or vouchers (more than ``text``), about (two things at once),
+    household (the place ``text`` is somebody's home), custody (one is under way or overlaps: ``text`` is its first day)
+    or days (the last before the first).
     """
 
     code = "matter"

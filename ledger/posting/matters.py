@@ -24,6 +24,7 @@ from ledger.domain.matters import (
     check_answer,
     check_step,
 )
+from ledger.domain.places import PlaceKind
 from ledger.domain.roles import TASKS, Task
 from ledger.posting.books import Books, open_books
 from ledger.posting.periods import local_day
@@ -71,11 +72,11 @@ def raise_matter(
     Raises:
         AccessRefusedError: not somebody who keeps these lists.
         UnknownNameError: there is no such place.
-        MatterError: the day has not come.
+        MatterError: the day has not come, or the place is somebody's home.
     """
     books = _opened(connection, community_id, by)
     _not_to_come(matter.raised_on, at, "raised_on")
-    books.require("place", places, matter.place, "place")
+    _require_place(books, matter.place)
     number = _next(connection, matters, community_id)
     _Pen(books, by, at).write(
         matters, number=number, on_list=matter.on_list.value, title=matter.title,
@@ -127,7 +128,7 @@ def record_meeting(
     """
     books = _opened(connection, community_id, by)
     _not_to_come(meeting.held_on, at, "held_on")
-    books.require("place", places, meeting.place, "place")
+    _require_place(books, meeting.place)
     topics = tuple(dict.fromkeys(meeting.matters))
     held = matters.c
     known = set(
@@ -265,6 +266,12 @@ def _opened(connection: sa.Connection, community_id: int, by: Officer) -> Books:
 def _require(by: Officer, task: Task) -> None:
     if by.role not in TASKS[task]:
         raise AccessRefusedError(reason="role")
+
+
+def _require_place(books: Books, place: str) -> None:
+    """Refuse a home: everybody reads where a matter is."""
+    if books.require("place", places, place, "place") == PlaceKind.HOUSEHOLD:
+        raise MatterError(reason="household", text=place, field="place")
 
 
 def _not_to_come(day: date, at: datetime, field: str) -> None:

@@ -61,9 +61,10 @@ def matter_view(
 
 def _rows(community_id: int) -> sa.Select[Any]:
     held, step, place = matters.c, matter_steps.c, places.c
+    later = matter_steps.alias("later").c
     newest = (
-        sa.select(sa.func.max(step.step))
-        .where(step.community_id == held.community_id, step.number == held.number)
+        sa.select(sa.func.max(later.step))
+        .where(later.community_id == held.community_id, later.number == held.number)
         .scalar_subquery()
     )
     paid = (

@@ -37,7 +37,7 @@ def meeting_page(
     counted = (
         sa.select(held.kind, sa.func.count()).where(held.community_id == here).group_by(held.kind)
     )
-    counts: dict[str, int] = dict(connection.execute(counted).tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
     return MeetingPage(community, rows, counts, more)
 
 
