@@ -18,6 +18,7 @@ from ledger import (
     gift_sentences,
     place_sentences,
     sharing_sentences,
+    street_sentences,
 )
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
@@ -41,6 +42,7 @@ SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **street_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
@@ -48,6 +50,7 @@ FIELDS = {
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **street_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

@@ -20,6 +20,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    streets,
 )
 from ledger.store.base import metadata
 
@@ -114,6 +115,9 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
