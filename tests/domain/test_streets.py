@@ -64,7 +64,7 @@ def test_sound_books_keep_all_four() -> None:
 def test_each_way_of_breaking_one_leaves_the_others(
     check: Check, changed: dict[str, int | None], reason: Reason, count: int
 ) -> None:
-    found = {item.check: item for item in findings(replace(SOUND, **changed), DAY)}
+    found = {item.check: item for item in findings(replace(SOUND, **changed), DAY)}  # type: ignore[arg-type]
     assert (found[check].answer, found[check].reasons) == (Answer.BROKEN, ((reason, count),))
     assert {item.answer for item in found.values() if item.check != check} == {Answer.KEPT}
 
