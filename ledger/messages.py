@@ -19,6 +19,7 @@ from ledger import (
     matter_sentences,
     place_sentences,
     sharing_sentences,
+    street_sentences,
 )
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
@@ -43,6 +44,7 @@ SENTENCES = {
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
     **matter_sentences.SENTENCES,
+    **street_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
@@ -51,6 +53,7 @@ FIELDS = {
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
     **matter_sentences.NOUNS,
+    **street_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

@@ -21,6 +21,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    streets,
 )
 from ledger.store.base import metadata
 
@@ -123,6 +124,9 @@ EDITABLE = (
     households.occupants,
     households.resident_links,
     matters.custodies,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
