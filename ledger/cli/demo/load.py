@@ -19,6 +19,8 @@ from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
+from ledger.cli.demo.matter_events import MatterEvent
+from ledger.cli.demo.matters import tell_matters
 from ledger.cli.demo.mergers import merge_books, register_homes
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.sharing import tell_sharing
@@ -230,4 +232,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (FundEvent, tell_funds),
     (CampaignEvent, tell_campaigns),
     (CompanyEvent, tell_company),
+    (MatterEvent, tell_matters),
 )

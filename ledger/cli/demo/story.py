@@ -9,6 +9,7 @@ from ledger.cli.demo.company_events import CompanyEvent
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
+from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
@@ -184,6 +185,7 @@ Event = (
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
     | CampaignEvent | CompanyEvent
+    | MatterEvent
 )  # fmt: skip
 
 
