@@ -17,6 +17,7 @@ from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
 from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
+from ledger.store.guard_works import WORK_FROZEN, WORK_INSERTS
 
 NOUN_HEADERS: tuple[tuple[str, str, str], ...] = (
     *MERGER_HEADERS,
@@ -35,6 +36,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
+    *WORK_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
@@ -44,4 +46,5 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *GIFT_FROZEN,
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
+    *WORK_FROZEN,
 )

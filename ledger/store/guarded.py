@@ -20,6 +20,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    works,
 )
 from ledger.store.base import metadata
 
@@ -70,6 +71,10 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    works.work_plans,
+    works.work_budgets,
+    works.work_quotes,
+    works.work_payments,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -114,6 +119,8 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    works.work_steps,
+    works.work_files,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
