@@ -27,6 +27,7 @@ class StepFacts:
 
     Attributes:
         free_minor: by fund, what may still be promised; a fund that is missing is not bounded.
+        of_fund_minor: by fund, what was spent on the work already.
         paid_minor: what contractors were paid.
         used_contracts: contracts of other works.
     """
@@ -34,6 +35,7 @@ class StepFacts:
     rules: WorkRules
     today: date
     free_minor: Mapping[str, int] = field(default_factory=dict)
+    of_fund_minor: Mapping[str, int] = field(default_factory=dict)
     fund_names: Mapping[str, Named] = field(default_factory=dict)
     paid_minor: int = 0
     used_contracts: frozenset[str] = frozenset()
@@ -78,18 +80,18 @@ def _budget(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]
         yield TextError(reason="required", field="budget")
     if len({fund for fund, _ in step.budget}) < len(step.budget):
         yield WorkError(reason="budget_twice", field="budget")
-    yield from _over_funds(state, step, facts)
+    yield from _over_funds(step, facts)
     if sum(minor for _, minor in step.budget) < state.committed_minor:
         yield WorkError(
             reason="below_committed", field="budget", available_minor=state.committed_minor
         )
 
 
-def _over_funds(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+def _over_funds(step: Step, facts: StepFacts) -> Iterator[Refusal]:
     for fund, minor in step.budget:
         if minor <= 0:
             yield _not_positive(minor, "budget")
-        more = minor - state.budget.get(fund, 0)
+        more = minor - facts.of_fund_minor.get(fund, 0)
         free = facts.free_minor.get(fund, more)
         if more > free:
             yield WorkError(

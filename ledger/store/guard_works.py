@@ -19,7 +19,9 @@ def _sum(*kinds: str) -> str:
     return f"coalesce((SELECT sum(s.amount_minor) {_STEPS} AND s.kind IN ({listed})), 0)"
 
 
-_EMERGENCY = f"EXISTS (SELECT 1 FROM work_plans p WHERE p.{_HERE.format('p')} AND p.emergency <> '')"
+_EMERGENCY = (
+    f"EXISTS (SELECT 1 FROM work_plans p WHERE p.{_HERE.format('p')} AND p.emergency <> '')"
+)
 _COMMITTED = _sum("contract", "variation")
 _BUDGET = (
     f"coalesce((SELECT sum(b.amount_minor) FROM work_budgets b WHERE b.{_HERE.format('b')}"
@@ -90,9 +92,12 @@ _BEYOND_CONTRACT = (
     f" AND {_TO_CONTRACTORS} + NEW.amount_minor > {_COMMITTED}"
 )
 _BEYOND_SETTLEMENT = (
-    f"NEW.purpose <> 'other' AND {_has('settlement')} AND {_TO_CONTRACTORS} + NEW.amount_minor > {_OWED}"
+    f"NEW.purpose <> 'other' AND {_has('settlement')}"
+    f" AND {_TO_CONTRACTORS} + NEW.amount_minor > {_OWED}"
 )
-_WARRANTY_RUNS = f"NEW.purpose = 'retention' AND {_has('settlement', ' AND s.warranty_last_day >= NEW.paid_on')}"
+_WARRANTY_RUNS = (
+    f"NEW.purpose = 'retention' AND {_has('settlement', ' AND s.warranty_last_day >= NEW.paid_on')}"
+)
 _BEYOND_RETENTION = (
     "NEW.purpose = 'retention' AND " + _PAID.format("= 'retention'") + " + NEW.amount_minor >"
     f" (SELECT s.retention_minor {_STEPS} AND s.kind = 'settlement')"
@@ -100,7 +105,7 @@ _BEYOND_RETENTION = (
 #: A payment whose request names a planned work is told of that work as well, on the same day.
 _WORK_UNSAID = (
     "EXISTS (SELECT 1 FROM payment_requests r WHERE r.community_id = NEW.community_id"
-    " AND r.request_id = NEW.request_id AND (r.content LIKE '%\"purpose\":\"%' OR EXISTS"
+    ' AND r.request_id = NEW.request_id AND (r.content LIKE \'%"purpose":"%\' OR EXISTS'
     " (SELECT 1 FROM work_plans p WHERE p.community_id = r.community_id"
     """ AND r.content LIKE '%"work":"' || p.work_code || '"%')))"""
     " AND NOT EXISTS (SELECT 1 FROM work_payments w WHERE w.community_id = NEW.community_id"
