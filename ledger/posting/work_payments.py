@@ -27,8 +27,10 @@ def work_facts(
     if not code:
         return None
     connection, here = books.connection, books.community_id
-    query = sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction).where(
-        works.c.community_id == here, works.c.code == code, communities.c.community_id == here
+    query = (
+        sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction)
+        .join_from(works, communities, communities.c.community_id == works.c.community_id)
+        .where(works.c.community_id == here, works.c.code == code)
     )
     row = connection.execute(query).one()
     name = Named(row.name_zh, row.name_en or row.name_zh)
