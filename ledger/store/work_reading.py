@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.works import Purpose, Quote, Step, StepKind, WorkPlan, WorkState, state_of
+from ledger.store.base import Day
 from ledger.store.communities import contracts
 from ledger.store.works import work_budgets, work_files, work_plans, work_quotes, work_steps
 
@@ -120,18 +121,18 @@ def state_of_work(connection: sa.Connection, community_id: int, code: str) -> Wo
 
 
 def money_of(
-    connection: sa.Connection, community_id: int, code: str = ""
+    connection: sa.Connection, community_id: int, code: str = "", *, until: date = date.max
 ) -> defaultdict[str, WorkMoney]:
-    """Give what a work moved, or all works; two queries."""
-    values = {"community": community_id, "work": code}
+    """Give what a work moved by the end of a day, or all works; two queries."""
+    values = {"community": community_id, "work": code, "until": until}
     requested: defaultdict[str, Any] = defaultdict(dict)
-    for work, purpose, fund, minor in connection.execute(sa.text(_REQUESTED), values):
+    for work, purpose, fund, minor in connection.execute(_dated(_REQUESTED), values):
         requested[work][Purpose(purpose), fund] = int(minor)
     booked, direct, spent = (
         defaultdict[str, defaultdict[Any, int]](lambda: defaultdict(int)) for _ in range(3)
     )
     for work, account, fund, is_cash, is_requested, minor in connection.execute(
-        sa.text(_BOOKED), values
+        _dated(_BOOKED), values
     ):
         booked[work][account, fund] += int(minor)
         if is_cash:
@@ -147,7 +148,7 @@ def money_of(
 _REQUESTED = """
 SELECT w.work_code, w.purpose, r.fund_code, sum(w.amount_minor) FROM work_payments w
 JOIN payment_requests r ON r.community_id = w.community_id AND r.request_id = w.request_id
-WHERE w.community_id = :community AND (:work = '' OR w.work_code = :work)
+WHERE w.community_id = :community AND (:work = '' OR w.work_code = :work) AND w.paid_on <= :until
 GROUP BY w.work_code, w.purpose, r.fund_code"""
 #: A reversal names no work; it is found by what it corrects.
 _BOOKED = """
@@ -158,15 +159,20 @@ FROM (
   ON w.community_id = p.community_id AND w.request_id = p.request_id
   WHERE p.community_id = t.community_id AND p.draft_id = t.draft_id) THEN 1 ELSE 0 END AS is_requested
  FROM transactions t WHERE t.community_id = :community AND t.work_code IS NOT NULL
-  AND (:work = '' OR t.work_code = :work)
+  AND (:work = '' OR t.work_code = :work) AND t.dated_on <= :until
  UNION ALL
  SELECT v.seq, o.work_code, 0 FROM transactions o
  JOIN transactions v ON v.community_id = o.community_id AND v.corrects = o.seq AND v.work_code IS NULL
  WHERE o.community_id = :community AND o.work_code IS NOT NULL AND (:work = '' OR o.work_code = :work)
+  AND v.dated_on <= :until
 ) n
 JOIN lines l ON l.community_id = :community AND l.seq = n.seq
 JOIN accounts a ON a.community_id = :community AND a.code = l.account_code
 GROUP BY n.work_code, l.account_code, l.fund_code, a.is_cash, n.is_requested"""
+
+
+def _dated(statement: str) -> sa.TextClause:
+    return sa.text(statement).bindparams(sa.bindparam("until", type_=Day))
 
 
 def _of(table: sa.Table, community_id: int, codes: Collection[str] | None) -> sa.Select[Any]:
