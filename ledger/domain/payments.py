@@ -33,6 +33,7 @@ from ledger.domain.transactions import (
     credit,
     debit,
 )
+from ledger.domain.work_errors import WorkError
 from ledger.domain.work_gates import work_objections
 from ledger.domain.works import Purpose, WorkFacts
 
@@ -93,7 +94,7 @@ class PaymentRequest:
         check_public(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX)
         check_invoices(self.invoices)
         if self.purpose and self.purpose not in tuple(Purpose):
-            raise TextError(reason="not_a_choice", field="purpose", text=self.purpose[:20])
+            raise WorkError(reason="purpose", field="purpose")
         if len(self.attachments) > ATTACHMENTS_MAX:
             raise FileRefusedError(reason="too_many", field="pictures")
 

@@ -14,7 +14,8 @@ class WorkError(Refusal):
     budget_twice, over_fund, below_committed, no_quotes, one_chosen, quote_twice, few_quotes, why_chosen,
     not_compared, no_contract, contract_price, contract_used, not_chosen, over_budget, nothing_changes,
     not_started, over_contract, not_accepted, over_claim, not_audited, over_audit, over_committed, below_paid,
-    retention, warranty, papers_missing, waiting, own_step, gone or nothing_to_book; of a payment unplanned,
+    retention, warranty, papers_missing, waiting, own_step, gone or nothing_to_book,
+    several_funds; of a payment unplanned, purpose,
     purpose_missing, no_contract, not_started, not_settled, advance, over_contract, over_settlement,
     over_retention, warranty_runs, retention_left, fund_budget or papers_overdue.
     """

@@ -41,6 +41,10 @@ HEADINGS: Mapping[str, str] = {
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
+    "stage": _("进展"), "committed": _("合同和变更"), "spent": _("已付"), "settled": _("结算价"),
+    "retention_open": _("未退质保金"), "days_late": _("延误天数"), "contractors": _("施工单位"),
+    "planned_last_day": _("计划完工"), "accepted_on": _("验收日期"), "step": _("步骤"),
+    "claimed": _("施工单位报价"), "retention": _("质保金"), "contractor": _("施工单位"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
@@ -52,6 +56,7 @@ AMOUNTS = frozenset({
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
+    "committed", "spent", "settled", "retention_open", "claimed", "retention",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
@@ -59,7 +64,8 @@ NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
     "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
-    "nature": "gift_nature", "way": "gift_way", "part": "gift_part",
+    "nature": "gift_nature", "way": "gift_way", "part": "gift_part", "stage": "work_stage",
+    "step": "work_step",
 }  # fmt: skip
 FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -80,6 +86,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "merger": (
         "courtyard", "fund", "closing_voucher", "opening_voucher", "assets_before", "debts_before",
         "net_before", "assets_after", "debts_after", "net_after", "difference",
+    ),
+    "works": (
+        "code", "name", "stage", "contractors", "budget", "committed", "spent", "settled",
+        "retention_open", "planned_last_day", "accepted_on", "days_late",
+    ),
+    "work": (
+        "dated_on", "step", "contractor", "amount", "claimed", "retention", "note",
     ),
     "courtyards": (
         "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",

@@ -204,9 +204,7 @@ def test_pictures_are_shown_once_somebody_else_looked_at_them(gate: Ledger) -> N
                 confirm_step(
                     connection, here, GATE, number, by=REVIEWER, at=at(day), released=released
                 )
-        confirm_step(
-            connection, here, GATE, number, by=REVIEWER, at=at(day), released={FILE: COPY}
-        )
+        confirm_step(connection, here, GATE, number, by=REVIEWER, at=at(day), released={FILE: COPY})
         shown = connection.execute(shown_copies(here, [FILE])).all()
         assert [tuple(row) for row in shown] == [(FILE, COPY)]
         with pytest.raises(AccessRefusedError):
@@ -228,9 +226,7 @@ def test_pictures_are_shown_once_somebody_else_looked_at_them(gate: Ledger) -> N
         ({}, "done_already"),
     ],
 )
-def test_a_work_that_cannot_be_named_so(
-    gate: Ledger, changes: dict[str, Any], reason: str
-) -> None:
+def test_a_work_that_cannot_be_named_so(gate: Ledger, changes: dict[str, Any], reason: str) -> None:
     with gate.database.writing() as connection:
         with pytest.raises((TextError, WorkError)) as found:
             add_work(
@@ -243,7 +239,11 @@ def test_a_work_that_cannot_be_named_so(
 def test_officers_who_prepare_nothing_name_no_works(gate: Ledger) -> None:
     with gate.database.writing() as connection, pytest.raises(AccessRefusedError):
         add_work(
-            connection, gate.community_id, replace(NEW, code="W2"), by=CASHIER, at=at(date(2025, 4, 1))
+            connection,
+            gate.community_id,
+            replace(NEW, code="W2"),
+            by=CASHIER,
+            at=at(date(2025, 4, 1)),
         )
 
 

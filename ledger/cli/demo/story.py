@@ -8,6 +8,7 @@ from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.sharing_events import SharingEvent
+from ledger.cli.demo.work_events import WorkEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -180,7 +181,7 @@ class HomesRegistered:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
-    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
+    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered | WorkEvent
 )  # fmt: skip
 
 

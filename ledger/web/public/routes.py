@@ -20,6 +20,8 @@ from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
+from ledger.web.public.works import one as work
+from ledger.web.public.works import works
 
 public = Blueprint("public", __name__)
 
@@ -62,6 +64,8 @@ for _rule, _view in (
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
     ("/c/<slug>/allocations/", allocations),
+    ("/c/<slug>/works/", works),
+    ("/c/<slug>/works.<any(json, csv, pdf):extension>", works),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
@@ -78,3 +82,8 @@ for _rule in (
     "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
 ):
     public.add_url_rule(_rule, "allocation", allocation)
+for _rule in (
+    "/c/<slug>/works/<code>/",
+    "/c/<slug>/works/<code>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "work", work)
