@@ -173,7 +173,7 @@ def _after(item: _Work) -> Iterator[WorkEvent | Payment]:
         yield WorkBooked(item.settled_on, item.code)
     if item.through:
         yield WorkBooked(item.settled_on, item.code, completes=True)
-    account = "220201" if item.through else "510105"
+    account = "220201" if item.retention else "510105"
     rest = item.price - paid - item.retention
     yield _paid(item, item.final_on, rest, "尾款", Purpose.FINAL, account)
     if item.returned_on is not None:
