@@ -37,6 +37,7 @@ from ledger.web.desk import (
     transactions,
     unfinished,
     vouchers,
+    work_routes,
     years,
 )
 from ledger.web.desk.addresses import SLUG, Address
@@ -201,6 +202,7 @@ for _rule, _method, _name, _task, _view in (
     *_BOOKS,
     *bill_routes.ADDRESSES,
     *fund_routes.ADDRESSES,
+    *work_routes.ADDRESSES,
     *home_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
