@@ -227,12 +227,11 @@ def test_pictures_are_shown_once_somebody_else_looked_at_them(gate: Ledger) -> N
     ],
 )
 def test_a_work_that_cannot_be_named_so(gate: Ledger, changes: dict[str, Any], reason: str) -> None:
-    with gate.database.writing() as connection:
-        with pytest.raises((TextError, WorkError)) as found:
-            add_work(
-                connection, gate.community_id, replace(NEW, **changes), by=TREASURER,
-                at=at(date(2025, 4, 1)),
-            )  # fmt: skip
+    with gate.database.writing() as connection, pytest.raises((TextError, WorkError)) as found:
+        add_work(
+            connection, gate.community_id, replace(NEW, **changes), by=TREASURER,
+            at=at(date(2025, 4, 1)),
+        )  # fmt: skip
     assert found.value.data["reason"] == reason
 
 

@@ -89,7 +89,11 @@ def planned(ledger: Ledger, new: NewWork = NEW) -> Ledger:
     return ledger
 
 
-def proposed(ledger: Ledger, step: Step, *, files: tuple[tuple[str, str], ...] = ((FILE, "paper"),), **values: Any) -> int:  # fmt: skip
+def proposed(
+    ledger: Ledger, step: Step, *, files: tuple[tuple[str, str], ...] = ((FILE, "paper"),),
+    **values: Any,
+) -> int:  # fmt: skip
+    """Propose a step on its day; gives its number."""
     with ledger.database.writing() as connection:
         return propose_step(
             connection, ledger.community_id, GATE, step,
