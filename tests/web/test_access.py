@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts",
+    "public.gifts", "public.works", "public.work",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -57,6 +57,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.cover_post": PREPARES | APPROVES, "desk.no_receipt": ALL, "desk.later": OFFICERS,
     "desk.later_bring": PREPARES, "desk.take_down": APPROVES, "desk.addition_confirm": APPROVES,
     "desk.addition_decline": PREPARES | APPROVES,
+    "desk.works": ALL, "desk.work_new": PREPARES, "desk.work": OFFICERS, "desk.work_step": PREPARES,
+    "desk.work_contract": PREPARES, "desk.work_organisation": PREPARES, "desk.work_voucher": PREPARES,
+    "desk.work_step_confirm": APPROVES, "desk.work_step_drop": PREPARES | APPROVES,
+    "desk.work_picture_hide": APPROVES,
     "desk.funds": ALL, "desk.fund": ALL, "desk.loans": ALL, "desk.grants": ALL, "desk.grant": ALL,
     "desk.mirrors": ALL, "desk.fund_name": PREPARES | {Role.OPERATOR},
     "desk.fund_rules": PREPARES | APPROVES, "desk.fund_designate": PREPARES | APPROVES,
