@@ -156,7 +156,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "token": "none", "link_id": "none", "number": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
+    "token": "none", "link_id": "none", "number": 1, "position": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
     "form": "voucher", "template_id": "none",
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",
