@@ -1,7 +1,7 @@
 """See that works went step by step, by two people each, and that what was paid keeps to what they say."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from ledger.store.work_reading import KeptStep, plans_of, steps_of
 from ledger.store.works import work_payments
 
 #: What has to have been before a step; an emergency brings the first four later.
-_BEFORE = {
+_BEFORE: Mapping[StepKind, Callable[[WorkState], object]] = {
     StepKind.BUDGET: lambda state: state.decided,
     StepKind.START: lambda state: state.contracts or state.plan.emergency,
     StepKind.PROGRESS: lambda state: state.started_on,

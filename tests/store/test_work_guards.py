@@ -46,6 +46,10 @@ def adding(table: sa.Table, row: dict[str, Any]) -> Any:
     return lambda connection: connection.execute(sa.insert(table).values(**row))
 
 
+def confirming(number: int, code: str, **values: Any) -> Any:
+    return lambda connection: confirm(connection, number, code, **values)
+
+
 def paying(
     connection: sa.Connection, minor: int, work: str, purpose: str, *, on: date = DAY,
     request_id: str = "P7", told: dict[str, Any] | None = None,
@@ -142,9 +146,7 @@ def test_an_emergency_goes_first_but_not_past_its_own_contract(door: Door) -> No
             start=5,
         ):  # fmt: skip
             connection.execute(sa.insert(works.work_steps).values(**row))
-            refused(
-                connection, "work_steps frozen", lambda c, number=number: confirm(c, number, URGENT)
-            )
+            refused(connection, "work_steps frozen", confirming(number, URGENT))
             confirm(connection, number, URGENT, state="withdrawn", decided_by=1)
         beyond = a_step(10, "variation", URGENT, contract_code="HT9", amount_minor=3)
         connection.execute(sa.insert(works.work_steps).values(**beyond))
@@ -157,7 +159,7 @@ def test_what_was_settled_stays_settled_and_a_decision_is_of_another_person(door
         connection.execute(sa.insert(works.work_steps).values(**late))
         refused(connection, "work_steps frozen", lambda c: confirm(c, 9))
         for wrong in ({"decided_role": "cashier", "state": "refused"}, {"note": "改"}):
-            refused(connection, "work_steps frozen", lambda c, wrong=wrong: confirm(c, 9, **wrong))
+            refused(connection, "work_steps frozen", confirming(9, SETTLED, **wrong))
         refused(connection, "two_people", lambda c: confirm(c, 9, state="refused", decided_by=1))
         refused(connection, "work_steps frozen", lambda c: confirm(c, 8, note="改"))
 

@@ -10,7 +10,7 @@ from tests.factories import OPENED_AT
 from tests.store.vouchers import SONGHE
 
 SETTLED, BEGUN, URGENT = "W1", "W8", "W9"
-HERE = {"community_id": SONGHE}
+HERE: dict[str, Any] = {"community_id": SONGHE}
 RECEIPT = "a" * 64
 #: Of the settled work: contract, settlement and what is kept back, in fen.
 PRICE, SETTLEMENT, KEPT = 1_000_00, 900_00, 27_00
@@ -62,12 +62,12 @@ STEPS = (
 def add_work_rows(connection: sa.Connection) -> None:
     """Fill the tables of works."""
     for code in (BEGUN, URGENT):
-        row = HERE | {"code": code, "name_zh": f"工程{code}"}
-        connection.execute(sa.insert(communities.works).values(**row))
+        name = {"code": code, "name_zh": f"工程{code}"}
+        connection.execute(sa.insert(communities.works).values(**HERE, **name))
     for row in (a_plan(SETTLED), a_plan(BEGUN), a_plan(URGENT, emergency="pump")):
         connection.execute(sa.insert(works.work_plans).values(**row))
-    of = HERE | {"work_code": SETTLED}
-    for table, row in (
+    of: dict[str, Any] = HERE | {"work_code": SETTLED}
+    for table, values in (
         (works.work_budgets, {"number": 2, "fund_code": "GEN", "amount_minor": PRICE}),
         (
             works.work_quotes,
@@ -76,7 +76,7 @@ def add_work_rows(connection: sa.Connection) -> None:
         ),
         (works.work_files, {"number": 6, "position": 1, "sha256": RECEIPT, "shows": "after"}),
     ):  # fmt: skip
-        connection.execute(sa.insert(table).values(**of, **row))
+        connection.execute(sa.insert(table).values(**of, **values))
     for row in STEPS:
         connection.execute(sa.insert(works.work_steps).values(**row))
         confirm(connection, row["number"])

@@ -24,7 +24,8 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts", "public.works", "public.work",
+    "public.gifts", "public.works", "public.work", "public.matters", "public.matter",
+    "public.meetings", "public.questions",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -41,6 +42,7 @@ SIGNED_IN = frozenset({
 ALL = frozenset(Role)
 OFFICERS = ALL - {Role.OPERATOR}
 PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
+KEEPS_MATTERS = PREPARES | APPROVES | {Role.PUBLISHER}
 #: In one community, the roles that may.
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
@@ -138,6 +140,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.matters": ALL, "desk.matter": ALL, "desk.meetings": ALL, "desk.questions": ALL,
+    "desk.matter_bring": KEEPS_MATTERS, "desk.matter_step": KEEPS_MATTERS,
+    "desk.meeting_add": KEEPS_MATTERS, "desk.question_add": KEEPS_MATTERS,
+    "desk.question_answer": KEEPS_MATTERS,
+    "desk.custody": ALL, "desk.custody_change": PREPARES | {Role.OPERATOR},
     "desk.gifts": OFFICERS, "desk.gift": OFFICERS, "desk.gift_paper": OFFICERS,
     "desk.gift_money": PREPARES, "desk.gift_money_post": PREPARES, "desk.gift_goods": PREPARES,
     "desk.gift_goods_post": PREPARES, "desk.gift_service": PREPARES,
@@ -156,7 +163,8 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "token": "none", "link_id": "none", "number": 1, "position": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
+    "token": "none", "link_id": "none", "number": 1, "position": 1,
+    "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
     "form": "voucher", "template_id": "none",
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",

@@ -21,6 +21,7 @@ from ledger.web.desk import (
     handovers,
     home_routes,
     later_evidence,
+    matter_routes,
     months,
     names,
     officers,
@@ -204,5 +205,6 @@ for _rule, _method, _name, _task, _view in (
     *fund_routes.ADDRESSES,
     *work_routes.ADDRESSES,
     *home_routes.ADDRESSES,
+    *matter_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
