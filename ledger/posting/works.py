@@ -21,6 +21,7 @@ from ledger.store.works import work_plans
 
 CODE_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 40
+NAME_EN_LENGTH_MAX = 80
 OFFICE_LENGTH_MAX = 20
 REASON_LENGTH_MAX = 200
 
@@ -60,7 +61,7 @@ def add_work(
             ("leader", OFFICE_LENGTH_MAX), ("liaison", OFFICE_LENGTH_MAX),
         )
     }  # fmt: skip
-    name_en = clean_text(new.name_en, field="name_en", length_max=NAME_LENGTH_MAX)
+    name_en = clean_text(new.name_en, field="name_en", length_max=NAME_EN_LENGTH_MAX)
     if new.place and books.require("place", places, new.place, "place") == "household":
         raise TextError(reason="names_person", field="place")
     if new.plan.emergency and new.plan.emergency not in EMERGENCIES:

@@ -40,6 +40,8 @@ class Booking:
     label: str = ""
     refund_of: str = ""
     decision: str = ""
+    work: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
