@@ -28,6 +28,7 @@ def unguarded(
     ledger = planned(a_ledger(database, folder / "keys"))
     took(ledger, *until(StepKind.CONTRACT))
     paid(ledger, date(2025, 4, 20))
+    paid(ledger, date(2025, 4, 21), amount_minor=50_00, purpose=Purpose.OTHER, contract="")
     took(ledger, *STEPS[4:])
     paid(ledger, date(2025, 6, 20), amount_minor=6_506_00, purpose=Purpose.FINAL)
     paid(ledger, date(2026, 6, 6), amount_minor=294_00, purpose=Purpose.RETENTION)

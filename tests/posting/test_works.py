@@ -20,7 +20,7 @@ from ledger.domain.works import Purpose, StepKind, WorkPlan
 from ledger.posting.payment_run import pay
 from ledger.posting.work_steps import confirm_step, hide_picture, propose_step, refuse_step
 from ledger.posting.works import add_work
-from ledger.store.communities import parties
+from ledger.store.communities import parties, works
 from ledger.store.evidence import shown_copies
 from ledger.store.work_reading import money_of, state_of_work
 from tests.conftest import Books
@@ -244,6 +244,16 @@ def test_officers_who_prepare_nothing_name_no_works(gate: Ledger) -> None:
             by=CASHIER,
             at=at(date(2025, 4, 1)),
         )
+
+
+def test_a_work_that_has_a_name_alone_is_planned_under_it(gate: Ledger) -> None:
+    with gate.database.writing() as connection:
+        connection.execute(sa.insert(works).values(community_id=1, code="W2", name_zh="旧名"))
+        new = replace(NEW, code="W2", name_zh="新名")
+        add_work(connection, 1, new, by=TREASURER, at=at(date(2025, 4, 1)))
+        name = connection.execute(sa.select(works.c.name_zh).where(works.c.code == "W2"))
+        assert name.scalar_one() == "旧名"
+        assert state_of_work(connection, 1, "W2") is not None
 
 
 def test_steps_name_what_there_is(gate: Ledger) -> None:
