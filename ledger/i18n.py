@@ -23,6 +23,7 @@ from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
 from ledger.matter_terms import MATTER_TERMS
 from ledger.place_terms import PLACE_TERMS
+from ledger.street_terms import STREET_TERMS
 from ledger.terms import TERMS
 from ledger.work_terms import WORK_TERMS
 
@@ -35,8 +36,16 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 EMPTY = "—"
 
 _TABLES = (
-    TERMS, COURTYARD_TERMS, DUES_TERMS, FUND_TERMS, GIFT_TERMS, MATTER_TERMS, PLACE_TERMS, WORK_TERMS,
-)  # fmt: skip
+    TERMS,
+    COURTYARD_TERMS,
+    DUES_TERMS,
+    FUND_TERMS,
+    GIFT_TERMS,
+    MATTER_TERMS,
+    PLACE_TERMS,
+    STREET_TERMS,
+    WORK_TERMS,
+)
 #: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {
     noun: {value: name for table in _TABLES for value, name in table.get(noun, {}).items()}

@@ -19,6 +19,7 @@ from ledger import (
     matter_sentences,
     place_sentences,
     sharing_sentences,
+    street_sentences,
     work_sentences,
 )
 from ledger.domain.bills import BillWarning
@@ -44,7 +45,9 @@ SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
-    **matter_sentences.SENTENCES, **work_sentences.SENTENCES,
+    **matter_sentences.SENTENCES,
+    **street_sentences.SENTENCES,
+    **work_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **work_sentences.FIELDS,
@@ -54,6 +57,7 @@ FIELDS = {
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
     **matter_sentences.NOUNS,
+    **street_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

@@ -17,6 +17,7 @@ from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
+from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
 from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
 from ledger.store.guard_works import WORK_FROZEN, WORK_INSERTS
 
@@ -38,6 +39,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
     *MATTER_INSERTS,
+    *STREET_INSERTS,
     *WORK_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
@@ -49,5 +51,6 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
     *MATTER_FROZEN,
+    *STREET_FROZEN,
     *WORK_FROZEN,
 )

@@ -21,6 +21,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    streets,
     works,
 )
 from ledger.store.base import metadata
@@ -128,6 +129,9 @@ EDITABLE = (
     households.occupants,
     households.resident_links,
     matters.custodies,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
     works.work_steps,
     works.work_files,
 )

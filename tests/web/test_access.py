@@ -24,8 +24,8 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts", "public.works", "public.work", "public.matters", "public.matter",
-    "public.meetings", "public.questions",
+    "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
+    "public.questions", "public.street",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -35,6 +35,8 @@ DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
 SIGNED_IN = frozenset({
     "desk.communities", "desk.account", "desk.password",
+    # This looks for itself whether the person looks after the street.
+    "desk.street",
     # These look for themselves whether the person runs the installation.
     "desk.community_new", "desk.community_new_post",
 })  # fmt: skip
@@ -171,7 +173,7 @@ VALUES = {
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
-    "gift_id": "none",
+    "gift_id": "none", "street": "none",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from ledger.web.desk import (
     refunds,
     setup,
     sign_in,
+    street,
     templates,
     today,
     transactions,
@@ -69,6 +70,7 @@ for _rule, _method, _name, _open in (
     ("/desk/", "GET", "communities", signed_in(today.communities)),
     ("/desk/new", "GET", "community_new", signed_in(setup.ask)),
     ("/desk/new", "POST", "community_new_post", signed_in(setup.answer)),
+    ("/street/<street>/", "GET", "street", signed_in(street.street)),
     ("/account/", "GET", "account", signed_in(sign_in.account)),
     ("/account/password", "POST", "password", signed_in(sign_in.change_password)),
 ):

@@ -19,6 +19,7 @@ from ledger.web.public.overview import overview
 from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.statements import reconciliation, statement, statements
+from ledger.web.public.street import street
 from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 from ledger.web.public.works import one as work
@@ -30,6 +31,8 @@ public = Blueprint("public", __name__)
 for _rule, _view in (
     ("/", communities),
     ("/help/", words),
+    ("/s/<slug>/", street),
+    ("/s/<slug>.<any(json, csv):extension>", street),
     ("/c/<slug>/", overview),
     ("/c/<slug>.<any(json, csv):extension>", overview),
     ("/c/<slug>/funds/", funds),
