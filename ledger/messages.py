@@ -21,6 +21,7 @@ from ledger import (
     place_sentences,
     sharing_sentences,
     street_sentences,
+    work_sentences,
 )
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
@@ -33,6 +34,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.place_lists import Problem
+from ledger.domain.work_errors import WorkError
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
 from ledger.sentences import IMPORT_REASONS
@@ -47,9 +49,11 @@ SENTENCES = {
     **matter_sentences.SENTENCES,
     **street_sentences.SENTENCES,
     **campaign_sentences.SENTENCES,
+    **work_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **campaign_sentences.FIELDS,
+    **work_sentences.FIELDS,
     **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
     **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
@@ -176,7 +180,7 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         for name in ("difference", "left", "missing")
         if f"{name}_minor" in values
     }
-    if isinstance(refusal, (PaymentRuleError, FundRuleError)):
+    if isinstance(refusal, (PaymentRuleError, FundRuleError, WorkError)):
         values |= _spending_values(refusal, language)
     values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
@@ -207,13 +211,13 @@ def _where(line: int, language: Language) -> str:
 
 
 def _spending_values(
-    refusal: PaymentRuleError | FundRuleError, language: Language
+    refusal: PaymentRuleError | FundRuleError | WorkError, language: Language
 ) -> dict[str, object]:
     separator = "、" if language.code == "zh" else ", "
     return {
         "subject": language.name(refusal.subject),
         "other": language.name(refusal.other),
-        "names": separator.join(language.name(item) for item in refusal.names),
+        "names": separator.join(language.name(item) for item in getattr(refusal, "names", ())),
         "day": language.day(refusal.day) if refusal.day else "",
         "limit": language.money(refusal.limit_minor),
         "available": language.money(refusal.available_minor),

@@ -44,6 +44,7 @@ from reports import (
     reconciliations,
     trial_balance,
     voucher,
+    works,
 )
 from reports.posters import Slip
 from reports.values import Enclosed
@@ -74,6 +75,8 @@ PAPERS: dict[str, Callable[..., bytes]] = {
     "merger": merger.pdf,
     "transaction": voucher.pdf,
     "household": household.pdf,
+    "works": works.pdf,
+    "work": works.one_pdf,
 }
 
 

@@ -33,6 +33,9 @@ from ledger.domain.transactions import (
     credit,
     debit,
 )
+from ledger.domain.work_errors import WorkError
+from ledger.domain.work_gates import work_objections
+from ledger.domain.works import Purpose, WorkFacts
 
 PAYEE_LENGTH_MAX = 60
 #: Room in the voucher's memo for who was paid.
@@ -49,6 +52,7 @@ class PaymentRequest:
         counterparty_kind: all that the public learns of a payee who is no organisation.
         summary: the public text of the voucher that will follow.
         round: how often it was changed or handed in again: an approval never outlives its round.
+        purpose: what it is on its work, one of ``ledger.domain.works.Purpose``; "" where there is none.
     """
 
     fund: str
@@ -69,6 +73,7 @@ class PaymentRequest:
     invoices: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     round: int = 0
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no request may be.
@@ -88,6 +93,8 @@ class PaymentRequest:
         check_public(self.matter, field="matter", length_max=MATTER_LENGTH_MAX)
         check_public(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX)
         check_invoices(self.invoices)
+        if self.purpose and self.purpose not in tuple(Purpose):
+            raise WorkError(reason="purpose", field="purpose")
         if len(self.attachments) > ATTACHMENTS_MAX:
             raise FileRefusedError(reason="too_many", field="pictures")
 
@@ -118,6 +125,7 @@ class SpendingFacts:
         allowed: names of the accounts that the fund may be spent on.
         invoices_promised: numbers named by other requests that are not booked yet.
         invoices_booked: numbers that stand behind vouchers.
+        work: the work that it names, where it names one.
     """
 
     day: date
@@ -131,6 +139,7 @@ class SpendingFacts:
     contract: ContractFacts | None = None
     invoices_promised: frozenset[str] = frozenset()
     invoices_booked: frozenset[str] = frozenset()
+    work: WorkFacts | None = None
 
 
 def objections(
@@ -143,6 +152,9 @@ def objections(
         *_against_balance(request, facts),
         *_against_papers(request, facts, policy),
         *_against_invoices(request, facts),
+        *work_objections(
+            request.purpose, request.fund, request.amount_minor, facts.day, facts.work
+        ),
     )
 
 

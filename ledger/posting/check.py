@@ -29,6 +29,7 @@ from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
 from ledger.posting.check_transactions import check_transaction
 from ledger.posting.check_values import CheckReport, Difference, LogFacts, Walk
+from ledger.posting.check_works import check_works
 from ledger.posting.rows import OrphanRowsError, Sealed, sealed_transactions
 from ledger.store.communities import communities
 from ledger.store.drafts import drafts
@@ -108,6 +109,7 @@ def _differences(
         yield Difference(
             "leaf_without_transaction", "leaves", str(report.transactions), str(log.transactions)
         )
+    yield from check_works(connection, community_id)
     yield from _check_rows_alone(connection, community_id, walk)
     yield from check_other_disclosures(connection, community_id, log)
     yield from _check_posted_drafts(connection, community_id)

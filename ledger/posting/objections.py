@@ -24,6 +24,7 @@ from ledger.posting.flags import personal_accounts
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
+from ledger.posting.work_payments import varied_minor, work_facts
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
 from ledger.store.journal import lines, transaction_invoices, transactions
 
@@ -125,6 +126,7 @@ def _facts(
             number for promise in held for number in promise.request.invoices
         ),
         invoices_booked=_booked(books, request.invoices),
+        work=work_facts(books, request, held, day),
     )  # fmt: skip
 
 
@@ -177,7 +179,9 @@ def _contract(books: Books, code: str, held: tuple[Promise, ...]) -> ContractFac
     return ContractFacts(
         name=Named(row.title_zh, row.title_en),
         party=row.party_code or "",
-        price_minor=row.price_minor,
+        price_minor=None
+        if row.price_minor is None
+        else row.price_minor + varied_minor(books, code),
         spent_minor=books.connection.execute(spent).scalar_one() + promised,
     )
 

@@ -17,6 +17,7 @@ from ledger.posting.payment_content import request_of
 from ledger.posting.payments import Row, request_row
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.values import Officer
+from ledger.posting.work_payments import record_work_payment
 from ledger.store.communities import parties
 from ledger.store.inserts import update_row
 from ledger.store.payments import payment_approvals, payment_requests, payments
@@ -44,6 +45,7 @@ def pay(
         AccessRefusedError: not the cashier (nor the treasurer of a small committee), or an approver.
         ApprovalError: not approved, changed since it was shown, or paid already.
         DateError: a day that has not come, or before the last approval.
+        TogetherError: the work that it names may not be paid this any more.
     """
     today = at.astimezone(SHANGHAI).date()
     small = approval_policy_on(connection, community_id, today).small_committee
@@ -72,6 +74,7 @@ def _pay(
     if row.content_sha256 != content_sha256:
         raise ApprovalError(reason="changed")
     _check_approvers(books, row, by, paid_on)
+    record_work_payment(books, request_id, request_of(row.content), paid_on)
     draft_id = _propose(books, row, paid_on=paid_on, slip=slip, at=at)
     books.connection.execute(
         sa.insert(payments).values(

@@ -45,6 +45,10 @@ HEADINGS: Mapping[str, str] = {
     "maintenance": _("维修资金"), "public_income": _("公共收益"), "closing_check": _("对账结账"), "notices": _("公示"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
     "purpose": _("用途"), "use": _("项目"),
+    "stage": _("进展"), "committed": _("合同和变更"), "spent": _("已付"), "settled": _("结算价"),
+    "retention_open": _("未退质保金"), "days_late": _("延误天数"), "contractors": _("施工单位"),
+    "planned_last_day": _("计划完工"), "accepted_on": _("验收日期"), "step": _("步骤"),
+    "claimed": _("施工单位报价"), "retention": _("质保金"), "contractor": _("施工单位"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
@@ -57,6 +61,7 @@ AMOUNTS = frozenset({
     "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "common", "given", "owners",
+    "committed", "spent", "settled", "retention_open", "claimed", "retention",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
@@ -68,6 +73,7 @@ NOUNS = {
     "purpose": "campaign_purpose", "use": "notice_section",
     "maintenance": "check_answer", "public_income": "check_answer", "closing_check": "check_answer",
     "notices": "check_answer",
+    "stage": "work_stage", "step": "work_step",
 }  # fmt: skip
 FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -88,6 +94,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "merger": (
         "courtyard", "fund", "closing_voucher", "opening_voucher", "assets_before", "debts_before",
         "net_before", "assets_after", "debts_after", "net_after", "difference",
+    ),
+    "works": (
+        "code", "name", "stage", "contractors", "budget", "committed", "spent", "settled",
+        "retention_open", "planned_last_day", "accepted_on", "days_late",
+    ),
+    "work": (
+        "dated_on", "step", "contractor", "amount", "claimed", "retention", "note",
     ),
     "courtyards": (
         "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",

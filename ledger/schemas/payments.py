@@ -38,6 +38,7 @@ class _RequestForm(Schema):
     decision = Typed(choice, optional=True)
     contract = Typed(choice, optional=True)
     work = Typed(choice, optional=True)
+    purpose = Typed(choice, optional=True)
     place = Typed(choice, optional=True)
     invoices = Typed(invoice_numbers, optional=True)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)

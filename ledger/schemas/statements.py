@@ -26,6 +26,7 @@ from ledger.schemas.public_income import PublicIncomeSchema
 from ledger.schemas.reconciliations import ReconciliationSchema
 from ledger.schemas.transactions import TransactionPageSchema, TransactionSchema
 from ledger.schemas.trial_balance import TrialBalanceSchema
+from ledger.schemas.works import WorkSchema, WorksSchema
 from ledger.statements.accounting_values import (
     Activities,
     Ageing,
@@ -53,13 +54,15 @@ from ledger.statements.values import (
     TransactionView,
     TrialBalance,
 )
+from ledger.statements.work_values import WorksStatement, WorkStatement
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
     | CampaignStatement | CourtyardNotice
     | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
     | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
-    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance | WorkStatement
+    | WorksStatement
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -91,6 +94,8 @@ SCHEMAS: dict[type[Any], Schema] = {
     TransactionPage: TransactionPageSchema(),
     TransactionView: TransactionSchema(),
     TrialBalance: TrialBalanceSchema(),
+    WorkStatement: WorkSchema(),
+    WorksStatement: WorksSchema(),
 }
 
 

@@ -163,6 +163,13 @@ def _gift_sums(payload: Payload, language: Language) -> _Rows:
         yield {**row, "name": name, "name_en": name_en}
 
 
+def _work_rows(payload: Payload, language: Language) -> _Rows:
+    """Name the contractors of each work in a row."""
+    for row in payload["rows"]:
+        names = [item["name"] for item in row["contractors"]]
+        yield {**row, "contractors": ("、" if language.code == "zh" else ", ").join(names)}
+
+
 def _around_detail(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     """Bring the balance before this page forward; close with the span's totals."""
     totals = payload["totals"]
@@ -247,6 +254,7 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "gifts": _gift_rows,
     "gift-totals": _gift_sums,
     "arrears": _arrears_rows,
+    "works": _work_rows,
 }
 
 

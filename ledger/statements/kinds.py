@@ -19,6 +19,7 @@ from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.public_income import public_income
 from ledger.statements.reconciliations import reconciliation
 from ledger.statements.trial_balance import trial_balance
+from ledger.statements.works import works
 
 #: kind → (reader, the limits it takes).
 READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
@@ -36,6 +37,7 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "receivables": (receivables, ("fund",)),
     "payables": (payables, ("fund",)),
     "courtyards": (courtyards, ("fund",)),
+    "works": (works, ("after",)),
     "fund-balances": (fund_balances, ()),
     "grant-report": (grant_report, ("fund",)),
     "trial-balance": (trial_balance, ("fund",)),
@@ -47,4 +49,4 @@ OF_AN_ACCOUNT = frozenset({"account-detail"})
 #: Kinds that make no sense before a fund is named.
 OF_A_FUND = frozenset({"grant-report"})
 #: Kinds that a page shows a part of, and a file as much as it may hold.
-PAGED = frozenset({"account-detail", "bank-journal", "cash-journal", "general-ledger"})
+PAGED = frozenset({"account-detail", "bank-journal", "cash-journal", "general-ledger", "works"})

@@ -95,6 +95,7 @@ class RequestView:
     contract_price_minor: int | None
     work: Label | None
     place: Label | None
+    purpose: str
     invoices: tuple[str, ...]
     evidence: tuple[EvidenceFile, ...]
     approvals: tuple[ApprovalFacts, ...]
@@ -178,6 +179,7 @@ def request_view(
         contract_price_minor=_price(connection, community, data.get("contract", "")),
         work=named.get("work"),
         place=named.get("place"),
+        purpose=data.get("purpose", ""),
         invoices=tuple(data.get("invoices", ())),
         evidence=evidence_files(
             connection, community, data.get("attachments", ()), audience=Audience.OFFICER

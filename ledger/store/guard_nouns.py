@@ -20,6 +20,7 @@ from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
 from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
 from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
+from ledger.store.guard_works import WORK_FROZEN, WORK_INSERTS
 
 NOUN_HEADERS: tuple[tuple[str, str, str], ...] = (
     *MERGER_HEADERS,
@@ -42,6 +43,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *WITHDRAWAL_INSERTS,
     *MATTER_INSERTS,
     *STREET_INSERTS,
+    *WORK_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
@@ -53,4 +55,5 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *HOUSEHOLD_FROZEN,
     *MATTER_FROZEN,
     *STREET_FROZEN,
+    *WORK_FROZEN,
 )

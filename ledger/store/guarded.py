@@ -23,6 +23,7 @@ from ledger.store import (
     reconciliations,
     related_parties,
     streets,
+    works,
 )
 from ledger.store.base import metadata
 
@@ -83,6 +84,10 @@ APPEND_ONLY = (
     matters.meeting_matters,
     matters.questions,
     matters.answers,
+    works.work_plans,
+    works.work_budgets,
+    works.work_quotes,
+    works.work_payments,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -131,6 +136,8 @@ EDITABLE = (
     streets.streets,
     streets.street_communities,
     streets.street_supervisors,
+    works.work_steps,
+    works.work_files,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -99,6 +99,7 @@ transactions = sa.Table(
         sqlite_where=sa.text("flags <> ''"),
         postgresql_where=sa.text("flags <> ''"),
     ),
+    _index_where_present("ix_transactions_work", "work_code", "seq"),
     one_of("kind", *KINDS),
     one_of("movement_class", *CLASSES),
     one_of("origin", "people", "import"),

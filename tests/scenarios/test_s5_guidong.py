@@ -201,3 +201,24 @@ def test_who_crowdfunded_is_for_officers_and_the_household_alone(guidong: Told) 
     own = visitor.page(f"/r/{token}/")
     assert "您家参加的众筹" in own
     assert "1,280.00" in own
+
+
+def test_illegal_building_was_removed_at_a_cost_and_for_no_income(guidong: Told) -> None:
+    work = json.loads(guidong.visitor().page("/c/guidong/works/GC01.json"))
+    assert "3,000平方米" in work["work"]["name"]
+    assert (work["work"]["settled"], work["work"]["spent"]) == ("4860.00", "4860.00")
+    assert work["work"]["stage"] == "closed"
+    assert all(row["direction"] == "out" for row in work["vouchers"])
+
+
+def test_the_property_company_was_chosen_from_offers_that_everybody_sees(guidong: Told) -> None:
+    page = guidong.visitor().page("/c/guidong/works/BX01/")
+    for words in (
+        "比选报价表",
+        "示范安居物业",
+        "示范和顺物业",
+        "示范邻里物业服务",
+        "47,520.00",
+        "中选",
+    ):
+        assert words in page

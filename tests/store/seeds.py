@@ -25,6 +25,7 @@ from tests.store.matter_seeds import add_matter_rows
 from tests.store.merger_seeds import add_merger_rows
 from tests.store.street_seeds import add_street_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
+from tests.store.work_seeds import add_work_rows
 
 #: seq of the transactions of the first community, by what they are for.
 IN_SEALED_YEAR, IN_CLOSED_MONTH, PLAIN, DIFFERED, DIFFERENCE = 1, 2, 3, 4, 5
@@ -77,6 +78,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         _add_named_things(connection)
         _add_evidence(connection)
         add_desk_rows(connection)
+        add_work_rows(connection)
         add_allocation_rows(connection)
         add_bill_rows(connection, seq=PLAIN, file_sha256=RECEIPT)
         add_household_rows(connection)

@@ -54,7 +54,7 @@ def update(table: str, **values: Any) -> Change:
 
 def a_request(connection: sa.Connection, *, state: str = "approved", needed: int = 1) -> None:
     row = dict(
-        connection.execute(sa.text("SELECT * FROM payment_requests")).one()._mapping
+        connection.execute(sa.text("SELECT * FROM payment_requests WHERE request_id = 'P1'")).one()._mapping
     ) | {"request_id": "P2", "state": state, "approvals_needed": needed}  # fmt: skip
     insert(connection, "payment_requests", row)
     draft = connection.execute(sa.text("SELECT * FROM drafts WHERE draft_id = 'paid'")).one()

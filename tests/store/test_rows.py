@@ -22,6 +22,7 @@ from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
 from tests.store.test_street_guards import STREET_FROZEN, STREET_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
+from tests.store.test_work_guards import WORK_FROZEN, WORK_INSERTIONS
 from tests.store.vouchers import (
     AT,
     QINGHE,
@@ -182,6 +183,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
         *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *STREET_INSERTIONS,
+        *WORK_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -266,4 +268,5 @@ def test_every_frozen_table_is_tried() -> None:
         | MERGER_FROZEN
         | MATTER_FROZEN
         | STREET_FROZEN
+        | WORK_FROZEN
     )

@@ -24,7 +24,8 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts", "public.matters", "public.matter", "public.meetings", "public.questions", "public.street",
+    "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
+    "public.questions", "public.street",
     "public.campaigns", "public.campaign", "public.courtyard_notice",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
@@ -61,6 +62,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.cover_post": PREPARES | APPROVES, "desk.no_receipt": ALL, "desk.later": OFFICERS,
     "desk.later_bring": PREPARES, "desk.take_down": APPROVES, "desk.addition_confirm": APPROVES,
     "desk.addition_decline": PREPARES | APPROVES,
+    "desk.works": ALL, "desk.work_new": PREPARES, "desk.work": OFFICERS, "desk.work_step": PREPARES,
+    "desk.work_contract": PREPARES, "desk.work_organisation": PREPARES, "desk.work_voucher": PREPARES,
+    "desk.work_step_confirm": APPROVES, "desk.work_step_drop": PREPARES | APPROVES,
+    "desk.work_picture_hide": APPROVES,
     "desk.funds": ALL, "desk.fund": ALL, "desk.loans": ALL, "desk.grants": ALL, "desk.grant": ALL,
     "desk.mirrors": ALL, "desk.fund_name": PREPARES | {Role.OPERATOR},
     "desk.fund_rules": PREPARES | APPROVES, "desk.fund_designate": PREPARES | APPROVES,
@@ -165,7 +170,8 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
-    "token": "none", "link_id": "none", "number": 1, "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
+    "token": "none", "link_id": "none", "number": 1, "position": 1,
+    "page": 1, "addition_id": "none", "year": 2025, "count_id": "none",
     "form": "voucher", "template_id": "none",
     "slug": "songhe", "draft_id": "0" * 32, "voucher": "记-2026-01-0001", "sha256": "a" * 64,
     "period": 202601, "code": "GEN", "name": "2026-01", "kind": "trial-balance", "extension": "json",

@@ -7,9 +7,11 @@ crowdfunding are told in ``guidong_gas``.
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ledger.cli.demo import guidong_gas
+from ledger.cli.demo.guidong_works import CLEARING, CLEARING_MINOR, PARTIES, cleared, compared
 from ledger.cli.demo.story import (
     Booking,
     BooksMerged,
@@ -119,10 +121,15 @@ def _after() -> Iterator[Event]:
     yield guidong_gas.policy()
     yield from guidong_gas.told(homes)
     rng = random.Random(20260401)  # noqa: S311  (a story, not a secret)
-    yield _spent(
-        date(2026, 4, 18), "510105", 4_860_00, "拆除违建约3,000平方米（人工和清运）", fund="GEN",
-        decision="G02",
+    yield from cleared()
+    yield replace(
+        _spent(
+            date(2026, 4, 18), "510105", CLEARING_MINOR, "拆除违建约3,000平方米（人工和清运）",
+            fund="GEN", decision="G02",
+        ),
+        work=CLEARING, contract="HT01",
     )  # fmt: skip
+    yield from compared()
     for number, what in enumerate(("智能门禁", "监控探头", "健身器材")):
         yield _spent(
             date(2026, 6, 5 + number), "510105", (1_980 + 640 * number) * 100, what, fund="GEN",
@@ -177,6 +184,6 @@ GUIDONG = Story(
             "building are reported, amounts are made up)",
         )
     },
-    names=Names(DECISIONS, guidong_gas.PARTIES),
+    names=Names(DECISIONS, guidong_gas.PARTIES, PARTIES),
     events=lambda: sorted(_after(), key=lambda event: event.on),
 )  # fmt: skip

@@ -39,6 +39,8 @@ from ledger.cli.demo.story import (
     Story,
 )
 from ledger.cli.demo.vouchers import Teller, book, moment, pass_edition, post, reverse
+from ledger.cli.demo.work_events import WorkEvent
+from ledger.cli.demo.works import tell_works
 from ledger.domain.accounts import AccountType
 from ledger.domain.periods import Span
 from ledger.domain.transactions import Draft, Kind, Line, credit, debit
@@ -233,4 +235,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (CampaignEvent, tell_campaigns),
     (CompanyEvent, tell_company),
     (MatterEvent, tell_matters),
+    (WorkEvent, tell_works),
 )

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from ledger.cli.demo.gift_events import Given, GivenBack, ShownOtherwise
 from ledger.cli.demo.givers import donor_of
+from ledger.cli.demo.nanhewan_works import PARTIES, works
 from ledger.cli.demo.story import (
     BillBrought,
     Booking,
@@ -22,7 +23,6 @@ from ledger.cli.demo.story import (
     Event,
     MonthEnd,
     Names,
-    Payment,
     PolicySet,
     Reconciled,
     Reversal,
@@ -30,7 +30,6 @@ from ledger.cli.demo.story import (
 )
 from ledger.domain.cash_counts import CashCount
 from ledger.domain.gifts import Choice, Gift, Nature
-from ledger.domain.payments import PaymentRequest
 from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.transactions import CounterpartyKind as Who
@@ -59,25 +58,6 @@ DECISIONS = {
     "J05": ("修枝补绿", "Pruning and planting", date(2025, 8, 30)),
     "J06": ("粉刷外墙", "The walls are repainted", date(2025, 9, 20)),
 }  # fmt: skip
-PARTIES = {
-    "C01": "示范固城门业", "C02": "示范锦安智能科技", "C03": "示范绿野园林队", "C04": "示范白云装饰队",
-    "C05": "示范木作营造队",
-}  # fmt: skip
-#: (day, yuan, what, which work, decision, payee): 73,600.00 in all, paid in parts as the works went on.
-_WORKS = (
-    (date(2025, 5, 12), 8_580, "大门更换首付款", "大门更换", "J02", "C01"),
-    (date(2025, 6, 27), 20_020, "大门更换尾款", "大门更换", "J02", "C01"),
-    (date(2025, 7, 8), 9_900, "门禁系统安装首付款", "门禁系统", "J03", "C02"),
-    (date(2025, 8, 29), 9_900, "门禁系统安装尾款", "门禁系统", "J03", "C02"),
-    (date(2025, 9, 18), 9_400, "修枝补绿工程款", "修枝补绿", "J05", "C03"),
-    (date(2025, 10, 16), 6_320, "外墙粉刷首付款", "外墙粉刷", "J06", "C04"),
-    (date(2025, 11, 28), 9_480, "外墙粉刷尾款", "外墙粉刷", "J06", "C04"),
-)
-#: The pavilion, paid by the charity fund: more than its treasurer may spend without asking.
-_PAVILION = (
-    (date(2025, 7, 21), 6_000, "信义议事亭建设首付款", "信义议事亭", "J04", "C05"),
-    (date(2025, 8, 26), 7_600, "信义议事亭建设尾款", "信义议事亭", "J04", "C05"),
-)
 _CHARITY_SPENDING = (
     (date(2025, 5, 29), 1_800, "510107", "端午慰问六户困难居民", "慰问"),
     (date(2025, 10, 29), 980, "510108", "重阳节公益活动", "公益活动"),
@@ -302,18 +282,6 @@ def _rules() -> Event:
     return PolicySet(FIRST_DAY, policy)
 
 
-def _works() -> Iterator[Event]:
-    paid = (
-        *((work, "GEN", BANK) for work in _WORKS), *((work, "CHA", CHARITY_BANK) for work in _PAVILION)
-    )  # fmt: skip
-    for (on, amount, summary, matter, decision, payee), fund, channel in paid:
-        request = PaymentRequest(
-            fund, "510105", channel, amount * 100, matter, summary, Who.CONTRACTOR, party=payee,
-            decision=decision,
-        )  # fmt: skip
-        yield Payment(on, request, f"{summary}发票")
-
-
 def _month_ends() -> Iterator[Event]:
     period = 202501
     while period <= CLOSED_THROUGH:
@@ -336,7 +304,7 @@ def _month_ends() -> Iterator[Event]:
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250101)  # noqa: S311  (a story, not a secret)
-    told: list[Event] = [_opening(), _rules(), *_gifts(rng), *_charity(), *_works(), *_month_ends(),
+    told: list[Event] = [_opening(), _rules(), *_gifts(rng), *_charity(), *works(), *_month_ends(),
                          EditionPassed(NEW_CHART_ON)]  # fmt: skip
     period = 202501
     while period <= LAST_PERIOD:

@@ -11,6 +11,7 @@ from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.sharing_events import SharingEvent
+from ledger.cli.demo.work_events import WorkEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -41,6 +42,8 @@ class Booking:
     label: str = ""
     refund_of: str = ""
     decision: str = ""
+    work: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ Event = (
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
     | CampaignEvent | CompanyEvent
-    | MatterEvent
+    | MatterEvent | WorkEvent
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ledger.domain.errors import ApprovalError, Refusal
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.roles import Task
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, CounterpartyKind
+from ledger.domain.works import Purpose
 from ledger.posting.idempotency import recall, remember
 from ledger.posting.payment_content import request_of
 from ledger.posting.payments import save_request
@@ -46,8 +47,9 @@ class FilledRequest:
 
 
 def ask(seat: Seat) -> Response:
-    """Show the empty form."""
-    return _show(seat, FilledRequest({}))
+    """Show the form, empty but for what the address fills in."""
+    given = {name: request.args[name] for name in REQUEST_FIELDS if name in request.args}
+    return _show(seat, FilledRequest(given))
 
 
 def answer(seat: Seat) -> Response:
@@ -151,6 +153,7 @@ def _show(seat: Seat, form: FilledRequest, refusals: tuple[Refusal, ...] = ()) -
     return desk_page(
         "desk/payment_form.html", seat, status=422 if refusals else 200, form=form,
         choices=choices, learnt=learnt, lists=lists, pictures=pictures, out=Direction.OUT,
+        purposes=[item.value for item in Purpose],
         values=dict.fromkeys(FIELDS, "") | dict(form.values), errors=errors,
         mistakes=[
             (f"f-{name}" if name in FIELDS else "", named[name])

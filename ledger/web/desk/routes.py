@@ -40,6 +40,7 @@ from ledger.web.desk import (
     transactions,
     unfinished,
     vouchers,
+    work_routes,
     years,
 )
 from ledger.web.desk.addresses import SLUG, Address
@@ -206,6 +207,7 @@ for _rule, _method, _name, _task, _view in (
     *bill_routes.ADDRESSES,
     *fund_routes.ADDRESSES,
     *campaigns.ADDRESSES,
+    *work_routes.ADDRESSES,
     *home_routes.ADDRESSES,
     *matter_routes.ADDRESSES,
 ):

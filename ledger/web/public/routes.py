@@ -25,6 +25,8 @@ from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.street import street
 from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
+from ledger.web.public.works import one as work
+from ledger.web.public.works import works
 
 public = Blueprint("public", __name__)
 
@@ -70,6 +72,8 @@ for _rule, _view in (
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
     ("/c/<slug>/campaigns/", campaigns),
     ("/c/<slug>/allocations/", allocations),
+    ("/c/<slug>/works/", works),
+    ("/c/<slug>/works.<any(json, csv, pdf):extension>", works),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
@@ -104,3 +108,6 @@ for _rule in (
     "/c/<slug>/campaigns/<int:number>.<any(json, csv, pdf):extension>",
 ):
     public.add_url_rule(_rule, "campaign", campaign)
+    ("/c/<slug>/works/<code>/",)
+    ("/c/<slug>/works/<code>.<any(json, csv, pdf):extension>",)
+    public.add_url_rule(_rule, "work", work)

@@ -26,6 +26,16 @@ MATRIX: dict[str, set[str]] = {
     "desk.account_new": PREPARING | {"operator"},
     "desk.account_change": PREPARING | {"operator"},
     "desk.fund_new": PREPARING | {"operator"},
+    "desk.works": EVERYBODY_HERE,
+    "desk.work_new": PREPARING,
+    "desk.work": OFFICERS,
+    "desk.work_step": PREPARING,
+    "desk.work_contract": PREPARING,
+    "desk.work_organisation": PREPARING,
+    "desk.work_voucher": PREPARING,
+    "desk.work_step_confirm": APPROVING,
+    "desk.work_step_drop": PREPARING | APPROVING,
+    "desk.work_picture_hide": APPROVING,
     "desk.funds": EVERYBODY_HERE,
     "desk.fund": EVERYBODY_HERE,
     "desk.fund_name": PREPARING | {"operator"},
@@ -250,7 +260,7 @@ VALUES = {
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "aim": "refund", "gift_id": "none",
-    "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
+    "page": 1, "number": 1, "position": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
 
