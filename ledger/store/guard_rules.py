@@ -43,6 +43,7 @@ from ledger.store.guard_funds import (
 )
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
+from ledger.store.guard_votes import VOTE_FROZEN, VOTE_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -368,6 +369,7 @@ INSERT_RULES = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
+    *VOTE_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -394,4 +396,5 @@ FROZEN_RULES = (
     *GIFT_FROZEN,
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
+    *VOTE_FROZEN,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    votes,
 )
 from ledger.store.base import metadata
 
@@ -70,6 +71,13 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    votes.votes,
+    votes.vote_electors,
+    votes.ballots,
+    votes.vote_counts,
+    votes.vote_steps,
+    votes.vote_results,
+    votes.price_decisions,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -114,6 +122,8 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    votes.old_decisions,
+    votes.decision_papers,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
