@@ -25,31 +25,31 @@ class DecisionRule:
 
     jurisdiction: str
     first_day: date
-    strict: bool
     post_within_days: int
     posting_days: int
     article: str
     source: str
+    strict: bool = True
 
 
 #: The rows of one jurisdiction in the order of days. "" holds where a place has none of its own.
 DECISION_RULES: tuple[DecisionRule, ...] = (
     DecisionRule(
-        "", _ALWAYS, True, 3, 7, "全体委员过半数同意（各地物业管理条例通例）",
+        "", _ALWAYS, 3, 7, "全体委员过半数同意（各地物业管理条例通例）",
         "MFD 278, 280; posting of seven days is customary",
     ),
     DecisionRule(
-        "指导规则", date(2010, 1, 1), False, 3, 7,
-        "《业主大会和业主委员会指导规则》（建房〔2009〕274号）第三十八条", "ZD274 38",
+        "指导规则", date(2010, 1, 1), 3, 7,
+        "《业主大会和业主委员会指导规则》（建房〔2009〕274号）第三十八条", "ZD274 38", strict=False,
     ),
     DecisionRule(
-        "上海", date(2019, 3, 1), True, 3, 7, "《上海市住宅物业管理规定》第二十六条", "SH 26",
+        "上海", date(2019, 3, 1), 3, 7, "《上海市住宅物业管理规定》第二十六条", "SH 26",
     ),
     DecisionRule(
-        "杭州", date(2022, 3, 1), True, 3, 7, "《杭州市物业管理条例》第二十九条", "HZ 29",
+        "杭州", date(2022, 3, 1), 3, 7, "《杭州市物业管理条例》第二十九条", "HZ 29",
     ),
     DecisionRule(
-        "北京", date(2020, 5, 1), True, 3, 14, "《北京市物业管理条例》第五十七条", "BJ 57",
+        "北京", date(2020, 5, 1), 3, 14, "《北京市物业管理条例》第五十七条", "BJ 57",
     ),
 )  # fmt: skip
 

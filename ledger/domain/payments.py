@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.accounts import Account
+from ledger.domain.decisions import DecisionFacts, decision_objections
 from ledger.domain.entries import ATTACHMENTS_MAX, MATTER_LENGTH_MAX, check_public
 from ledger.domain.errors import (
     AccountRuleError,
@@ -131,6 +132,7 @@ class SpendingFacts:
     contract: ContractFacts | None = None
     invoices_promised: frozenset[str] = frozenset()
     invoices_booked: frozenset[str] = frozenset()
+    decision: DecisionFacts | None = None
 
 
 def objections(
@@ -143,6 +145,9 @@ def objections(
         *_against_balance(request, facts),
         *_against_papers(request, facts, policy),
         *_against_invoices(request, facts),
+        *decision_objections(
+            facts.decision, policy.step_for(request.amount_minor), place=request.place
+        ),
     )
 
 

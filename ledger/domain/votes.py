@@ -260,9 +260,7 @@ def differences(
     )
 
 
-def agreed_ballots(
-    first: Mapping[int, Choice], settled: Mapping[int, Choice]
-) -> dict[int, Choice]:
+def agreed_ballots(first: Mapping[int, Choice], settled: Mapping[int, Choice]) -> dict[int, Choice]:
     """Give what counts of ballots read twice, once nothing differs any more."""
     both = {**first, **settled}
     return {owner: choice for owner, choice in both.items() if choice is not Choice.NONE}

@@ -67,9 +67,7 @@ def _alone(reading: int) -> str:
     )
 
 
-_BALLOTS = (
-    f"FROM ballots b WHERE {_HERE.format('b')} AND (b.reading = 3 OR (b.reading = 1 AND {_SETTLED}))"
-)
+_BALLOTS = f"FROM ballots b WHERE {_HERE.format('b')} AND (b.reading = 3 OR (b.reading = 1 AND {_SETTLED}))"
 _SAID = {
     "in_favour": "for", "against": "against", "abstained": "abstain", "invalid": "invalid",
 }  # fmt: skip
