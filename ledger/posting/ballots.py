@@ -7,6 +7,7 @@ by spreadsheet for ten thousand flats. Nobody types for both readings of a vote.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -211,7 +212,7 @@ def differing(connection: sa.Connection, community_id: int, code: str) -> tuple[
     return differences(first, second, settled)
 
 
-def counted(connection: sa.Connection, community_id: int, row: sa.Row[tuple[object, ...]]) -> Count:
+def counted(connection: sa.Connection, community_id: int, row: sa.Row[Any]) -> Count:
     """Count what two people agree on.
 
     Raises:
@@ -261,7 +262,7 @@ def is_shut(connection: sa.Connection, community_id: int, code: str) -> bool:
 
 def _check_open(
     connection: sa.Connection, community_id: int, code: str, kind: VoteKind | None, *, by: Officer
-) -> sa.Row[tuple[object, ...]]:
+) -> sa.Row[Any]:
     require_officer(by)
     row = vote_row(connection, community_id, code)
     if kind is not None and row.kind != kind.value:

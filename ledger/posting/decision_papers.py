@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import UnknownNameError
 from ledger.domain.vote_errors import VoteError
 from ledger.posting.books import open_books
@@ -13,6 +14,8 @@ from ledger.posting.values import Officer
 from ledger.posting.votes import require_officer, tell
 from ledger.store.communities import decisions
 from ledger.store.votes import decision_papers, votes
+
+REASON_LENGTH_MAX = 60
 
 
 class Paper(StrEnum):
@@ -95,3 +98,30 @@ def release_paper(
         .values(copy_sha256=copy_sha256, released_by=by.user_id, released_at=at)
     )
     tell(connection, community_id, "decision_paper_released", f"{code} {number}", by=by, at=at)
+
+
+def hide_paper(
+    connection: sa.Connection, community_id: int, code: str, number: int, reason: str, *,
+    by: Officer, at: datetime,
+) -> None:  # fmt: skip
+    """Take a paper's public copy down, at once and by one person, with a reason that everybody reads.
+
+    Raises:
+        VoteError: nobody but officers sees it (paper_gone).
+        TextError: there is no reason, or it names somebody.
+    """
+    require_officer(by)
+    open_books(connection, community_id)
+    said = check_unnamed(reason, field="reason", length_max=REASON_LENGTH_MAX)
+    held = decision_papers.c
+    found = connection.execute(
+        sa.update(decision_papers)
+        .where(
+            held.community_id == community_id, held.code == code, held.number == number,
+            held.released_by.is_not(None), held.hidden_by.is_(None),
+        )
+        .values(hidden_by=by.user_id, hidden_at=at, hidden_reason=said)
+    )  # fmt: skip
+    if not found.rowcount:
+        raise VoteError(reason="paper_gone", field="released")
+    tell(connection, community_id, "decision_paper_hidden", f"{code} {number}", by=by, at=at)

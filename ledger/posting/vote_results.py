@@ -246,7 +246,7 @@ def _require_result(connection: sa.Connection, community_id: int, code: str) -> 
 def _require_closed(connection: sa.Connection, community_id: int, code: str) -> sa.Row[Any]:
     """Give the closing that waits for its second person."""
     steps = _steps(connection, community_id, code)
-    last = next(
+    last: sa.Row[Any] | None = next(
         (step for step in reversed(steps) if step.kind in (CLOSED, REOPENED, WITHDRAWN)), None
     )
     if last is None or last.kind != CLOSED or result_row(connection, community_id, code):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -69,7 +70,7 @@ def decided(
     return {row.code: _of_row(row, steps.get(row.code, []), day) for row in rows}
 
 
-def _of_row(row: sa.Row[tuple[object, ...]], steps: list[Step], day: date) -> Decided:
+def _of_row(row: sa.Row[Any], steps: list[Step], day: date) -> Decided:
     if row.kind:
         kind = VoteKind(row.kind)
         standing, first_day = standing_of(steps, row.posting_days, day)

@@ -180,7 +180,7 @@ VOTE_INSERTS = (
     (
         "vote_results",
         "two_people",
-        f"NEW.counted_by @differs@ {_CLOSED_BY} OR NEW.confirmed_role NOT IN {_OFFICERS}",
+        f"NEW.counted_by <> {_CLOSED_BY} OR NEW.confirmed_role NOT IN {_OFFICERS}",
     ),
     (
         "vote_results",
@@ -204,6 +204,7 @@ VOTE_INSERTS = (
 
 _KEPT_OF_OLD = ("community_id", "code", "body", "named_by", "named_role", "named_at")
 _KEPT_OF_PAPER = ("community_id", "code", "number", "sha256", "kind", "added_by", "added_at")
+_RELEASE = ("copy_sha256", "released_by", "released_at")
 
 
 def _differ(columns: tuple[str, ...]) -> str:
@@ -217,5 +218,9 @@ VOTE_FROZEN = (
         f"{_differ(_KEPT_OF_OLD)} OR OLD.vouched_by IS NOT NULL OR NEW.vouched_role NOT IN {_OFFICERS}"
         f" OR NOT EXISTS (SELECT 1 FROM decision_papers q WHERE {_HERE.format('q')})",
     ),
-    ("decision_papers", f"{_differ(_KEPT_OF_PAPER)} OR OLD.released_by IS NOT NULL"),
+    (
+        "decision_papers",
+        f"{_differ(_KEPT_OF_PAPER)} OR OLD.hidden_by IS NOT NULL"
+        f" OR (OLD.released_by IS NOT NULL AND (NEW.hidden_by IS NULL OR {_differ(_RELEASE)}))",
+    ),
 )

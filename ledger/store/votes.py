@@ -217,6 +217,10 @@ decision_papers = sa.Table(
     sa.Column("copy_sha256", sa.Text),
     sa.Column("released_by", Whole, sa.ForeignKey("users.user_id")),
     sa.Column("released_at", Instant),
+    # Taken down again: the reason is public.
+    sa.Column("hidden_by", Whole, sa.ForeignKey("users.user_id")),
+    sa.Column("hidden_at", Instant),
+    sa.Column("hidden_reason", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("community_id", "code", "number"),
     sa.UniqueConstraint("community_id", "code", "sha256"),
     of_community("sha256", table="attachments", target=("sha256",)),
@@ -226,6 +230,11 @@ decision_papers = sa.Table(
         "(copy_sha256 IS NULL) = (released_by IS NULL)"
         " AND (released_by IS NULL) = (released_at IS NULL) AND released_by <> added_by",
         name="released",
+    ),
+    sa.CheckConstraint(
+        "(hidden_by IS NULL) = (hidden_reason = '') AND (hidden_by IS NULL) = (hidden_at IS NULL)"
+        " AND (hidden_by IS NULL OR released_by IS NOT NULL)",
+        name="hidden",
     ),
     sa.Index("ix_decision_papers_community_id_copy_sha256", "community_id", "copy_sha256"),
     **BOOK_OPTIONS,

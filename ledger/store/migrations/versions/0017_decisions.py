@@ -81,11 +81,16 @@ def upgrade() -> None:
         sa.Column('copy_sha256', sa.Text(), nullable=True),
         sa.Column('released_by', Whole, nullable=True),
         sa.Column('released_at', Instant(), nullable=True),
+        sa.Column('hidden_by', Whole, nullable=True),
+        sa.Column('hidden_at', Instant(), nullable=True),
+        sa.Column('hidden_reason', sa.Text(), server_default='', nullable=False),
+        sa.CheckConstraint("(hidden_by IS NULL) = (hidden_reason = '') AND (hidden_by IS NULL) = (hidden_at IS NULL) AND (hidden_by IS NULL OR released_by IS NOT NULL)", name=op.f('ck_decision_papers_hidden')),
         sa.CheckConstraint("kind <> 'ballots' OR copy_sha256 IS NULL", name=op.f('ck_decision_papers_ballots_private')),
         sa.CheckConstraint("kind IN ('minutes', 'notice', 'tally', 'sheets', 'resolution', 'ballots')", name=op.f('ck_decision_papers_kind_known')),
         sa.CheckConstraint('(copy_sha256 IS NULL) = (released_by IS NULL) AND (released_by IS NULL) = (released_at IS NULL) AND released_by <> added_by', name=op.f('ck_decision_papers_released')),
         sa.ForeignKeyConstraint(['added_by'], ['users.user_id'], name=op.f('fk_decision_papers_added_by')),
         sa.ForeignKeyConstraint(['community_id', 'sha256'], ['attachments.community_id', 'attachments.sha256'], name=op.f('fk_decision_papers_community_id_sha256'), initially='DEFERRED', deferrable=True),
+        sa.ForeignKeyConstraint(['hidden_by'], ['users.user_id'], name=op.f('fk_decision_papers_hidden_by')),
         sa.ForeignKeyConstraint(['released_by'], ['users.user_id'], name=op.f('fk_decision_papers_released_by')),
         sa.PrimaryKeyConstraint('community_id', 'code', 'number', name=op.f('pk_decision_papers')),
         sa.UniqueConstraint('community_id', 'code', 'sha256', name=op.f('uq_decision_papers_community_id_code_sha256')),
@@ -211,3 +216,4 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
+    op.create_index('ix_transactions_decision', 'transactions', ['community_id', 'decision_code', 'seq'], unique=False, sqlite_where=sa.text('decision_code IS NOT NULL'), postgresql_where=sa.text('decision_code IS NOT NULL'))
