@@ -18,6 +18,7 @@ from ledger import (
     gift_sentences,
     place_sentences,
     sharing_sentences,
+    vote_sentences,
 )
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
@@ -30,6 +31,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.place_lists import Problem
+from ledger.domain.vote_errors import VoteError
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
 from ledger.sentences import IMPORT_REASONS
@@ -40,14 +42,14 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **vote_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
-    **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **fund_sentences.FIELDS, **courtyard_sentences.FIELDS, **vote_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
-    **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **RULE_NOUNS, **vote_sentences.NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
@@ -166,6 +168,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         for name in ("difference", "left", "missing")
         if f"{name}_minor" in values
     }
+    if isinstance(refusal, VoteError):
+        values["subject"] = language.name(refusal.subject)
     if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
     values |= _months(values, language)

@@ -13,6 +13,7 @@ from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.courtyards import CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
+from ledger.schemas.decisions import DecisionSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
@@ -35,6 +36,7 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.arrears import Arrears
 from ledger.statements.courtyards import CourtyardSettlement
+from ledger.statements.decision_values import DecisionStatement
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.mergers import Merger
@@ -53,7 +55,7 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
+    | CourtyardSettlement | Daybook | DecisionStatement | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
     | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
     | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
@@ -69,6 +71,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     BudgetStatement: BudgetSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
+    DecisionStatement: DecisionSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
     Merger: MergerSchema(),

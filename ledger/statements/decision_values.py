@@ -101,6 +101,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class TallyLine:
+    """One line of a tally; None where a figure would tell a single ballot, or where areas do not count."""
+
+    tally: str
+    number: int | None
+    area_centi_m2: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionStatement:
     """表决结果: one question from the day it was put to the money that followed.
 
@@ -139,6 +148,25 @@ class DecisionStatement:
     next_after: str | None = None
     is_first: bool = True
     signed_at: datetime | None = None
+
+    @property
+    def tallies(self) -> tuple[TallyLine, ...]:
+        """What was counted, line by line."""
+        if self.result is None:
+            return ()
+        count = self.result.count
+        lines = [
+            TallyLine("asked", count.asked.number, count.asked.area_centi_m2 or None),
+            TallyLine("took_part", count.took_part, count.took_part_area),
+            TallyLine("in_favour", count.in_favour, count.in_favour_area),
+        ]
+        if count.against is None:
+            lines.append(TallyLine("not_in_favour", count.not_in_favour, None))
+        else:
+            lines.append(TallyLine("against", count.against, None))
+            lines.append(TallyLine("abstained", count.abstained, None))
+            lines.append(TallyLine("invalid", count.invalid, None))
+        return tuple(lines)
 
     @property
     def posted_on(self) -> date | None:

@@ -158,20 +158,6 @@ def decision(
     return _decision(connection, community, code, today, money, audience, is_first=not after)
 
 
-def decision_statement(
-    connection: sa.Connection, community: CommunityFacts, span: Span, *, as_of: date | None = None,
-    decision: str = "",
-) -> DecisionStatement:  # fmt: skip
-    """Give one decision as a kind of statement, named by its code; the span is the decision's own.
-
-    Raises:
-        UnknownNameError: nothing of this code was asked or decided.
-    """
-    money = money_of(connection, community, decision)
-    day = as_of or span.last_day
-    return _decision(connection, community, decision, day, money, Audience.PUBLIC)
-
-
 def _decision(
     connection: sa.Connection, community: CommunityFacts, code: str, today: date,
     money: Money | None, audience: Audience, *, is_first: bool = True,

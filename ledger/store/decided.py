@@ -70,7 +70,7 @@ def decided(
     return {row.code: _of_row(row, steps.get(row.code, []), day) for row in rows}
 
 
-def _of_row(row: sa.Row[Any], steps: list[Step], day: date) -> Decided:
+def _of_row(row: Any, steps: list[Step], day: date) -> Decided:
     if row.kind:
         kind = VoteKind(row.kind)
         standing, first_day = standing_of(steps, row.posting_days, day)

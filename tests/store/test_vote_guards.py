@@ -123,8 +123,8 @@ def test_who_may_vote_is_fixed_when_the_vote_opens(door: Door) -> None:
         building = an_elector("V9", "B1")
         refused(connection, "vote_electors no_household", inserting("vote_electors", building))
         insert(connection, "vote_electors", an_elector("V9"))
+        right = {"asked_number": 1, "asked_area_centi_m2": 100}
         for wrong in ({"asked_number": 2}, {"asked_area_centi_m2": 99}):
-            right = {"asked_number": 1, "asked_area_centi_m2": 100}
             row = a_vote(connection, "V9", **(right | wrong))
             refused(connection, "votes electorate", inserting("votes", row))
         insert(connection, "votes", a_vote(connection, "V9", **right))
@@ -228,7 +228,7 @@ def test_a_result_is_confirmed_by_another_person_after_closing(door: Door) -> No
         ):  # fmt: skip
             row = right | wrong
             refused(connection, "two_people", inserting("vote_results", row))
-        for wrong in ({"in_favour": 1}, {"against": 1}, {"in_favour_area": areas - 1},
+        for wrong in ({"in_favour": 3}, {"invalid": 1}, {"in_favour_area": areas + 1},
                       {"invalid_area": 1}):  # fmt: skip
             refused(connection, "vote_results miscounted", inserting("vote_results", right | wrong))
         denied = right | {"passed": yes(connection, met=False)}

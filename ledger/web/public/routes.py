@@ -6,6 +6,8 @@ from ledger.web.public.accounts import account, accounts
 from ledger.web.public.allocations import allocations
 from ledger.web.public.allocations import one as allocation
 from ledger.web.public.communities import communities
+from ledger.web.public.decisions import decisions
+from ledger.web.public.decisions import one as decision
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
@@ -62,6 +64,8 @@ for _rule, _view in (
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
     ("/c/<slug>/allocations/", allocations),
+    ("/c/<slug>/decisions/", decisions),
+    ("/c/<slug>/decisions.<any(json):extension>", decisions),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
@@ -78,3 +82,8 @@ for _rule in (
     "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
 ):
     public.add_url_rule(_rule, "allocation", allocation)
+for _rule in (
+    "/c/<slug>/decisions/<code>/",
+    "/c/<slug>/decisions/<code>.<any(json, csv, pdf):extension>",
+):
+    public.add_url_rule(_rule, "decision", decision)
