@@ -49,7 +49,8 @@ FIELDS = {
     **fund_sentences.FIELDS, **courtyard_sentences.FIELDS, **vote_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
-    **RULE_NOUNS, **vote_sentences.NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **vote_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

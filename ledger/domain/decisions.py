@@ -107,5 +107,6 @@ def decision_objections(
         yield VoteError(reason="unproven", subject=facts.name, field=field)
     elif facts.body not in (step.decision, Body.ASSEMBLY):
         yield VoteError(reason=f"needs_{step.decision.value}", subject=facts.name, field=field)
-    if facts.scope and place not in facts.scope:
+    # Where no place is named, the approver sees what the decision is about.
+    if facts.scope and place and place not in facts.scope:
         yield VoteError(reason="other_place", subject=facts.name, field="place")

@@ -24,7 +24,7 @@ PRICE_LENGTH_MAX = 120
 
 def add_decision(
     connection: sa.Connection, community_id: int, code: str, title: str, *, decided_on: date,
-    by: Officer, body: Body = Body.NOBODY, at: datetime | None = None,
+    by: Officer, body: Body = Body.NOBODY, title_en: str = "", at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Name a decision that was taken before these books or elsewhere; everybody sees its title.
 
@@ -46,7 +46,11 @@ def add_decision(
             raise TextError(reason="taken", field="code", text=code)
     connection.execute(
         sa.insert(decisions).values(
-            community_id=community_id, code=code, title_zh=title, decided_on=decided_on
+            community_id=community_id,
+            code=code,
+            title_zh=title,
+            decided_on=decided_on,
+            title_en=clean_text(title_en, field="title", length_max=2 * TITLE_LENGTH_MAX),
         )
     )
     if body is not Body.NOBODY and at is not None:

@@ -55,9 +55,9 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | CourtyardSettlement | Daybook | DecisionStatement | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
-    | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
-    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    | CourtyardSettlement | Daybook | DecisionStatement | FundBalances | GeneralLedger | GiftStatement | GiftTotals
+    | GrantReport | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement
+    | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.

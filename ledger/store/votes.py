@@ -100,6 +100,14 @@ ballots = sa.Table(
     one_of("choice", "for", "against", "abstain", "invalid", "none"),
     sa.CheckConstraint("choice <> 'none' OR reading = 3", name="none_settles"),
     one_of("signed_as", "owner", "proxy"),
+    # Whether somebody typed for the other reading is asked of every ballot.
+    sa.Index(
+        "ix_ballots_community_id_code_entered_by_reading",
+        "community_id",
+        "code",
+        "entered_by",
+        "reading",
+    ),
     **BOOK_OPTIONS,
 )
 

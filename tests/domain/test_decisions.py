@@ -70,7 +70,7 @@ def test_a_decision_holds_after_its_days_on_the_board_and_with_objections_answer
         (DecisionFacts(NAME, Body.ASSEMBLY, Standing.IN_FORCE, scope=frozenset({"B1"})),
          Body.ASSEMBLY, "B1", []),
         (DecisionFacts(NAME, Body.ASSEMBLY, Standing.IN_FORCE, scope=frozenset({"B1"})),
-         Body.ASSEMBLY, "", ["other_place"]),
+         Body.ASSEMBLY, "B2", ["other_place"]),
     ],
 )  # fmt: skip
 def test_a_payment_is_held_to_the_decision_behind_it(

@@ -8,6 +8,7 @@ from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.sharing_events import SharingEvent
+from ledger.cli.demo.vote_events import VoteEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
 from ledger.domain.cash_counts import CashCount
@@ -180,7 +181,7 @@ class HomesRegistered:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
-    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
+    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered | VoteEvent
 )  # fmt: skip
 
 
@@ -188,8 +189,8 @@ Event = (
 class Names:
     """What a story names beside accounts and funds, by code.
 
-    ``decisions``: title in Chinese and English, and the day; ``parties``: organisations; ``buildings``: each
-    with how many households it has.
+    ``decisions``: title in Chinese and English, and the day, of what was decided outside the books;
+    ``parties``: organisations; ``buildings``: each with how many households it has.
     """
 
     decisions: Mapping[str, tuple[str, str, date]] = field(default_factory=dict)

@@ -1,5 +1,7 @@
 """Decisions and votes for everybody: how each was taken, on what papers, and the money that followed."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from ledger.schemas.decisions import decisions_payload
@@ -34,7 +36,7 @@ def one(books: Connection, community: CommunityFacts, code: str, extension: str 
     """
     after = request.args.get("after", "")
     statement = decision(books, community, code, today=clock.today(), after=after)
-    here = {"slug": community.slug, "code": code}
+    here: dict[str, Any] = {"slug": community.slug, "code": code}
     if extension:
         return as_file(
             statement, extension, community=community, name=f"decision-{code}",

@@ -137,6 +137,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index('ix_price_decisions_community_id_decision_code', 'price_decisions', ['community_id', 'decision_code'], unique=False)
+    op.create_index('ix_ballots_community_id_code_entered_by_reading', 'ballots', ['community_id', 'code', 'entered_by', 'reading'], unique=False)
     op.create_table('vote_counts',
         sa.Column('community_id', Whole, nullable=False),
         sa.Column('code', sa.Text(), nullable=False),
