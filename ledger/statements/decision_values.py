@@ -77,6 +77,7 @@ class DecisionPaper:
     kind: str
     file: EvidenceFile
     hidden_reason: str = ""
+    is_released: bool = False
 
 
 @dataclass(frozen=True, slots=True)

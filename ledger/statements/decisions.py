@@ -280,7 +280,7 @@ def _papers(
         connection, community, [row.sha256 for row in rows], audience=audience
     )  # fmt: skip
     return tuple(
-        DecisionPaper(row.number, row.kind, file, row.hidden_reason)
+        DecisionPaper(row.number, row.kind, file, row.hidden_reason, row.released_by is not None)
         for row, file in zip(rows, files, strict=True)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ledger.cli.demo.story import Event, Names, Story
+from ledger.cli.demo.zhuanqiao_decisions import parking_events
 from ledger.cli.demo.zhuanqiao_gifts import gift_events
 from ledger.cli.demo.zhuanqiao_grants import (
     DECISIONS,
@@ -13,7 +14,9 @@ from ledger.cli.demo.zhuanqiao_grants import (
 )
 
 #: The story's parts, each with its own events; another part is added here.
-PARTS: tuple[Callable[[], list[Event]], ...] = (common_events, grant_events, gift_events)
+PARTS: tuple[Callable[[], list[Event]], ...] = (
+    common_events, grant_events, gift_events, parking_events,
+)  # fmt: skip
 
 
 def events() -> list[Event]:
@@ -23,7 +26,7 @@ def events() -> list[Event]:
 
 
 ZHUANQIAO = Story(
-    scenarios=("S6", "S7"),
+    scenarios=("S6", "S7", "S8"),
     slug="zhuanqiao",
     name_zh="砖桥三村（演示）",
     name_en="Zhuanqiao Villages (demo)",

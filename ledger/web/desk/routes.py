@@ -13,6 +13,7 @@ from ledger.web.desk import (
     chart,
     corrections,
     covering,
+    decision_routes,
     draft_shares,
     drafts,
     entries,
@@ -202,5 +203,6 @@ for _rule, _method, _name, _task, _view in (
     *bill_routes.ADDRESSES,
     *fund_routes.ADDRESSES,
     *home_routes.ADDRESSES,
+    *decision_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
