@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from ledger.domain.decision_rules import DecisionRule, article_of, decision_rule
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
-from ledger.domain.places import PlaceKind
 from ledger.domain.roles import TASKS, Task
 from ledger.domain.texts import clean_text
 from ledger.domain.vote_errors import VoteError
@@ -259,8 +258,3 @@ def bump(connection: sa.Connection, community_id: int) -> None:
         "UPDATE communities SET public_version = public_version + 1 WHERE community_id = ?",
         community_id,
     )
-
-
-def is_building(kind: str) -> bool:
-    """Tell whether a vote may be of a place of this kind alone."""
-    return kind in (PlaceKind.BUILDING.value, PlaceKind.COURTYARD.value, PlaceKind.UNIT.value)
