@@ -121,7 +121,7 @@ def confirm_result(
     count, passed, day = found.count, found.verdict.passed, local_day(at)
     connection.execute(
         sa.insert(vote_results).values(
-            community_id=community_id, code=code, **_columns(count), passed=passed, decided_on=day,
+            community_id=community_id, code=code, **columns_of(count), passed=passed, decided_on=day,
             counted_by=closed.done_by, confirmed_by=by.user_id, confirmed_role=by.role,
             confirmed_at=at,
         )
@@ -140,7 +140,8 @@ def confirm_result(
     return found
 
 
-def _columns(count: Count) -> dict[str, int]:
+def columns_of(count: Count) -> dict[str, int]:
+    """Write a count as its row has it."""
     parts = {
         "in_favour": count.in_favour, "against": count.against, "abstained": count.abstained,
         "invalid": count.invalid,
