@@ -154,7 +154,7 @@ def test_a_question_that_cannot_be_put_is_refused(
 def test_unknown_buildings_and_consultations_are_refused(compound: Ledger) -> None:
     for wrong in ({"scope": ("B9",)}, {"follows": "V7"}):
         with pytest.raises(UnknownNameError):
-            do(compound, open_vote, replace(a_vote(), **wrong))  # type: ignore[arg-type]
+            do(compound, open_vote, replace(a_vote(), **wrong))
     with pytest.raises(AccessRefusedError):
         do(compound, open_vote, a_vote(), by=AUDITOR)
 

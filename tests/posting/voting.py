@@ -62,7 +62,7 @@ def owned(ledger: Ledger, place: str, name: str, kind: OccupantKind = OccupantKi
 
 
 def a_vote(code: str = "V1", **values: Any) -> NewVote:
-    made = {
+    made: dict[str, Any] = {
         "kind": OWNERS, "title": "修电梯", "proposal": "用维修资金修电梯", "closes_on": TODAY,
         "matter": Matter.USE_FUND,
     } | values  # fmt: skip

@@ -107,7 +107,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.vote_ballots": PREPARES | APPROVES, "desk.vote_act": PREPARES | APPROVES,
     "desk.decision_papers": PREPARES | APPROVES,
     "desk.fees": OFFICERS, "desk.tariffs": ALL, "desk.tariff_add": PREPARES,
-    "desk.decision_add": PREPARES, "desk.billing": PREPARES, "desk.billing_post": PREPARES,
+    "desk.billing": PREPARES, "desk.billing_post": PREPARES,
     "desk.billing_run": OFFICERS, "desk.fee_bills": OFFICERS, "desk.fee_paper": OFFICERS,
     "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
     "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
@@ -164,7 +164,7 @@ VALUES = {
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
-    "gift_id": "none",
+    "gift_id": "none", "action": "close",
 }  # fmt: skip
 
 

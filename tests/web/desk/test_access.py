@@ -152,7 +152,6 @@ MATRIX: dict[str, set[str]] = {
     "desk.fees": OFFICERS,
     "desk.tariffs": EVERYBODY_HERE,
     "desk.tariff_add": PREPARING,
-    "desk.decision_add": PREPARING,
     "desk.billing": PREPARING,
     "desk.billing_post": PREPARING,
     "desk.billing_run": OFFICERS,
@@ -250,7 +249,7 @@ VALUES = {
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "gift_id": "none",
-    "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
+    "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none", "action": "close",
 }  # fmt: skip
 
 
