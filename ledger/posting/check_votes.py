@@ -49,9 +49,9 @@ def _check_result(
         again = columns_of(counted(connection, community_id, row))
     except VoteError as refusal:
         yield Difference("vote_ballots", where, found=refusal.reason)
-        return
-    if again != columns_of(count):
-        yield Difference("vote_result", where, str(again), str(columns_of(count)))
+    else:
+        if again != columns_of(count):
+            yield Difference("vote_result", where, str(again), str(columns_of(count)))
     passed = verdict_of(
         VoteKind(row.kind), Matter(row.matter), count, strict=bool(row.strict)
     ).passed  # fmt: skip

@@ -88,6 +88,11 @@ def test_owners_of_the_same_name_are_one_unless_somebody_says_otherwise(compound
     owned(compound, "B2-101", "示范开发公司")
     owned(compound, "B2-102", "示范开发公司")
     owned(compound, "B2-103", "租户甲", OccupantKind.TENANT)
+    # A name that was erased makes no two owners one.
+    owned(compound, "B1-103", "李二")
+    owned(compound, "B1-104", "李二")
+    with compound.database.writing() as connection:
+        connection.execute(sa.text("UPDATE parties SET name = '' WHERE name = '李二'"))
     with compound.reading() as connection:
         here = compound.community_id
         found = electorate(connection, here, TODAY)

@@ -189,7 +189,8 @@ def _page(
         desk = vote_desk(books, seat.community, code, today=today, user_id=seat.user.user_id)
     return desk_page(
         "desk/decision.html", seat, status=422 if refusal else typed_status, desk=desk,
-        shown=desk.shown, typed={"reading": "", "rows": "", **(typed or {})}, refused=sentence(refusal) if refusal else "",
+        shown=desk.shown, typed={"reading": "", "rows": "", **(typed or {})},
+        refused=sentence(refusal) if refusal else "",
         looked=looked, problems=[sentence(item) for item in problems],
         may_run=seat.may(Task.SET_POLICY), may_see=seat.may(Task.SEE_ORIGINALS), today=today,
         papers=[item.value for item in Paper],
