@@ -62,7 +62,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("vote", "needs_committee"): _("“%(subject)s”只是征询，这么大的款要委员会决议。"),
     ("vote", "needs_assembly"): _("“%(subject)s”不是业主表决的，这么大的款要业主大会决定。"),
     ("vote", "other_place"): _("“%(subject)s”只管它写明的楼栋，请选其中的楼栋，或换一份决议。"),
-    ("vote", "sheet_headings"): _("表格里要有“房屋”“意见”“签名人”三列，请用模板。"),
+    ("vote", "sheet_headings"): _("表格里要有“房屋”“意见”“签名人”三列，请改列名。"),
     ("vote", "sheet_choice"): _(
         "第 %(number)s 行的意见“%(text)s”看不懂，请填：同意、不同意、弃权或无效。"
     ),
