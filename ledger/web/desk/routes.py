@@ -22,6 +22,7 @@ from ledger.web.desk import (
     handovers,
     home_routes,
     later_evidence,
+    matter_routes,
     months,
     names,
     officers,
@@ -33,6 +34,7 @@ from ledger.web.desk import (
     refunds,
     setup,
     sign_in,
+    street,
     templates,
     today,
     transactions,
@@ -68,6 +70,7 @@ for _rule, _method, _name, _open in (
     ("/desk/", "GET", "communities", signed_in(today.communities)),
     ("/desk/new", "GET", "community_new", signed_in(setup.ask)),
     ("/desk/new", "POST", "community_new_post", signed_in(setup.answer)),
+    ("/street/<street>/", "GET", "street", signed_in(street.street)),
     ("/account/", "GET", "account", signed_in(sign_in.account)),
     ("/account/password", "POST", "password", signed_in(sign_in.change_password)),
 ):
@@ -203,6 +206,7 @@ for _rule, _method, _name, _task, _view in (
     *bill_routes.ADDRESSES,
     *fund_routes.ADDRESSES,
     *home_routes.ADDRESSES,
+    *matter_routes.ADDRESSES,
     *decision_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
