@@ -26,6 +26,7 @@ from ledger.matter_terms import MATTER_TERMS
 from ledger.place_terms import PLACE_TERMS
 from ledger.street_terms import STREET_TERMS
 from ledger.terms import TERMS
+from ledger.vote_terms import VOTE_TERMS
 from ledger.work_terms import WORK_TERMS
 
 #: The languages a page can be read in; the first is that of addresses without a prefix.
@@ -47,6 +48,7 @@ _TABLES = (
     PLACE_TERMS,
     STREET_TERMS,
     WORK_TERMS,
+    VOTE_TERMS,
 )
 #: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {

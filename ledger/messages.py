@@ -21,6 +21,7 @@ from ledger import (
     place_sentences,
     sharing_sentences,
     street_sentences,
+    vote_sentences,
     work_sentences,
 )
 from ledger.domain.bills import BillWarning
@@ -34,6 +35,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.place_lists import Problem
+from ledger.domain.vote_errors import VoteError
 from ledger.domain.work_errors import WorkError
 from ledger.i18n import Language
 from ledger.sentences import FIELDS as RULE_FIELDS
@@ -50,18 +52,21 @@ SENTENCES = {
     **street_sentences.SENTENCES,
     **campaign_sentences.SENTENCES,
     **work_sentences.SENTENCES,
+    **vote_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
     **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
     **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **vote_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
     **campaign_sentences.NOUNS,
     **matter_sentences.NOUNS,
     **street_sentences.NOUNS,
+    **vote_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
@@ -180,6 +185,8 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         for name in ("difference", "left", "missing")
         if f"{name}_minor" in values
     }
+    if isinstance(refusal, VoteError):
+        values["subject"] = language.name(refusal.subject)
     if isinstance(refusal, (PaymentRuleError, FundRuleError, WorkError)):
         values |= _spending_values(refusal, language)
     values |= _months(values, language)

@@ -53,7 +53,7 @@ SAMPLES: dict[str, Any] = {
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,
     "community": "xin",
     "count": 2, "missing_minor": 350,
-    "row": 4, "other_row": 5, "column": "x3", "heading": "x4",
+    "row": 4, "other_row": 5, "number": 6, "other_number": 7, "column": "x3", "heading": "x4",
     "refusals": (AmountError(text="x", reason="zero", field="amount"),),
 }  # fmt: skip
 

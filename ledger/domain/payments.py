@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.accounts import Account
+from ledger.domain.decisions import DecisionFacts, decision_objections
 from ledger.domain.entries import ATTACHMENTS_MAX, MATTER_LENGTH_MAX, check_public
 from ledger.domain.errors import (
     AccountRuleError,
@@ -140,6 +141,7 @@ class SpendingFacts:
     invoices_promised: frozenset[str] = frozenset()
     invoices_booked: frozenset[str] = frozenset()
     work: WorkFacts | None = None
+    decision: DecisionFacts | None = None
 
 
 def objections(
@@ -154,6 +156,9 @@ def objections(
         *_against_invoices(request, facts),
         *work_objections(
             request.purpose, request.fund, request.amount_minor, facts.day, facts.work
+        ),
+        *decision_objections(
+            facts.decision, policy.step_for(request.amount_minor), place=request.place
         ),
     )
 

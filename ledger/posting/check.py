@@ -29,6 +29,7 @@ from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
 from ledger.posting.check_transactions import check_transaction
 from ledger.posting.check_values import CheckReport, Difference, LogFacts, Walk
+from ledger.posting.check_votes import check_votes
 from ledger.posting.check_works import check_works
 from ledger.posting.rows import OrphanRowsError, Sealed, sealed_transactions
 from ledger.store.communities import communities
@@ -121,6 +122,7 @@ def _differences(
     yield from check_allocations(connection, community_id)
     yield from check_dues(connection, community_id, log)
     yield from check_campaigns(connection, community_id)
+    yield from check_votes(connection, community_id)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.bank_accounts import personal_on
 from ledger.domain.cash_limits import may_be_cash, over_payment_limit
+from ledger.domain.decisions import DecisionFacts
 from ledger.domain.errors import Named, Refusal, UnknownNameError
 from ledger.domain.payments import (
     ContractFacts,
@@ -26,7 +27,9 @@ from ledger.posting.periods import SHANGHAI
 from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
 from ledger.posting.work_payments import varied_minor, work_facts
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
+from ledger.store.decided import decided
 from ledger.store.journal import lines, transaction_invoices, transactions
+from ledger.store.places import place_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ def _facts(
         ),
         invoices_booked=_booked(books, request.invoices),
         work=work_facts(books, request, held, day),
+        decision=_decision(books, request.decision, day),
     )  # fmt: skip
 
 
@@ -183,6 +187,22 @@ def _contract(books: Books, code: str, held: tuple[Promise, ...]) -> ContractFac
         if row.price_minor is None
         else row.price_minor + varied_minor(books, code),
         spent_minor=books.connection.execute(spent).scalar_one() + promised,
+    )
+
+
+def _decision(books: Books, code: str, day: date) -> DecisionFacts | None:
+    """Give how the decision that a request names stands, with all places that it is about."""
+    if not code:
+        return None
+    found = decided(books.connection, books.community_id, [code], day)[code]
+    tree = place_tree(books.connection, books.community_id, day) if found.scope else None
+    scope = (
+        frozenset(inside for place in found.scope for inside in tree.within(place))
+        if tree
+        else frozenset()
+    )
+    return DecisionFacts(
+        Named(found.title_zh, found.title_en), found.body, found.standing, found.first_day, scope
     )
 
 

@@ -6,7 +6,7 @@ from ledger.terms import marked as _
 
 #: Column → heading. Columns of amounts are listed apart.
 HEADINGS: Mapping[str, str] = {
-    "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
+    "tally": _("项目"), "number": _("数量"), "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
     "due": _("应收"), "paid": _("已收"), "open": _("尚欠"), "rate": _("收缴率"),
     "in_advance": _("预存"), "household_count": _("户数"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
@@ -66,6 +66,7 @@ AMOUNTS = frozenset({
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 NOUNS = {
+    "tally": "tally",
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
     "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
@@ -144,6 +145,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "courtyard-notice": ("use", "code", "name", "amount"),
     "campaign": ("dated_on", "purpose", "voucher", "summary", "amount"),
     "gift-totals": ("part", "name", "gift_count", "amount"),
+    "decisions": ("tally", "number", "area"),
     "allocation": ("code", "name", "households", "area", "amount", "from_balance", "top_up"),
     "allocation board": (
         "code", "name", "unit", "floor", "room", "area", "amount", "from_balance", "top_up",

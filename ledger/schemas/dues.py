@@ -95,15 +95,6 @@ def read_tariff(form: Mapping[str, str]) -> tuple[Tariff | None, tuple[Refusal, 
         return None, (refusal,)
 
 
-def read_decided(form: Mapping[str, str]) -> date:
-    """Read the day of a decision.
-
-    Raises:
-        DateError: it is none.
-    """
-    return typed_day(form.get("decided_on", ""), "decided_on")
-
-
 def parse_price(text: str) -> Fraction:
     """Read yuan as an exact ratio of fen: a price may be finer than a fen.
 

@@ -14,6 +14,7 @@ from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.campaigns import CampaignSchema
 from ledger.schemas.courtyards import CourtyardNoticeSchema, CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
+from ledger.schemas.decisions import DecisionSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
 from ledger.schemas.general_ledger import GeneralLedgerSchema
 from ledger.schemas.gifts import GiftStatementSchema, GiftTotalsSchema
@@ -39,6 +40,7 @@ from ledger.statements.arrears import Arrears
 from ledger.statements.campaign_values import CampaignStatement
 from ledger.statements.courtyard_notice import CourtyardNotice
 from ledger.statements.courtyards import CourtyardSettlement
+from ledger.statements.decision_values import DecisionStatement
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
 from ledger.statements.mergers import Merger
@@ -59,9 +61,9 @@ from ledger.statements.work_values import WorksStatement, WorkStatement
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
     | CampaignStatement | CourtyardNotice
-    | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
-    | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
-    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance | WorkStatement
+    | CourtyardSettlement | Daybook | DecisionStatement | FundBalances | GeneralLedger | GiftStatement | GiftTotals
+    | GrantReport | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement
+    | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance | WorkStatement
     | WorksStatement
 )  # fmt: skip
 
@@ -78,6 +80,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     CourtyardNotice: CourtyardNoticeSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
+    DecisionStatement: DecisionSchema(),
     FundBalances: FundBalancesSchema(),
     GeneralLedger: GeneralLedgerSchema(),
     Merger: MergerSchema(),

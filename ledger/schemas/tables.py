@@ -298,6 +298,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "grant-report": _around_grant,
     "arrears": _around_arrears,
     "overview": _no_totals,
+    "decisions": _no_totals,
     "place": _no_totals,
     "household": _no_totals,
     "campaign": _around_campaign,

@@ -16,6 +16,7 @@ from ledger.store.base import (
     one_of,
 )
 from ledger.store.drafts import attachment_releases, attachments
+from ledger.store.votes import decision_papers
 from ledger.store.works import work_files
 
 #: A file for a transaction posted earlier: one person proposes it, another confirms it after a look.
@@ -81,7 +82,7 @@ evidence_takedowns = sa.Table(
 
 
 def shown_copies(community_id: int, sha256s: Collection[str]) -> sa.Select[Any]:
-    """Ask which copies of these originals everybody may see: released and not taken down."""
+    """Ask which copies of these originals everybody may see: released, with a voucher or a decision, not taken down."""
     released, added, file = attachment_releases.c, evidence_additions.c, attachments.c
     looked_at = sa.case(
         (released.copy_sha256 == "", file.copy_sha256), else_=released.copy_sha256
@@ -103,7 +104,12 @@ def shown_copies(community_id: int, sha256s: Collection[str]) -> sa.Select[Any]:
         step.community_id == community_id, step.sha256.in_(sha256s), step.released_sha256 != "",
         step.taken_down_at.is_(None),
     )  # fmt: skip
-    shown = sa.union(with_draft, later, of_works).subquery()
+    paper = decision_papers.c
+    of_decisions = sa.select(paper.sha256, paper.copy_sha256).where(
+        paper.community_id == community_id, paper.sha256.in_(sha256s),
+        paper.copy_sha256.is_not(None), paper.hidden_by.is_(None),
+    )  # fmt: skip
+    shown = sa.union(with_draft, later, of_works, of_decisions).subquery()
     gone = (
         sa.select(evidence_takedowns.c.sha256)
         .where(

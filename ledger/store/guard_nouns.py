@@ -19,6 +19,7 @@ from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
 from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
+from ledger.store.guard_votes import VOTE_FROZEN, VOTE_INSERTS
 from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
 from ledger.store.guard_works import WORK_FROZEN, WORK_INSERTS
 
@@ -44,6 +45,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *MATTER_INSERTS,
     *STREET_INSERTS,
     *WORK_INSERTS,
+    *VOTE_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
@@ -56,4 +58,5 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *MATTER_FROZEN,
     *STREET_FROZEN,
     *WORK_FROZEN,
+    *VOTE_FROZEN,
 )

@@ -23,6 +23,7 @@ from ledger.store import (
     reconciliations,
     related_parties,
     streets,
+    votes,
     works,
 )
 from ledger.store.base import metadata
@@ -88,6 +89,13 @@ APPEND_ONLY = (
     works.work_budgets,
     works.work_quotes,
     works.work_payments,
+    votes.votes,
+    votes.vote_electors,
+    votes.ballots,
+    votes.vote_counts,
+    votes.vote_steps,
+    votes.vote_results,
+    votes.price_decisions,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -138,6 +146,8 @@ EDITABLE = (
     streets.street_supervisors,
     works.work_steps,
     works.work_files,
+    votes.old_decisions,
+    votes.decision_papers,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -100,6 +100,7 @@ transactions = sa.Table(
         postgresql_where=sa.text("flags <> ''"),
     ),
     _index_where_present("ix_transactions_work", "work_code", "seq"),
+    _index_where_present("ix_transactions_decision", "decision_code", "seq"),
     one_of("kind", *KINDS),
     one_of("movement_class", *CLASSES),
     one_of("origin", "people", "import"),

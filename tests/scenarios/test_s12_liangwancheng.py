@@ -1,7 +1,6 @@
 """Scenario S12, 中远两湾城: a lift renewed in one building, pumps for all 11,599 households, to the fen.
 
-Through the pages, their data twins and papers alone. The vote of the building's owners is not in the product yet
-and not looked for here; neither is a month's billing.
+Through the pages, their data twins and papers alone. A month's billing is not looked for here.
 """
 
 import csv
@@ -187,3 +186,24 @@ def test_no_public_page_names_a_household(told: Told) -> None:
 
 def test_amounts_are_those_of_the_source() -> None:
     assert (yuan(LIFT_MINOR), yuan(PUMPS_MINOR)) == ("486200.37", "1163000.01")
+
+
+def test_the_owners_of_the_building_alone_voted_on_its_lift(told: Told) -> None:
+    visitor = told.visitor()
+    lift = data(visitor, f"{PUBLIC}/decisions/L01.json")
+    assert [place["code"] for place in lift["scope"]] == [LIFT_BUILDING]
+    homes = [item for item in places() if item.parent == LIFT_BUILDING]
+    assert lift["rows"][0]["number"] == len(homes)
+    assert (lift["passed"], lift["state"]) == (True, "in_force")
+    page = visitor.page(f"{PUBLIC}/decisions/L01/")
+    for words in (
+        "第一款第（五）项",
+        "参加表决的专有部分面积要占全部专有部分面积的至少 2/3",
+        "9号楼",
+    ):
+        assert words in page
+    assert "486,200.37" in page
+    assert not HOUSEHOLD.search(page)
+    whole = data(visitor, f"{PUBLIC}/decisions/L02.json")
+    assert whole["rows"][0]["number"] == HOUSEHOLDS
+    assert whole["scope"] == []

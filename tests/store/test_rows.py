@@ -21,6 +21,7 @@ from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
 from tests.store.test_street_guards import STREET_FROZEN, STREET_INSERTIONS
+from tests.store.test_vote_guards import VOTE_FROZEN, VOTE_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.test_work_guards import WORK_FROZEN, WORK_INSERTIONS
 from tests.store.vouchers import (
@@ -184,6 +185,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
         *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *STREET_INSERTIONS,
         *WORK_INSERTIONS,
+        *VOTE_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -269,4 +271,5 @@ def test_every_frozen_table_is_tried() -> None:
         | MATTER_FROZEN
         | STREET_FROZEN
         | WORK_FROZEN
+        | VOTE_FROZEN
     )

@@ -23,6 +23,7 @@ PUBLIC = frozenset({
     "public.policies", "public.reconciliation", "public.merger",
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
+    "public.decisions", "public.decision",
     "public.grants", "public.loans", "public.mirrors",
     "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
     "public.questions", "public.street",
@@ -110,8 +111,12 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.merger_run": PREPARES | APPROVES,
     "desk.bill_withdraw": PREPARES | APPROVES, "desk.bill_withdraw_agree": PREPARES | APPROVES,
     "desk.bill_withdraw_drop": PREPARES | APPROVES,
+    "desk.decisions": ALL, "desk.decision": OFFICERS, "desk.decision_old": PREPARES,
+    "desk.vote_open": PREPARES | APPROVES, "desk.price_set": PREPARES | APPROVES,
+    "desk.vote_ballots": PREPARES | APPROVES, "desk.vote_act": PREPARES | APPROVES,
+    "desk.decision_papers": PREPARES | APPROVES,
     "desk.fees": OFFICERS, "desk.tariffs": ALL, "desk.tariff_add": PREPARES,
-    "desk.decision_add": PREPARES, "desk.billing": PREPARES, "desk.billing_post": PREPARES,
+    "desk.billing": PREPARES, "desk.billing_post": PREPARES,
     "desk.billing_run": OFFICERS, "desk.fee_bills": OFFICERS, "desk.fee_paper": OFFICERS,
     "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
     "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
@@ -179,7 +184,7 @@ VALUES = {
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
     "aim": "refund",
-    "gift_id": "none", "street": "none",
+    "gift_id": "none", "street": "none", "action": "close",
 }  # fmt: skip
 
 

@@ -184,6 +184,6 @@ GUIDONG = Story(
             "building are reported, amounts are made up)",
         )
     },
-    names=Names(DECISIONS, guidong_gas.PARTIES, PARTIES),
+    names=Names(DECISIONS, {**guidong_gas.PARTIES, **PARTIES}),
     events=lambda: sorted(_after(), key=lambda event: event.on),
 )  # fmt: skip

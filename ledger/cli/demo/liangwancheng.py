@@ -7,7 +7,7 @@ and firms are made up with a fixed seed.
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.cli.demo.sharing_events import (
     CostShared,
@@ -17,13 +17,17 @@ from ledger.cli.demo.sharing_events import (
     TopUpsPaid,
 )
 from ledger.cli.demo.story import BankOpened, Booking, Event, Names, Payment, PolicySet, Story
+from ledger.cli.demo.vote_events import VoteHeld
 from ledger.domain.bank_accounts import BankAccount, Custody
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.sharing import Scope, SharedCost
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import credit, debit
+from ledger.domain.votes import Choice, Matter, VoteKind
+from ledger.posting.decision_papers import Paper
 from ledger.posting.places import NewPlace
+from ledger.posting.votes import NewVote
 
 FIRST_DAY = date(2026, 1, 1)
 BANK, AUTHORITY, CONTRACTORS = "100205", "1801", "220201"
@@ -104,6 +108,37 @@ def _balances(added: tuple[NewPlace, ...]) -> Iterator[Event]:
     yield Deposited(FIRST_DAY, held, AUTHORITY, opening=True, first=first)
 
 
+def _votes(added: tuple[NewPlace, ...]) -> Iterator[Event]:
+    """Let the owners of one building decide on its lift, and those of all on the pumps."""
+    rng = random.Random(20260103)  # noqa: S311  (a story, not a secret)
+    papers = ((Paper.MINUTES, "会议记录"), (Paper.TALLY, "计票表"), (Paper.NOTICE, "公告栏照片"))
+    for code, proposal, scope, turnout, agreed in (
+        ("L01", "用本楼的专项维修资金更换2号电梯，费用由本楼各户按面积分摊。", (LIFT_BUILDING,), 88, 86),
+        ("L02", "用专项维修资金更新全小区消防水泵和管网，各户按面积分摊。", (), 78, 83),
+    ):  # fmt: skip
+        title, english, day = DECISIONS[code]
+        homes = [
+            item.code for item in added
+            if item.kind == "household" and item.parent in (scope or {item.parent})
+        ]  # fmt: skip
+        ballots = {
+            home: rng.choices(
+                (Choice.FOR, Choice.AGAINST, Choice.ABSTAIN),
+                (agreed, 2 * (100 - agreed) / 3, (100 - agreed) / 3),
+            )[0]
+            for home in homes
+            if rng.randrange(100) < turnout
+        }
+        vote = NewVote(
+            code, VoteKind.OWNERS, title, proposal, day, Matter.USE_FUND, scope=scope,
+            title_en=english,
+        )  # fmt: skip
+        yield VoteHeld(
+            day + timedelta(days=2), vote, day - timedelta(days=21), ballots, papers=papers,
+            misread=next(home for home, choice in ballots.items() if choice is Choice.FOR),
+        )  # fmt: skip
+
+
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     added = places()
@@ -124,6 +159,7 @@ def events() -> list[Event]:
         "MNT", CONTRACTORS, BANK, LIFT_MINOR, "电梯更换", "9号楼2号电梯更换工程款", Who.CONTRACTOR,
         party="C01", decision="L01",
     )  # fmt: skip
+    lift_vote, pumps_vote = _votes(added)
     return [
         PlacesAdded(FIRST_DAY, added),
         BankOpened(FIRST_DAY, own),
@@ -135,9 +171,11 @@ def events() -> list[Event]:
             "主管部门划回部分维修资金", Who.GOVERNMENT, "资金划转", receipt="划款通知书",
         ),
         InterestCredited(date(2026, 3, 21), 1_873_605_47, AUTHORITY),
+        lift_vote,
         CostShared(lift.allocated_on, lift, label="lift"),
         TopUpsPaid(date(2026, 5, 22), "lift", BANK),
         Payment(date(2026, 5, 29), paid, "9号楼2号电梯更换发票"),
+        pumps_vote,
         CostShared(pumps.allocated_on, pumps, label="pumps"),
     ]  # fmt: skip
 
@@ -156,7 +194,7 @@ LIANGWANCHENG = Story(
             "(demo: the numbers of buildings and households are reported, all else is made up)",
         )
     },
-    names=Names(DECISIONS, {"C01": "示范腾跃电梯工程有限公司"}),
+    names=Names(parties={"C01": "示范腾跃电梯工程有限公司"}),
     events=events,
     jurisdiction="上海",
 )  # fmt: skip

@@ -38,6 +38,8 @@ from ledger.cli.demo.story import (
     Reversal,
     Story,
 )
+from ledger.cli.demo.vote_events import OldDecision, VoteEvent
+from ledger.cli.demo.votes import name_old, tell_votes
 from ledger.cli.demo.vouchers import Teller, book, moment, pass_edition, post, reverse
 from ledger.cli.demo.work_events import WorkEvent
 from ledger.cli.demo.works import tell_works
@@ -54,7 +56,7 @@ from ledger.statements.communities import community
 from ledger.statements.funds import funds as all_funds
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.values import TrialBalanceRow
-from ledger.store.communities import decisions, funds, parties, places
+from ledger.store.communities import funds, parties, places
 from ledger.store.database import Database
 
 #: login, name, role. Passwords are made when the demo is loaded and differ on every machine.
@@ -110,6 +112,8 @@ def load_story(
     teller = Teller(
         database, data_dir, community_id, story.slug, officers["treasurer"], officers["reviewer"]
     )
+    for code, (zh, en, day) in story.names.decisions.items():
+        name_old(teller, OldDecision(story.opened_on, code, zh, en, day))
     events = story.events()
     for number, event in enumerate(events, start=1):
         _tell(teller, event)
@@ -134,12 +138,8 @@ def _name_funds(
 
 
 def _name_rest(connection: sa.Connection, community_id: int, names: Names) -> None:
-    """Add decisions, organisations, buildings and households, for which the desk has no form yet."""
+    """Add organisations, buildings and households, for which the desk has no form yet."""
     here = {"community_id": community_id}
-    titles = [
-        here | {"code": code, "title_zh": zh, "title_en": en, "decided_on": day}
-        for code, (zh, en, day) in names.decisions.items()
-    ]
     payees = [
         here | {"code": code, "kind": "organisation", "name": name, "display": "real_name"}
         for code, name in names.parties.items()
@@ -155,7 +155,7 @@ def _name_rest(connection: sa.Connection, community_id: int, names: Names) -> No
                "name_zh": f"{name}{flat}"}
             for flat in range(101, 101 + number)
         ]  # fmt: skip
-    tables = ((decisions, titles), (parties, payees), (places, buildings), (places, households))
+    tables = ((parties, payees), (places, buildings), (places, households))
     for table, rows in tables:
         if rows:
             connection.execute(sa.insert(table), rows)
@@ -236,4 +236,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (CompanyEvent, tell_company),
     (MatterEvent, tell_matters),
     (WorkEvent, tell_works),
+    (VoteEvent, tell_votes),
 )

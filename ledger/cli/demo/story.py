@@ -11,6 +11,7 @@ from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.sharing_events import SharingEvent
+from ledger.cli.demo.vote_events import VoteEvent
 from ledger.cli.demo.work_events import WorkEvent
 from ledger.domain.bank_accounts import BankAccount
 from ledger.domain.budgets import Budget
@@ -188,7 +189,7 @@ Event = (
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
     | CampaignEvent | CompanyEvent
-    | MatterEvent | WorkEvent
+    | MatterEvent | WorkEvent | VoteEvent
 )  # fmt: skip
 
 
@@ -196,8 +197,8 @@ Event = (
 class Names:
     """What a story names beside accounts and funds, by code.
 
-    ``decisions``: title in Chinese and English, and the day; ``parties``: organisations; ``buildings``: each
-    with how many households it has.
+    ``decisions``: title in Chinese and English, and the day, of what was decided outside the books;
+    ``parties``: organisations; ``buildings``: each with how many households it has.
     """
 
     decisions: Mapping[str, tuple[str, str, date]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ seed; the person in whose name the money lay is invented too.
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.cli.demo.story import (
     BankClosed,
@@ -18,12 +18,14 @@ from ledger.cli.demo.story import (
     CarryForward,
     Counted,
     Event,
+    HomesRegistered,
     MonthEnd,
     Names,
     Payment,
     PolicySet,
     Story,
 )
+from ledger.cli.demo.vote_events import OldDecision, VoteHeld
 from ledger.domain.bank_accounts import BankAccount, Custody
 from ledger.domain.budgets import Budget, BudgetLine, ordered
 from ledger.domain.cash_counts import CashCount
@@ -32,6 +34,9 @@ from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import Kind, Line, credit, debit
+from ledger.domain.votes import Choice, Matter, VoteKind
+from ledger.posting.decision_papers import Paper
+from ledger.posting.votes import NewVote
 
 FIRST_DAY = date(2025, 9, 1)
 LAST_PERIOD = 202610
@@ -58,6 +63,27 @@ DECISIONS = {
     "J12": ("屋面排水沟疏通", "Clearing the roof gutters", date(2026, 7, 18)),
     "J13": ("儿童活动角地面更换", "New ground for the playground", date(2026, 9, 5)),
 }  # fmt: skip
+#: What owners were asked, by decision: the matter, and what was proposed. J01 was decided before the books.
+_PROPOSED = {
+    "J02": (
+        Matter.OTHER,
+        "把个人账户代存的公款全部转入委员会的基本账户，以后不再用个人账户收付公款。",
+    ),
+    "J03": (Matter.OTHER, "更换两栋楼的灭火器、消防水带和应急灯，分两次付款，从公共收益支付。"),
+    "J04": (Matter.OTHER, "平整院内空地，添置座椅和晾衣架，分三次付款，从公共收益支付。"),
+    "J05": (Matter.OTHER, "院内路灯换成节能灯，从公共收益支付。"),
+    "J06": (Matter.OTHER, "通过2026年度公共收益收支预算。"),
+    "J07": (Matter.OTHER, "在大门和车棚增设监控探头，从公共收益支付。"),
+    "J08": (Matter.OTHER, "请专业单位清掏化粪池，从公共收益支付。"),
+    "J09": (Matter.OTHER, "院内停车位重新划线，车位数不变。"),
+    "J10": (Matter.OTHER, "更换大门门禁，从公共收益支付。"),
+    "J11": (Matter.OTHER, "修剪和补种院内树木，从公共收益支付。"),
+    "J12": (Matter.OTHER, "疏通两栋楼的屋面排水沟，从公共收益支付。"),
+    "J13": (Matter.OTHER, "更换儿童活动角的地面，从公共收益支付。"),
+}
+#: What did not pass: common ground may be let only when three quarters agree.
+REFUSED = "B01"
+HOMES = {"B1": 20, "B2": 18}
 PARTIES = {
     "C01": "示范安泰消防器材店", "C02": "示范青禾园林工程队", "C03": "示范明光电器行",
     "C04": "示范天目安防商行", "C05": "示范净源环卫服务部", "C06": "示范平直标线工程队",
@@ -85,6 +111,54 @@ _BUDGET_YUAN = {
 }  # fmt: skip
 
 
+def areas(building: str) -> dict[str, int]:
+    """Give the homes of a building with their areas in 0.01 m²: made up."""
+    return {
+        f"{building}-{flat}": 78_40 + 615 * (flat % 4) for flat in range(101, 101 + HOMES[building])
+    }
+
+
+def _ballots(rng: random.Random, against: int, abstained: int, absent: int) -> dict[str, Choice]:
+    """Give the households' ballots; the rest of the 38 agree."""
+    homes = [home for building in HOMES for home in areas(building)]
+    rng.shuffle(homes)
+    said = [Choice.AGAINST] * against + [Choice.ABSTAIN] * abstained
+    voting = homes[absent:]
+    return dict(zip(voting, said + [Choice.FOR] * (len(voting) - len(said)), strict=True))
+
+
+def _decided() -> Iterator[Event]:
+    for building in HOMES:
+        yield HomesRegistered(FIRST_DAY, building, areas(building))
+    title, english, day = DECISIONS["J01"]
+    yield OldDecision(FIRST_DAY, "J01", title, english, day)
+    rng = random.Random(20250916)  # noqa: S311  (a story, not a secret)
+    papers = ((Paper.MINUTES, "会议记录"), (Paper.TALLY, "计票表"), (Paper.NOTICE, "公告栏照片"),
+              (Paper.BALLOTS, "选票扫描件"))  # fmt: skip
+    for code, (matter, proposal) in _PROPOSED.items():
+        title, english, day = DECISIONS[code]
+        ballots = _ballots(rng, rng.choice((0, 3, 4)), rng.choice((0, 3)), rng.randint(0, 8))
+        yield VoteHeld(
+            day + timedelta(days=1),
+            NewVote(code, VoteKind.OWNERS, title, proposal, day, matter, title_en=english),
+            max(FIRST_DAY, day - timedelta(days=10)), ballots, papers=papers,
+            misread=next(iter(ballots)) if code == "J04" else "",
+            objection=(
+                ("灭火器还没有到期，为什么都换？", "到期的二十二具先换，没到期的留作备用。")
+                if code == "J03" else None
+            ),
+        )  # fmt: skip
+    day = date(2026, 8, 8)
+    vote = NewVote(
+        REFUSED, VoteKind.OWNERS, "出租院内空地建快递站", "把院内空地租给快递公司建站，租金归公共收益。",
+        day, Matter.CHANGE_USE, title_en="Letting common ground for a parcel station",
+    )  # fmt: skip
+    yield VoteHeld(
+        day + timedelta(days=1), vote, day - timedelta(days=14), _ballots(rng, 8, 3, 3),
+        papers=papers,
+    )  # fmt: skip
+
+
 def _opening() -> Iterator[Event]:
     yield BankOpened(
         FIRST_DAY,
@@ -100,7 +174,7 @@ def _opening() -> Iterator[Event]:
         ),
         "建账期初余额（公款还在个人名下）", Who.COMMITTEE, "期初余额",
         receipt="个人账户对账单（期初）", memo="与个人账户对账单、现金清点单核对一致",
-        kind=Kind.OPENING, decision="J02",
+        kind=Kind.OPENING,
     )  # fmt: skip
 
 
@@ -192,7 +266,7 @@ def _month_ends() -> Iterator[Event]:
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250901)  # noqa: S311  (a story, not a secret)
-    told = [*_opening(), *_moved(), *_rules(), *_spent(), *_cash(), *_month_ends()]
+    told = [*_decided(), *_opening(), *_moved(), *_rules(), *_spent(), *_cash(), *_month_ends()]
     period = 202509
     while period <= LAST_PERIOD:
         told += _monthly(period, rng)
@@ -215,7 +289,7 @@ YUANYE = Story(
             "(demo: the number of households is reported, amounts and matters are made up)",
         )
     },
-    names=Names(DECISIONS, PARTIES, {"B1": 20, "B2": 18}),
+    names=Names(parties=PARTIES),
     events=events,
     # Founded four months before the new system, with a budget for the year after: it starts on the new chart.
     edition_code="npo-2026",

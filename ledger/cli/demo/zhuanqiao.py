@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ledger.cli.demo.story import Event, Names, Story
+from ledger.cli.demo.zhuanqiao_decisions import parking_events
 from ledger.cli.demo.zhuanqiao_gifts import gift_events
 from ledger.cli.demo.zhuanqiao_grants import (
     DECISIONS,
@@ -15,7 +16,7 @@ from ledger.cli.demo.zhuanqiao_matters import matter_events
 
 #: The story's parts, each with its own events; another part is added here.
 PARTS: tuple[Callable[[], list[Event]], ...] = (
-    common_events, grant_events, gift_events, matter_events,
+    common_events, grant_events, gift_events, matter_events, parking_events,
 )  # fmt: skip
 
 

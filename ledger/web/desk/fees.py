@@ -1,4 +1,4 @@
-"""Fees at the desk: where things stand, the tariffs, and the decisions behind them."""
+"""Fees at the desk: where things stand, and the tariffs."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from ledger.domain.errors import Refusal
 from ledger.domain.roles import Task
-from ledger.posting.decisions import add_decision
 from ledger.posting.tariffs import set_tariff
-from ledger.schemas.dues import TARIFF_FIELDS, read_decided, read_tariff
+from ledger.schemas.dues import TARIFF_FIELDS, read_tariff
 from ledger.schemas.tariffs import price_text
 from ledger.statements.dues import billed_periods, runs_of
 from ledger.statements.names import line_names
@@ -19,8 +18,6 @@ from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.choices import choices_of
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
-
-_DECISION_FIELDS = ("code", "title", "decided_on")
 
 
 def overview(seat: Seat) -> Response:
@@ -51,21 +48,6 @@ def add_tariff(seat: Seat) -> Response:
     return redirect(url_for("desk.tariffs", slug=seat.community.slug, done="saved"))
 
 
-def decide(seat: Seat) -> Response:
-    """Name a decision, so that a tariff can stand on it."""
-    by = seat.officer(Task.PREPARE)
-    try:
-        day = read_decided(request.form)
-        with desk_writing() as books:
-            add_decision(
-                books, seat.community.community_id, request.form.get("code", ""),
-                request.form.get("title", ""), decided_on=day, by=by,
-            )  # fmt: skip
-    except Refusal as refusal:
-        return _page(seat, request.form, (refusal,))
-    return redirect(url_for("desk.tariffs", slug=seat.community.slug, done="saved"))
-
-
 def _page(
     seat: Seat, typed: Mapping[str, str] | None = None, refusals: tuple[Refusal, ...] = ()
 ) -> Response:
@@ -74,15 +56,13 @@ def _page(
         decisions = decision_list(books, seat.community)
         choices = choices_of(books, seat.community, clock.today())
         places = line_names(books, seat.community).places
-    fields = (*TARIFF_FIELDS, *_DECISION_FIELDS)
-    values = dict.fromkeys(fields, "") | {
+    values = dict.fromkeys(TARIFF_FIELDS, "") | {
         "basis": "area", "fund": "PROP", "vacant_percent": "100",
-        "decided_on": clock.today().isoformat(),
     }  # fmt: skip
     named = named_sentences(refusals)
     return desk_page(
         "desk/tariffs.html", seat, status=422 if refusals else 200, rates=rates, price=price_text,
         decisions=decisions, choices=choices, places=places, errors=sentences(refusals),
         values=values | dict(typed or {}), may_set=seat.may(Task.PREPARE),
-        mistakes=[(f"f-{name}" if name in fields else "", named[name]) for name in named],
+        mistakes=[(f"f-{name}" if name in TARIFF_FIELDS else "", named[name]) for name in named],
     )  # fmt: skip

@@ -41,7 +41,6 @@ ADDRESSES: tuple[Address, ...] = (
     (f"{_FEES}/", "GET", "fees", Task.SEE_ORIGINALS, fees.overview),
     (f"{_FEES}/tariffs", "GET", "tariffs", Task.READ, fees.tariffs),
     (f"{_FEES}/tariffs", "POST", "tariff_add", Task.PREPARE, fees.add_tariff),
-    (f"{_FEES}/decisions", "POST", "decision_add", Task.PREPARE, fees.decide),
     (f"{_FEES}/billing", "GET", "billing", Task.PREPARE, billing.ask),
     (f"{_FEES}/billing", "POST", "billing_post", Task.PREPARE, billing.answer),
     (f"{_FEES}/runs/<run_id>", "GET", "billing_run", Task.SEE_ORIGINALS, billing.one),

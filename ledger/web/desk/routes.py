@@ -14,6 +14,7 @@ from ledger.web.desk import (
     chart,
     corrections,
     covering,
+    decision_routes,
     draft_shares,
     drafts,
     entries,
@@ -210,5 +211,6 @@ for _rule, _method, _name, _task, _view in (
     *work_routes.ADDRESSES,
     *home_routes.ADDRESSES,
     *matter_routes.ADDRESSES,
+    *decision_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

@@ -8,6 +8,7 @@ from flask import Response, url_for
 from ledger.i18n import Language
 from ledger.statements.account_detail import PAGE_SIZE, account_detail
 from ledger.statements.bank_accounts import bank_accounts
+from ledger.statements.decisions import prices_of
 from ledger.statements.funds import funds
 from ledger.statements.questions import questions_about
 from ledger.statements.reconciliations import account_reconciliations, held_accounts
@@ -70,6 +71,7 @@ def account(
         reconciliations=account_reconciliations(held, (), used_only=False),
         reconciled_on=day,
         questions=questions_about(books, community, account=code),
+        prices=prices_of(books, community, code, today=day),
         asked=asked,
         fund_options=_fund_options(books, community, reader_language()),
         file_links=file_links("public.account", ("json", "csv"), **here),

@@ -9,6 +9,8 @@ from ledger.web.public.campaigns import campaigns
 from ledger.web.public.campaigns import one as campaign
 from ledger.web.public.communities import communities
 from ledger.web.public.courtyards import notice as courtyard_notice
+from ledger.web.public.decisions import decisions
+from ledger.web.public.decisions import one as decision
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
@@ -74,6 +76,8 @@ for _rule, _view in (
     ("/c/<slug>/allocations/", allocations),
     ("/c/<slug>/works/", works),
     ("/c/<slug>/works.<any(json, csv, pdf):extension>", works),
+    ("/c/<slug>/decisions/", decisions),
+    ("/c/<slug>/decisions.<any(json):extension>", decisions),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
@@ -93,21 +97,13 @@ for _rule, _view in (
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):
     public.add_url_rule(_rule, view_func=_view)
-for _rule in (
-    "/c/<slug>/allocations/<int:number>/",
-    "/c/<slug>/allocations/<int:number>.<any(json, csv, pdf):extension>",
+#: One thing of many, named apart: its page, its data and its paper.
+for _path, _name, _one in (
+    ("allocations/<int:number>", "allocation", allocation),
+    ("courtyards/<code>/<period>", "courtyard_notice", courtyard_notice),
+    ("campaigns/<int:number>", "campaign", campaign),
+    ("works/<code>", "work", work),
+    ("decisions/<code>", "decision", decision),
 ):
-    public.add_url_rule(_rule, "allocation", allocation)
-for _rule in (
-    "/c/<slug>/courtyards/<code>/<period>/",
-    "/c/<slug>/courtyards/<code>/<period>.<any(json, csv, pdf):extension>",
-):
-    public.add_url_rule(_rule, "courtyard_notice", courtyard_notice)
-for _rule in (
-    "/c/<slug>/campaigns/<int:number>/",
-    "/c/<slug>/campaigns/<int:number>.<any(json, csv, pdf):extension>",
-):
-    public.add_url_rule(_rule, "campaign", campaign)
-    ("/c/<slug>/works/<code>/",)
-    ("/c/<slug>/works/<code>.<any(json, csv, pdf):extension>",)
-    public.add_url_rule(_rule, "work", work)
+    for _rule in (f"{_path}/", f"{_path}.<any(json, csv, pdf):extension>"):
+        public.add_url_rule(f"/c/<slug>/{_rule}", _name, _one)

@@ -55,6 +55,14 @@ MATRIX: dict[str, set[str]] = {
     "desk.mirror_add": PREPARING,
     "desk.mirror_entry": PREPARING,
     "desk.edition": PREPARING,
+    "desk.decisions": EVERYBODY_HERE,
+    "desk.decision": OFFICERS,
+    "desk.decision_old": PREPARING,
+    "desk.decision_papers": PREPARING | APPROVING,
+    "desk.price_set": PREPARING | APPROVING,
+    "desk.vote_open": PREPARING | APPROVING,
+    "desk.vote_ballots": PREPARING | APPROVING,
+    "desk.vote_act": PREPARING | APPROVING,
     "desk.budgets": EVERYBODY_HERE,
     "desk.budget": EVERYBODY_HERE,
     "desk.budget_save": PREPARING,
@@ -154,7 +162,6 @@ MATRIX: dict[str, set[str]] = {
     "desk.fees": OFFICERS,
     "desk.tariffs": EVERYBODY_HERE,
     "desk.tariff_add": PREPARING,
-    "desk.decision_add": PREPARING,
     "desk.billing": PREPARING,
     "desk.billing_post": PREPARING,
     "desk.billing_run": OFFICERS,
@@ -261,6 +268,7 @@ VALUES = {
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "aim": "refund", "gift_id": "none",
     "page": 1, "number": 1, "position": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
+    "action": "close",
 }  # fmt: skip
 
 

@@ -5,9 +5,10 @@ import re
 from datetime import date
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.dues import a_compound
-from tests.web.desk.browsers import DESK, Browser, Desk, hidden
+from tests.web.desk.browsers import DESK, Browser, Desk, hidden, picture
 
 FEES = f"{DESK}/fees"
 TARIFF = {
@@ -50,13 +51,20 @@ def approve(reviewer: Browser, page: str) -> None:
 def test_a_decision_and_a_tariff_are_written_and_public_at_once(
     desk: Desk, treasurer: Browser
 ) -> None:
-    assert "请先在下面写上决议" in treasurer.page(f"{FEES}/tariffs")
-    decided = {"code": "J7", "title": "物业费 0.305 元", "decided_on": "2025-08-01"}
-    named = treasurer.post(f"{FEES}/decisions", decided | {"title": "住9号楼1001减免"})
+    assert "请先表决，或登记以前的决议" in treasurer.page(f"{FEES}/tariffs")
+    decided = {"old_code": "J7", "old_title": "物业费 0.305 元", "decided_on": "2025-08-01",
+               "body": "assembly"}  # fmt: skip
+
+    def name(**changed: str) -> TestResponse:
+        return treasurer.post(f"{DESK}/decisions/old", decided | changed | {"pictures": picture()})
+
+    named = name(old_title="住9号楼1001减免")
     assert named.status_code == 422
     assert "人名、称呼或门牌号" in named.text
-    assert treasurer.post(f"{FEES}/decisions", decided).status_code == 302
-    assert treasurer.post(f"{FEES}/decisions", decided).status_code == 422
+    assert name(body="").status_code == 422
+    assert treasurer.post(f"{DESK}/decisions/old", decided).status_code == 422
+    assert name().status_code == 302
+    assert name().status_code == 422
     wrong = treasurer.post(f"{FEES}/tariffs", TARIFF | {"price": "0.3050505051", "decision": "J7"})
     assert wrong.status_code == 422
     right = treasurer.post(f"{FEES}/tariffs", TARIFF | {"price": "0.305", "decision": "J7"})
