@@ -22,6 +22,12 @@ from ledger.domain.errors import (
 from ledger.domain.funds import Fund, FundClass, fits
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.policies import ApprovalPolicy, Body
+from ledger.domain.price_lists import (
+    RepairItem,
+    ServiceFacts,
+    check_items,
+    service_objections,
+)
 from ledger.domain.spending import paid_back
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import (
@@ -48,6 +54,7 @@ class PaymentRequest:
         party: the payee where the community's list has them, else empty and ``payee`` is a private name.
         counterparty_kind: all that the public learns of a payee who is no organisation.
         summary: the public text of the voucher that will follow.
+        items: the lines of a repair bill, to be set beside the price list.
         round: how often it was changed or handed in again: an approval never outlives its round.
     """
 
@@ -68,6 +75,7 @@ class PaymentRequest:
     place: str = ""
     invoices: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    items: tuple[RepairItem, ...] = ()
     round: int = 0
 
     def __post_init__(self) -> None:
@@ -88,6 +96,7 @@ class PaymentRequest:
         check_public(self.matter, field="matter", length_max=MATTER_LENGTH_MAX)
         check_public(self.summary, field="summary", length_max=SUMMARY_LENGTH_MAX)
         check_invoices(self.invoices)
+        check_items(self.items, self.amount_minor)
         if len(self.attachments) > ATTACHMENTS_MAX:
             raise FileRefusedError(reason="too_many", field="pictures")
 
@@ -131,6 +140,7 @@ class SpendingFacts:
     contract: ContractFacts | None = None
     invoices_promised: frozenset[str] = frozenset()
     invoices_booked: frozenset[str] = frozenset()
+    service: ServiceFacts | None = None
 
 
 def objections(
@@ -143,6 +153,7 @@ def objections(
         *_against_balance(request, facts),
         *_against_papers(request, facts, policy),
         *_against_invoices(request, facts),
+        *service_objections(request.items, request.amount_minor, request.decision, facts.service),
     )
 
 

@@ -16,6 +16,7 @@ from ledger.store.base import (
     one_of,
 )
 from ledger.store.drafts import attachment_releases, attachments
+from ledger.store.services import contract_terms
 
 #: A file for a transaction posted earlier: one person proposes it, another confirms it after a look.
 evidence_additions = sa.Table(
@@ -97,7 +98,12 @@ def shown_copies(community_id: int, sha256s: Collection[str]) -> sa.Select[Any]:
     later = sa.select(added.sha256, added.released_sha256).where(
         added.community_id == community_id, added.sha256.in_(sha256s), added.released_sha256 != ""
     )
-    shown = sa.union(with_draft, later).subquery()
+    signed = contract_terms.c
+    contracts = sa.select(signed.evidence_sha256, signed.released_sha256).where(
+        signed.community_id == community_id, signed.evidence_sha256.in_(sha256s),
+        signed.released_sha256 != "",
+    )  # fmt: skip
+    shown = sa.union(with_draft, later, contracts).subquery()
     gone = (
         sa.select(evidence_takedowns.c.sha256)
         .where(

@@ -16,7 +16,7 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 from ledger.domain.roles import Task
-from ledger.store import guard_mergers
+from ledger.store import guard_mergers, guard_services
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_allocations import (
     ALLOCATION_INSERTS,
@@ -368,6 +368,7 @@ INSERT_RULES = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
+    *guard_services.SERVICE_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -394,4 +395,5 @@ FROZEN_RULES = (
     *GIFT_FROZEN,
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
+    *guard_services.SERVICE_FROZEN,
 )  # fmt: skip

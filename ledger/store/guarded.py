@@ -20,6 +20,7 @@ from ledger.store import (
     people,
     reconciliations,
     related_parties,
+    services,
 )
 from ledger.store.base import metadata
 
@@ -70,6 +71,12 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    services.service_rates,
+    services.list_prices,
+    services.score_sheets,
+    services.score_criteria,
+    services.score_marks,
+    services.service_payments,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -114,6 +121,10 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    services.contract_terms,
+    services.contract_collections,
+    services.service_bills,
+    services.service_assessments,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}
