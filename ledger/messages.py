@@ -17,9 +17,11 @@ from ledger import (
     fund_sentences,
     gift_sentences,
     place_sentences,
+    service_sentences,
     sharing_sentences,
 )
 from ledger.domain.bills import BillWarning
+from ledger.domain.contract_errors import ServiceError
 from ledger.domain.errors import (
     BillRefusedError,
     DuesError,
@@ -40,10 +42,10 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **service_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
-    **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
+    **service_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
     **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
@@ -168,6 +170,9 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
     }
     if isinstance(refusal, (PaymentRuleError, FundRuleError)):
         values |= _spending_values(refusal, language)
+    if isinstance(refusal, ServiceError):
+        amounts = {"limit": refusal.limit_minor, "available": refusal.available_minor}
+        values |= {name: language.money(minor) for name, minor in amounts.items()}
     values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)

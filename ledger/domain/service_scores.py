@@ -24,6 +24,11 @@ class Criterion:
     weight: int
     full_tenths: int
 
+    @property
+    def full_text(self) -> str:
+        """The marks of a faultless service."""
+        return tenths_text(self.full_tenths)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -31,6 +36,16 @@ class Band:
 
     from_tenths: int
     share_permille: int
+
+    @property
+    def from_text(self) -> str:
+        """The points from which on it holds."""
+        return tenths_text(self.from_tenths)
+
+    @property
+    def share_text(self) -> str:
+        """The share as a percentage."""
+        return share_text(self.share_permille)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +166,19 @@ def score_text(reached: Fraction) -> str:
     """Write a score with two decimals, half upward; the share follows from the exact one."""
     hundredths = half_up(reached.numerator * 100, reached.denominator)
     return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def tenths_text(tenths: int) -> str:
+    """Write tenths of a mark without a decimal that is nought."""
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole}.{tenth}" if tenth else str(whole)
+
+
+def mean_text(hundredths: int | None) -> str:
+    """Write a mean with two decimals; nothing where it may not be told."""
+    return "" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def share_text(permille: int) -> str:
+    """Write thousandths as a percentage."""
+    return f"{tenths_text(permille)}%"

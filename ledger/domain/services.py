@@ -68,6 +68,11 @@ class ServiceRate:
         ):  # fmt: skip
             clean_text(text, field=field, length_max=most, required=True)
 
+    @property
+    def planned_text(self) -> str:
+        """The hours planned for a month."""
+        return quarters_text(self.planned_quarters)
+
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
@@ -145,3 +150,9 @@ def bill_span(period: str) -> Span:
     if span.name != period or len(period) not in (6, 7) or "H" in period:
         raise ServiceError(reason="period", field="period")
     return span
+
+
+def quarters_text(quarters: int) -> str:
+    """Write quarters of an hour as hours."""
+    whole, quarter = divmod(quarters, 4)
+    return f"{whole}{('', '.25', '.5', '.75')[quarter]}"

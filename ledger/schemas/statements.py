@@ -11,6 +11,7 @@ from ledger.schemas.allocations import AllocationSchema
 from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
+from ledger.schemas.contracts import ContractsSchema, ServiceScoresSchema
 from ledger.schemas.courtyards import CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.fund_balances import FundBalancesSchema
@@ -34,6 +35,7 @@ from ledger.statements.accounting_values import (
     GeneralLedger,
 )
 from ledger.statements.arrears import Arrears
+from ledger.statements.contract_values import Contracts, ServiceScores
 from ledger.statements.courtyards import CourtyardSettlement
 from ledger.statements.fund_values import GrantReport
 from ledger.statements.gift_values import GiftStatement, GiftTotals
@@ -53,9 +55,9 @@ from ledger.statements.values import (
 
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
-    | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
+    | Contracts | CourtyardSettlement | Daybook | FundBalances | GeneralLedger | GiftStatement | GiftTotals | GrantReport
     | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement | PublicIncome
-    | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance
+    | ReconciliationStatement | ServiceScores | TransactionPage | TransactionView | TrialBalance
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -67,6 +69,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Arrears: ArrearsSchema(),
     BalanceSheet: BalanceSheetSchema(),
     BudgetStatement: BudgetSchema(),
+    Contracts: ContractsSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
     FundBalances: FundBalancesSchema(),
@@ -82,6 +85,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),
+    ServiceScores: ServiceScoresSchema(),
     TransactionPage: TransactionPageSchema(),
     TransactionView: TransactionSchema(),
     TrialBalance: TrialBalanceSchema(),

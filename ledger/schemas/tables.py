@@ -262,6 +262,17 @@ def _around_budget(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     return (), closing
 
 
+def _around_contracts(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with what comes and what is paid, apart."""
+    totals = payload["totals"]
+    closing = [
+        {"contract_way": way, "name": language.gettext("合计")}
+        | {key: totals[f"{way}_{key}"] for key in ("due", "received", "open")}
+        for way in ("income", "expense")
+    ]
+    return (), closing
+
+
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "bank-journal": _around_detail,
@@ -269,6 +280,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "public-income": _around_income,
     "budget": _around_budget,
     "grant-report": _around_grant,
+    "contracts": _around_contracts,
     "arrears": _around_arrears,
     "overview": _no_totals,
     "place": _no_totals,

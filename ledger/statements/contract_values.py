@@ -5,8 +5,8 @@ from datetime import date
 
 from ledger.domain.contract_terms import DueStanding, Terms
 from ledger.domain.price_lists import ListPrice
-from ledger.domain.service_scores import ScoreSheet
-from ledger.domain.services import ServiceRate
+from ledger.domain.service_scores import ScoreSheet, mean_text, share_text, tenths_text
+from ledger.domain.services import ServiceRate, quarters_text
 from ledger.statements.values import CommunityFacts, EvidenceFile, Frame, Label
 
 
@@ -143,6 +143,11 @@ class SheetLine:
 
     @property
     def hours_text(self) -> str:
+        """Hours with their quarters."""
+        return quarters_text(self.quarters)
+
+    @property
+    def hours_text(self) -> str:
         """Hours with at most two decimals."""
         whole, quarter = divmod(self.quarters, 4)
         return f"{whole}{('', '.25', '.5', '.75')[quarter]}"
@@ -156,6 +161,16 @@ class CriterionRow:
     weight: int
     full_tenths: int
     mean_hundredths: int | None
+
+    @property
+    def full_text(self) -> str:
+        """The marks of a faultless service."""
+        return tenths_text(self.full_tenths)
+
+    @property
+    def mean_text(self) -> str:
+        """The mean with two decimals, nothing where too few scored."""
+        return mean_text(self.mean_hundredths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,16 @@ class BillRow:
         """What the score took."""
         return self.fee_minor - self.amount_minor
 
+    @property
+    def share_text(self) -> str:
+        """The share of the fee that the score earns."""
+        return share_text(self.share_permille)
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page of services it stands."""
+        return f"{self.contract.code}-{self.period}"
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
@@ -202,6 +227,11 @@ class AssessmentRow:
     about: str
     grade: str
     score_tenths: int | None
+
+    @property
+    def score_text(self) -> str:
+        """The points of 100, nothing where there is a grade alone."""
+        return "" if self.score_tenths is None else tenths_text(self.score_tenths)
 
 
 @dataclass(frozen=True, slots=True)

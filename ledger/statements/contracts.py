@@ -20,6 +20,7 @@ from ledger.domain.contract_terms import (
     standings,
 )
 from ledger.domain.periods import Span
+from ledger.domain.services import bill_span
 from ledger.statements.contract_values import (
     CollectionRow,
     ContractRow,
@@ -32,7 +33,7 @@ from ledger.statements.evidence import evidence_files
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.communities import accounts, contracts, funds, parties, places
 from ledger.store.journal import lines, transactions
-from ledger.store.services import contract_collections, contract_terms
+from ledger.store.services import contract_collections, contract_terms, service_bills
 
 KIND = "contracts"
 #: What somebody leaves with us until the contract ends is no price paid.
@@ -52,8 +53,11 @@ def contract_list(
     chapters = _chapters(connection, community)
     came = _received(connection, community, chapters) if chapters else {}
     told = _collections(connection, community) if chapters else {}
+    less = _deductions(connection, community) if chapters else {}
     rows = [
-        _row(items, came.get(code, {}), told.get(code, ()), span.first_day, day)
+        _row(
+            items, came.get(code, {}), told.get(code, ()), less.get(code, {}), (span.first_day, day)
+        )
         for code, items in chapters.items()
     ]
     rows.sort(key=lambda row: (row.terms.way is Way.EXPENSE, row.contract.code))
@@ -70,12 +74,14 @@ def contract_view(
     came = _received(connection, community, {code: items})[code]
     told = _collections(connection, community).get(code, ())
     chapters = tuple(terms for terms, _names in items)
+    less = _deductions(connection, community).get(code, {})
     due = dues(chapters)
-    row = _row(items, came, told, date(day.year, 1, 1), day)
+    row = _row(items, came, told, less, (date(day.year, 1, 1), day))
     signed = [terms.evidence for terms in chapters if terms.evidence]
     return ContractView(
-        community, day, row, chapters, standings(due, _sum(came, row.terms, day)),
-        _years(row.terms, due, came, day), tuple(told),
+        community, day, row, chapters,
+        standings(due, _sum(came, row.terms, day) + _within(less, _BEFORE_ALL, day)),
+        _years(row.terms, due, came, less, day), tuple(told),
         _vouchers(connection, community, code, day),
         evidence_files(connection, community, signed, audience=Audience.PUBLIC),
     )  # fmt: skip
@@ -188,6 +194,22 @@ def _collections(
     return found
 
 
+def _deductions(connection: sa.Connection, community: CommunityFacts) -> dict[str, dict[date, int]]:
+    """Give what scores took from the price, by contract and the first day of the quarter: it is not owed."""
+    held = service_bills.c
+    query = sa.select(held.contract_code, held.period, held.fee_minor - held.amount_minor).where(
+        held.community_id == community.community_id, held.state == "agreed", held.kind == "score"
+    )
+    found: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    for code, period, minor in connection.execute(query):
+        found[code][bill_span(period).first_day] = minor
+    return found
+
+
+def _within(minors: Mapping[date, int], first_day: date, last_day: date) -> int:
+    return sum(minor for day, minor in minors.items() if first_day <= day <= last_day)
+
+
 def _sum(came: Mapping[date, int], terms: Terms, by: date, since: date = _BEFORE_ALL) -> int:
     """Give what came from a day to a day, of a contract that costs money what was paid."""
     minor = sum(amount for day, amount in came.items() if since <= day <= by)
@@ -196,14 +218,17 @@ def _sum(came: Mapping[date, int], terms: Terms, by: date, since: date = _BEFORE
 
 def _row(
     items: Sequence[tuple[Terms, Any]], came: Mapping[date, int], told: Sequence[CollectionRow],
-    first_day: date, day: date,
+    less: Mapping[date, int], days: tuple[date, date],
 ) -> ContractRow:  # fmt: skip
+    first_day, day = days
     chapters = [terms for terms, _names in items]
     terms, names = items[-1]
     due = dues(chapters)
-    by_now, ever = due_minor(due, by=day), _sum(came, terms, day)
+    by_now = due_minor(due, by=day) - _within(less, _BEFORE_ALL, day)
+    ever = _sum(came, terms, day)
     is_billed = terms.rhythm is Rhythm.BY_BILL
     in_span = sum(item.amount_minor for item in due if first_day <= item.due_on <= day)
+    in_span -= _within(less, first_day, day)
     collected = [item for item in told if item.last_day <= day]
     return ContractRow(
         contract=Label(terms.code, names.title_zh, names.title_en or names.title_zh),
@@ -226,7 +251,7 @@ def _row(
 
 
 def _years(
-    terms: Terms, due: Sequence[Due], came: Mapping[date, int], day: date
+    terms: Terms, due: Sequence[Due], came: Mapping[date, int], less: Mapping[date, int], day: date
 ) -> tuple[ContractYear, ...]:
     """Give each year that has a due or a payment, the newest first."""
     years = {item.due_on.year for item in due if item.due_on <= day} | {item.year for item in came}
@@ -234,7 +259,8 @@ def _years(
     for year in sorted((item for item in years if item <= day.year), reverse=True):
         first, last = date(year, 1, 1), min(date(year, 12, 31), day)
         in_year = sum(item.amount_minor for item in due if first <= item.due_on <= last)
-        left = due_minor(due, by=last) - _sum(came, terms, last)
+        in_year -= _within(less, first, last)
+        left = due_minor(due, by=last) - _within(less, _BEFORE_ALL, last) - _sum(came, terms, last)
         if terms.rhythm is Rhythm.BY_BILL:
             left = 0
         found.append(ContractYear(year, in_year, _sum(came, terms, last, first), max(left, 0)))

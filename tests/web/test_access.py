@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts",
+    "public.gifts", "public.contracts", "public.contract", "public.services",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.

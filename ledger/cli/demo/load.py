@@ -17,6 +17,8 @@ from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.mergers import merge_books, register_homes
 from ledger.cli.demo.places import list_households
+from ledger.cli.demo.service_events import ServiceEvent
+from ledger.cli.demo.services import tell_services
 from ledger.cli.demo.sharing import tell_sharing
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.story import (
@@ -224,4 +226,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (HomesRegistered, register_homes),
     (GiftEvent, tell_gifts),
     (FundEvent, tell_funds),
+    (ServiceEvent, tell_services),
 )

@@ -73,6 +73,7 @@ def book(teller: Teller, booking: Booking) -> None:
         counterparty_kind=booking.counterparty,
         matter=booking.matter,
         decision=booking.decision,
+        contract=booking.contract,
         refund_of=teller.posted[booking.refund_of] if booking.refund_of else None,
         attachments=attached,
     )

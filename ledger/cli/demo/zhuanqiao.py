@@ -11,9 +11,14 @@ from ledger.cli.demo.zhuanqiao_grants import (
     common_events,
     grant_events,
 )
+from ledger.cli.demo.zhuanqiao_services import DECISIONS as SERVICE_DECISIONS
+from ledger.cli.demo.zhuanqiao_services import PARTIES as SERVICE_PARTIES
+from ledger.cli.demo.zhuanqiao_services import service_events
 
 #: The story's parts, each with its own events; another part is added here.
-PARTS: tuple[Callable[[], list[Event]], ...] = (common_events, grant_events, gift_events)
+PARTS: tuple[Callable[[], list[Event]], ...] = (
+    common_events, grant_events, gift_events, service_events,
+)  # fmt: skip
 
 
 def events() -> list[Event]:
@@ -23,7 +28,7 @@ def events() -> list[Event]:
 
 
 ZHUANQIAO = Story(
-    scenarios=("S6", "S7"),
+    scenarios=("S6", "S7", "S9"),
     slug="zhuanqiao",
     name_zh="砖桥三村（演示）",
     name_en="Zhuanqiao Villages (demo)",
@@ -41,7 +46,7 @@ ZHUANQIAO = Story(
             "Trees, things and money given for the common surroundings of the three compounds",
         ),
     },
-    names=Names(DECISIONS, PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
+    names=Names(DECISIONS | SERVICE_DECISIONS, PARTIES | SERVICE_PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
     events=events,
     edition_code="npo-2026",
 )  # fmt: skip

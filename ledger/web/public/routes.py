@@ -6,6 +6,7 @@ from ledger.web.public.accounts import account, accounts
 from ledger.web.public.allocations import allocations
 from ledger.web.public.allocations import one as allocation
 from ledger.web.public.communities import communities
+from ledger.web.public.contracts import contract, contracts, services
 from ledger.web.public.evidence import evidence, evidence_page, evidence_pages
 from ledger.web.public.export import export
 from ledger.web.public.feed import feed
@@ -62,6 +63,12 @@ for _rule, _view in (
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
     ("/c/<slug>/allocations/", allocations),
+    ("/c/<slug>/contracts/", contracts),
+    ("/c/<slug>/contracts.<any(json, csv, pdf):extension>", contracts),
+    ("/c/<slug>/contracts/<code>/", contract),
+    ("/c/<slug>/contracts/<code>.<any(json):extension>", contract),
+    ("/c/<slug>/services/", services),
+    ("/c/<slug>/services.<any(json):extension>", services),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
