@@ -45,7 +45,8 @@ SENTENCES = {
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **service_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
-    **service_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
+    **service_sentences.FIELDS,
+    **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
     **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {

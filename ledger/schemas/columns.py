@@ -48,7 +48,8 @@ HEADINGS: Mapping[str, str] = {
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
 }  # fmt: skip
 AMOUNTS = frozenset({
-    "price", "collected", "not_passed_on", "fee", "deduction", "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
+    "price", "collected", "not_passed_on", "fee", "deduction",
+    "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
     "assets_before", "debts_before", "net_before", "assets_after", "debts_after", "net_after",
     "difference",
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",

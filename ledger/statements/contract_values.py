@@ -146,12 +146,6 @@ class SheetLine:
         """Hours with their quarters."""
         return quarters_text(self.quarters)
 
-    @property
-    def hours_text(self) -> str:
-        """Hours with at most two decimals."""
-        whole, quarter = divmod(self.quarters, 4)
-        return f"{whole}{('', '.25', '.5', '.75')[quarter]}"
-
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:

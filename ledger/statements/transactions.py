@@ -34,7 +34,7 @@ from ledger.store.communities import accounts, contracts, decisions, funds, part
 from ledger.store.journal import lines, month_movements, transactions
 from ledger.store.log import disclosures, leaves
 from ledger.store.payments import payments
-from ledger.store.services import service_payments
+from ledger.store.services import contract_terms, service_payments
 
 PAGE_SIZE = 50
 KIND = "transactions"
@@ -205,6 +205,7 @@ def transaction(
         contract=Label(row.contract_code, row.contract_zh, row.contract_en or row.contract_zh)
         if row.contract_zh
         else None,
+        contract_has_page=row.contract_page is not None,
         service=ServiceLink(row.billed_contract, row.billed_period) if row.billed_period else None,
     )
 
@@ -217,6 +218,7 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
             leaves.c.leaf_hash,
             decisions.c.title_zh,
             decisions.c.title_en,
+            contract_terms.c.number.label("contract_page"),
             contracts.c.title_zh.label("contract_zh"),
             contracts.c.title_en.label("contract_en"),
             billed.contract_code.label("billed_contract"),
@@ -236,6 +238,13 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
             contracts,
             (contracts.c.community_id == header.community_id)
             & (contracts.c.code == header.contract_code),
+        )
+        .outerjoin(
+            contract_terms,
+            (contract_terms.c.community_id == header.community_id)
+            & (contract_terms.c.code == header.contract_code)
+            & (contract_terms.c.chapter == "signed")
+            & (contract_terms.c.state == "agreed"),
         )
         .outerjoin(
             payments,

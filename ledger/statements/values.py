@@ -282,6 +282,7 @@ class TransactionView:
     decision: Label | None = None  # by code and title
     carried: "CarriedLink | None" = None
     contract: Label | None = None
+    contract_has_page: bool = False
     service: "ServiceLink | None" = None  # the bill that it pays
 
 

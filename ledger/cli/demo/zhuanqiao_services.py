@@ -15,7 +15,7 @@ from ledger.cli.demo.service_events import (
     ServiceBilled,
 )
 from ledger.cli.demo.story import Booking, Event, Payment
-from ledger.cli.demo.zhuanqiao_grants import BANK, COMMON, REPAIRS, SERVICE
+from ledger.cli.demo.zhuanqiao_grants import BANK, COMMON, SERVICE
 from ledger.domain.contract_terms import Chapter, Rhythm, Terms, Way
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.price_lists import ListPrice, RepairItem
@@ -66,48 +66,31 @@ PRICES = (
 )
 
 
-def _signed(
-    code: str, names: tuple[str, str], way: Way, party: str, account: str, fund: str,
-    price_yuan: int, rhythm: Rhythm, days: tuple[date, date, date], **more: str | int,
-) -> ContractChapter:  # fmt: skip
-    first, last, due = days
-    terms = Terms(
-        code,
-        Chapter.SIGNED,
-        way,
-        party,
-        account,
-        fund,
-        price_yuan * 100,
-        rhythm,
-        first,
-        last,
-        due,
-        **more,  # type: ignore[arg-type]
-    )
-    return ContractChapter(first, terms, Title(*names), f"{names[0]}（盖章件）")
+def _signed(names: tuple[str, str], terms: Terms) -> ContractChapter:
+    return ContractChapter(terms.first_day, terms, Title(*names), f"{names[0]}（盖章件）")
 
 
 def _contracts() -> Iterator[Event]:
-    yield _signed(
-        COMPANY, ("物业服务合同", "Property service"), Way.EXPENSE, "C01", "510101", SERVICE,
-        36_000, Rhythm.QUARTERLY, (date(2025, 10, 1), date(2027, 9, 30), date(2025, 12, 24)),
-        notice_days=60, note="每季度考核，按得分付费",
-    )  # fmt: skip
-    yield _signed(
-        PARKING, ("停车位租赁合同", "Parking places"), Way.INCOME, "C07", "480101", "GEN", 1_200,
-        Rhythm.MONTHLY, (date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 10)), notice_days=30,
-        collector="C01", tax_note="承租单位开票，税由收款方缴", note="12个车位，物业公司代收",
-    )  # fmt: skip
-    yield _signed(
-        CHARGING, ("充电桩场地合同", "E-bike charging"), Way.INCOME, "C08", "480103", "GEN", 900,
-        Rhythm.QUARTERLY, (date(2026, 1, 1), date(2028, 12, 31), date(2026, 1, 15)),
-        notice_days=60, deposit_minor=2_000_00, place="B7",
-    )  # fmt: skip
-    yield _signed(
-        POSTERS, ("灯箱广告合同", "Light boxes"), Way.INCOME, "C09", "480102", "GEN", 3_600,
-        Rhythm.YEARLY, (date(2025, 11, 1), date(2027, 10, 31), date(2025, 11, 15)), notice_days=30,
-    )  # fmt: skip
+    signed, income, expense = Chapter.SIGNED, Way.INCOME, Way.EXPENSE
+    yield _signed(("物业服务合同", "Property service"), Terms(
+        COMPANY, signed, expense, "C01", "510101", SERVICE, 36_000_00, Rhythm.QUARTERLY,
+        date(2025, 10, 1), date(2027, 9, 30), date(2025, 12, 24), notice_days=60,
+        note="每季度考核，按得分付费",
+    ))  # fmt: skip
+    yield _signed(("停车位租赁合同", "Parking places"), Terms(
+        PARKING, signed, income, "C07", "480101", "GEN", 1_200_00, Rhythm.MONTHLY,
+        date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 10), notice_days=30, collector="C01",
+        tax_note="承租单位开票，税由收款方缴", note="12个车位，物业公司代收",
+    ))  # fmt: skip
+    yield _signed(("充电桩场地合同", "E-bike charging"), Terms(
+        CHARGING, signed, income, "C08", "480103", "GEN", 900_00, Rhythm.QUARTERLY,
+        date(2026, 1, 1), date(2028, 12, 31), date(2026, 1, 15), notice_days=60,
+        deposit_minor=2_000_00, place="B7",
+    ))  # fmt: skip
+    yield _signed(("灯箱广告合同", "Light boxes"), Terms(
+        POSTERS, signed, income, "C09", "480102", "GEN", 3_600_00, Rhythm.YEARLY,
+        date(2025, 11, 1), date(2027, 10, 31), date(2025, 11, 15), notice_days=30,
+    ))  # fmt: skip
     ended = Terms(
         POSTERS, Chapter.ENDED, Way.INCOME, "C09", "480102", "GEN", 3_600_00, Rhythm.YEARLY,
         date(2025, 11, 1), date(2026, 10, 31), date(2025, 11, 15), note="灯箱拆除，提前结束",
@@ -124,7 +107,7 @@ def _came(on: date, contract: str, account: str, yuan: int, matter: str) -> Book
 
 
 def _income() -> Iterator[Event]:
-    """Three quarters of parking were collected for us; of the third a month's rent was not passed on."""
+    """Three quarters of parking were collected for us; of the third a month was not passed on."""
     for quarter, (on, yuan) in enumerate(
         ((date(2026, 4, 8), 3_600), (date(2026, 7, 8), 3_600), (date(2026, 10, 8), 2_400)), start=1
     ):
@@ -155,7 +138,7 @@ def _scored() -> Iterator[Event]:
 def _repaired() -> Iterator[Event]:
     """A bill within the list; the one above it is tried in the acceptance test."""
     request = PaymentRequest(
-        REPAIRS, "510104", BANK, 1_190_00, "零星维修", "2号楼屋面补漏和换灯", Who.CONTRACTOR,
+        "GEN", "510104", COMMON, 1_190_00, "零星维修", "2号楼屋面补漏和换灯", Who.CONTRACTOR,
         party="C04", decision="Q04",
         items=(RepairItem("leak", 12_00, 1_010_00), RepairItem("lamp", 4_00, 180_00)),
     )  # fmt: skip

@@ -22,13 +22,12 @@ def contracts(books: Connection, community: CommunityFacts, extension: str = "")
     """List every contract with what was due and came in a year."""
     year, years = _year(books, community)
     shown = contract_list(books, community, parse_span(str(year)), as_of=clock.today())
-    here = {"slug": community.slug, "year": year}
     if extension:
         return as_file(
             shown, extension, community=community, name=f"contracts-{year}",
-            page_url=url_for("public.contracts", **here),
+            page_url=url_for("public.contracts", slug=community.slug, year=year),
         )  # fmt: skip
-    links = file_links("public.contracts", ("pdf", "csv", "json"), **here)
+    links = file_links("public.contracts", ("pdf", "csv", "json"), slug=community.slug, year=year)
     return page(
         "public/contracts.html", statement=shown, community=community, year=year, years=years,
         file_links=links,
