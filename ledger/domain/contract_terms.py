@@ -4,6 +4,7 @@ A contract is signed, extended and ended by dated chapters that are kept for goo
 them; what came is compared with it, the oldest due first.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -134,12 +135,7 @@ class DueStanding:
 def add_months(day: date, months: int) -> date:
     """Give the same day so many months later, the month's last one where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(number, day.day))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def check_next(chapters: Sequence[Terms], new: Terms) -> None:

@@ -147,13 +147,8 @@ def _received(connection: sa.Connection, community: CommunityFacts, codes: Itera
     """Give the cash that came under contracts by day, but for deposits; what corrects a voucher counts with it."""
     header, line, target = transactions.c, lines.c, transactions.alias("target")
     contract = sa.func.coalesce(header.contract_code, target.c.contract_code)
-    moved = sa.case(
-        (
-            accounts.c.is_cash | (line.account_code == _DEPOSITS),
-            line.debit_minor - line.credit_minor,
-        ),
-        else_=0,
-    )
+    minor = line.debit_minor - line.credit_minor
+    moved = sa.case((accounts.c.is_cash, minor), (line.account_code == _DEPOSITS, minor), else_=0)
     query = (
         sa.select(
             contract.label("contract"), header.dated_on,

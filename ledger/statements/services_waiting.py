@@ -52,14 +52,14 @@ def waiting_services(connection: sa.Connection, community: CommunityFacts) -> Wa
         )
     ).all()
     held = service_bills.c
-    papers = dict(
-        connection.execute(
-            sa.select(held.contract_code + "-" + held.period, held.evidence_sha256).where(
-                held.community_id == community.community_id, held.state == "proposed",
-                held.evidence_sha256.is_not(None),
-            )
-        ).tuples()
+    query = sa.select(held.contract_code, held.period, held.evidence_sha256).where(
+        held.community_id == community.community_id, held.state == "proposed",
+        held.evidence_sha256.is_not(None),
     )  # fmt: skip
+    papers = {
+        f"{row.contract_code}-{row.period}": row.evidence_sha256
+        for row in connection.execute(query)
+    }
     files = {
         file.sha256: file
         for file in evidence_files(

@@ -1,4 +1,4 @@
-"""Scenario S9, 砖桥: a group of five scores the company, the score decides what is paid, and prices of repairs are public.
+"""Scenario S9, 砖桥: a group of five scores the company, the score decides what is paid, repairs have a price list.
 
 With S8's parking: what the places bring, who collects it, and whether all of it arrived. Through the pages and
 their JSON alone.
@@ -95,7 +95,7 @@ def test_the_voucher_leads_to_the_score_and_the_score_to_the_voucher(zhuanqiao: 
 def test_nobodys_own_marks_are_public(zhuanqiao: Told) -> None:
     everything = told(zhuanqiao, "/services.json?year=2026")
     text = json.dumps(everything) + zhuanqiao.visitor().page(f"{PUBLIC}/services/?year=2026")
-    assert "scorer\"" not in text
+    assert 'scorer"' not in text
     means = [
         row["mean"] for row in told(zhuanqiao, "/statements/service-score/2026Q2.json")["rows"]
     ]
@@ -138,7 +138,9 @@ def test_a_repair_bill_that_is_none_is_refused(
 
 
 def test_lines_of_a_repair_bill_add_up_to_it(zhuanqiao: Told) -> None:
-    sent = zhuanqiao.officer("treasurer").fill(f"{DESK}/payments/new", **REPAIR | {"amount": "171.00"})
+    sent = zhuanqiao.officer("treasurer").fill(
+        f"{DESK}/payments/new", **REPAIR | {"amount": "171.00"}
+    )
     assert sent.status_code == 422
     assert "各项加起来是 170.00 元，申请的是 171.00 元" in sent.text
 
@@ -158,7 +160,11 @@ def test_what_parking_brought_and_whether_all_of_it_arrived(zhuanqiao: Told) -> 
         assert words in page
     charging = rows["HT-CD"]
     # The deposit is no rent.
-    assert (charging["received"], charging["open"], charging["ahead"]) == ("3600.00", "0.00", "0.00")
+    assert (charging["received"], charging["open"], charging["ahead"]) == (
+        "3600.00",
+        "0.00",
+        "0.00",
+    )
     listed = zhuanqiao.visitor().page(f"{PUBLIC}/contracts/")
     for words in ("90 天内到期", "停车位租赁合同", "到期的都收到了", "代收了没转来 1,200.00"):
         assert words in listed

@@ -136,7 +136,7 @@ def _scored() -> Iterator[Event]:
 
 
 def _repaired() -> Iterator[Event]:
-    """A bill within the list; the one above it is tried in the acceptance test."""
+    """Pay a bill within the list; one above it is tried in the acceptance test."""
     request = PaymentRequest(
         "GEN", "510104", COMMON, 1_190_00, "零星维修", "2号楼屋面补漏和换灯", Who.CONTRACTOR,
         party="C04", decision="Q04",
