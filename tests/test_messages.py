@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from config import ROOT
-from ledger.domain import errors, fund_errors, merger_errors, place_errors, sharing_errors
+from ledger.domain import (
+    contract_errors,
+    errors,
+    fund_errors,
+    merger_errors,
+    place_errors,
+    sharing_errors,
+)
 from ledger.domain.errors import (
     AmountError,
     CloseOrderError,
@@ -32,7 +39,15 @@ ZH, EN = language("zh"), language("en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TYPES = {
     name: kind
-    for module in (errors, fund_errors, merger_errors, place_errors, sharing_errors, paper_errors)
+    for module in (
+        errors,
+        contract_errors,
+        fund_errors,
+        merger_errors,
+        place_errors,
+        sharing_errors,
+        paper_errors,
+    )
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }
