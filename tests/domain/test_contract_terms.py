@@ -90,8 +90,9 @@ def test_terms_that_cannot_be_are_refused(changed: dict[str, Any], reason: str) 
 
 @pytest.mark.parametrize("field", ["note", "tax_note"])
 def test_a_note_has_a_length(field: str) -> None:
+    long: dict[str, Any] = {field: "长" * 101}
     with pytest.raises(TextError) as refused:
-        replace(TERMS, **{field: "长" * 101})
+        replace(TERMS, **long)
     assert refused.value.field == field
 
 

@@ -87,5 +87,6 @@ def test_a_price_that_cannot_be_is_refused() -> None:
         with pytest.raises(ServiceError):
             replace(TAP, price_minor=wrong)
     for field in ("item", "name_zh", "unit", "decision"):
+        blank: dict[str, Any] = {field: ""}
         with pytest.raises(TextError):
-            replace(TAP, **{field: ""})
+            replace(TAP, **blank)

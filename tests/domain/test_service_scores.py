@@ -36,7 +36,7 @@ MARKS = ((900, 200), (800, 100), (1_000, 150))
 def test_the_score_is_the_weighted_mean_of_what_each_criterion_reached() -> None:
     # 90 of 100 with weight 2, 15 of 20 with weight 1: (2 × 0.9 + 0.75) / 3 = 0.85.
     assert score(SHEET, MARKS) == 85
-    assert means(SHEET, MARKS) == (90, 15)
+    assert means(SHEET, MARKS) == (Fraction(90), Fraction(15))
     assert share_permille(SHEET, Fraction(85)) == 900
 
 

@@ -63,8 +63,9 @@ def test_a_rate_that_cannot_be_is_refused(changed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("field", ["role", "name_zh", "frequency", "standard", "decision"])
 def test_a_rate_says_everything(field: str) -> None:
+    blank: dict[str, Any] = {field: ""}
     with pytest.raises(TextError) as refused:
-        replace(RATE, **{field: ""})
+        replace(RATE, **blank)
     assert refused.value.field == field
 
 

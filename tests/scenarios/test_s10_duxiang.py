@@ -138,3 +138,11 @@ def test_small_numbers_of_a_house_are_not_told(duxiang: Told) -> None:
     for row in (*found["rows"], found["totals"]):
         for kind in ("owner", "tenant", "sub_landlord", "vacant", "unregistered"):
             assert row[kind] not in (1, 2), row
+
+
+def test_the_streets_yearly_assessment_is_published(duxiang: Told) -> None:
+    page = duxiang.visitor().page(f"{PUBLIC}/services/")
+    for words in ("九里亭街道物业考核组（演示）", "2025年度物业服务管理考核", "合格", "81.2 分"):
+        assert words in page
+    (found,) = json.loads(duxiang.visitor().page(f"{PUBLIC}/services.json"))["assessments"]
+    assert (found["year"], found["grade"], found["score"]) == (2025, "合格", "81.2")
