@@ -15,12 +15,14 @@ from ledger.store import (
     households,
     journal,
     log,
+    matters,
     mergers,
     payments,
     people,
     reconciliations,
     related_parties,
     services,
+    streets,
 )
 from ledger.store.base import metadata
 
@@ -77,6 +79,13 @@ APPEND_ONLY = (
     services.score_criteria,
     services.score_marks,
     services.service_payments,
+    matters.matters,
+    matters.matter_steps,
+    matters.matter_vouchers,
+    matters.meetings,
+    matters.meeting_matters,
+    matters.questions,
+    matters.answers,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -125,6 +134,10 @@ EDITABLE = (
     services.contract_collections,
     services.service_bills,
     services.service_assessments,
+    matters.custodies,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

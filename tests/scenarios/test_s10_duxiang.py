@@ -146,3 +146,21 @@ def test_the_streets_yearly_assessment_is_published(duxiang: Told) -> None:
         assert words in page
     (found,) = json.loads(duxiang.visitor().page(f"{PUBLIC}/services.json"))["assessments"]
     assert (found["year"], found["grade"], found["score"]) == (2025, "合格", "81.2")
+
+
+def test_round_tables_bring_matters_to_four_lists_and_from_there_to_vouchers(
+    duxiang: Told,
+) -> None:
+    visitor = duxiang.visitor()
+    found = json.loads(visitor.page(f"{PUBLIC}/matters.json"))
+    assert set(found["totals"]) == {"problem", "need", "help", "action"}
+    assert {row["state"] for row in found["rows"]} == {"collected", "reported"}
+    for row in found["rows"]:
+        if not row["voucher_count"]:
+            continue
+        one = json.loads(visitor.page(f"{PUBLIC}/matters/{row['number']}.json"))
+        voucher = one["steps"][1]["vouchers"][0]["voucher"]
+        assert visitor.get(f"{PUBLIC}/transactions/{voucher}/").status_code == 200
+    page = visitor.page(f"{PUBLIC}/meetings/")
+    assert "圆桌会" in page
+    assert "12号圆桌会" in page

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.cli.demo.duxiang_matters import matter_events
 from ledger.cli.demo.service_events import Assessed
 from ledger.cli.demo.story import (
     BankOpened,
@@ -138,6 +139,7 @@ def events() -> list[Event]:
     told: list[Event] = [
         HouseholdsListed(FIRST_DAY, rooms(), PlaceKind.HOUSE), *_opening(), *_repairs(),
         Assessed(date(2026, 1, 28), _ASSESSMENT, "年度考核通报"),
+        *matter_events(),
     ]  # fmt: skip
     period = 202509
     while period <= LAST_PERIOD:

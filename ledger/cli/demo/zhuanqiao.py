@@ -11,13 +11,14 @@ from ledger.cli.demo.zhuanqiao_grants import (
     common_events,
     grant_events,
 )
+from ledger.cli.demo.zhuanqiao_matters import matter_events
 from ledger.cli.demo.zhuanqiao_services import DECISIONS as SERVICE_DECISIONS
 from ledger.cli.demo.zhuanqiao_services import PARTIES as SERVICE_PARTIES
 from ledger.cli.demo.zhuanqiao_services import service_events
 
 #: The story's parts, each with its own events; another part is added here.
 PARTS: tuple[Callable[[], list[Event]], ...] = (
-    common_events, grant_events, gift_events, service_events,
+    common_events, grant_events, gift_events, matter_events, service_events,
 )  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def events() -> list[Event]:
 
 
 ZHUANQIAO = Story(
-    scenarios=("S6", "S7", "S9"),
+    scenarios=("S6", "S7", "S8", "S9"),
     slug="zhuanqiao",
     name_zh="砖桥三村（演示）",
     name_en="Zhuanqiao Villages (demo)",

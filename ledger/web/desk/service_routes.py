@@ -1,15 +1,13 @@
 """The desk's addresses about contracts and services."""
 
-from typing import Any
-
 from ledger.domain.roles import Task
 from ledger.web.desk import contracts, services
+from ledger.web.desk.addresses import SLUG, Address
 
-_CONTRACTS = "/desk/<slug>/contracts"
-_SERVICES = "/desk/<slug>/services"
+_CONTRACTS = f"{SLUG}/contracts"
+_SERVICES = f"{SLUG}/services"
 
-#: (address, method, name, task that a role has to carry, view), as in ``routes``.
-SERVICE_ROUTES: tuple[tuple[str, str, str, Task, Any], ...] = (
+ADDRESSES: tuple[Address, ...] = (
     (_CONTRACTS, "GET", "contracts", Task.SEE_ORIGINALS, contracts.show),
     (f"{_CONTRACTS}/propose", "POST", "contract_propose", Task.PREPARE, contracts.propose),
     (f"{_CONTRACTS}/collect", "POST", "contract_collect", Task.PREPARE, contracts.collect),
