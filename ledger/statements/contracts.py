@@ -87,16 +87,6 @@ def contract_view(
     )  # fmt: skip
 
 
-def ending_count(connection: sa.Connection, community: CommunityFacts, day: date) -> int:
-    """Count the contracts that end within the next days."""
-    found = (_contract_ends(items) for items in _chapters(connection, community).values())
-    return sum(ends_soon(last_day, day) for last_day in found)
-
-
-def _contract_ends(items: Sequence[tuple[Terms, Any]]) -> date:
-    return last_day_of_contract([terms for terms, _names in items])
-
-
 _Chapters = dict[str, list[tuple[Terms, Any]]]
 
 

@@ -1,13 +1,13 @@
 """What was proposed about contracts and services and waits for another person."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.contract_terms import EXPIRY_DAYS
 from ledger.statements.contract_values import BillRow
-from ledger.statements.contracts import ending_count
 from ledger.statements.evidence import evidence_files
 from ledger.statements.services import waiting_bills
 from ledger.statements.values import Audience, CommunityFacts, EvidenceFile, Label
@@ -84,8 +84,24 @@ def waiting_counts(
         .scalar_subquery()
         for table in tables
     ]  # fmt: skip
-    found = connection.execute(sa.select(*counts)).one()
-    ending = ending_count(connection, community, day)
+    held, later = contract_terms.c, contract_terms.alias("later").c
+    newest = (
+        sa.select(sa.func.max(later.number))
+        .where(
+            later.community_id == held.community_id, later.code == held.code,
+            later.state == "agreed",
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    soon = (
+        sa.select(sa.func.count())
+        .where(
+            held.community_id == community.community_id, held.state == "agreed",
+            held.last_day.between(day, day + timedelta(days=EXPIRY_DAYS)), held.number == newest,
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    *found, ending = connection.execute(sa.select(*counts, soon)).one()
     return {"contracts_to_agree": min(sum(found), most), "contracts_ending": min(ending, most)}
 
 
