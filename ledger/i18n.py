@@ -24,6 +24,7 @@ from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
 from ledger.matter_terms import MATTER_TERMS
 from ledger.place_terms import PLACE_TERMS
+from ledger.service_terms import SERVICE_TERMS
 from ledger.street_terms import STREET_TERMS
 from ledger.terms import TERMS
 from ledger.vote_terms import VOTE_TERMS
@@ -46,6 +47,7 @@ _TABLES = (
     GIFT_TERMS,
     MATTER_TERMS,
     PLACE_TERMS,
+    SERVICE_TERMS,
     STREET_TERMS,
     WORK_TERMS,
     VOTE_TERMS,

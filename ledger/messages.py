@@ -19,12 +19,14 @@ from ledger import (
     gift_sentences,
     matter_sentences,
     place_sentences,
+    service_sentences,
     sharing_sentences,
     street_sentences,
     vote_sentences,
     work_sentences,
 )
 from ledger.domain.bills import BillWarning
+from ledger.domain.contract_errors import ServiceError
 from ledger.domain.errors import (
     BillRefusedError,
     DuesError,
@@ -49,6 +51,7 @@ SENTENCES = {
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
     **matter_sentences.SENTENCES,
+    **service_sentences.SENTENCES,
     **street_sentences.SENTENCES,
     **campaign_sentences.SENTENCES,
     **work_sentences.SENTENCES,
@@ -57,6 +60,7 @@ SENTENCES = {
 FIELDS = {
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
+    **service_sentences.FIELDS,
     **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
     **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
     **vote_sentences.FIELDS,
@@ -189,6 +193,9 @@ def _values(refusal: Refusal, language: Language) -> dict[str, object]:
         values["subject"] = language.name(refusal.subject)
     if isinstance(refusal, (PaymentRuleError, FundRuleError, WorkError)):
         values |= _spending_values(refusal, language)
+    if isinstance(refusal, ServiceError):
+        amounts = {"limit": refusal.limit_minor, "available": refusal.available_minor}
+        values |= {name: language.money(minor) for name, minor in amounts.items()}
     values |= _months(values, language)
     if isinstance(day := values.get("day"), date):
         values["day"] = language.day(day)

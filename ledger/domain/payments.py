@@ -23,6 +23,12 @@ from ledger.domain.errors import (
 from ledger.domain.funds import Fund, FundClass, fits
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.policies import ApprovalPolicy, Body
+from ledger.domain.price_lists import (
+    RepairItem,
+    ServiceFacts,
+    check_items,
+    service_objections,
+)
 from ledger.domain.spending import paid_back
 from ledger.domain.texts import clean_text
 from ledger.domain.transactions import (
@@ -52,6 +58,7 @@ class PaymentRequest:
         party: the payee where the community's list has them, else empty and ``payee`` is a private name.
         counterparty_kind: all that the public learns of a payee who is no organisation.
         summary: the public text of the voucher that will follow.
+        items: the lines of a repair bill, to be set beside the price list.
         round: how often it was changed or handed in again: an approval never outlives its round.
         purpose: what it is on its work, one of ``ledger.domain.works.Purpose``; "" where there is none.
     """
@@ -73,6 +80,7 @@ class PaymentRequest:
     place: str = ""
     invoices: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    items: tuple[RepairItem, ...] = ()
     round: int = 0
     purpose: str = ""
 
@@ -96,6 +104,7 @@ class PaymentRequest:
         check_invoices(self.invoices)
         if self.purpose and self.purpose not in tuple(Purpose):
             raise WorkError(reason="purpose", field="purpose")
+        check_items(self.items, self.amount_minor)
         if len(self.attachments) > ATTACHMENTS_MAX:
             raise FileRefusedError(reason="too_many", field="pictures")
 
@@ -142,6 +151,7 @@ class SpendingFacts:
     invoices_booked: frozenset[str] = frozenset()
     work: WorkFacts | None = None
     decision: DecisionFacts | None = None
+    service: ServiceFacts | None = None
 
 
 def objections(
@@ -160,6 +170,7 @@ def objections(
         *decision_objections(
             facts.decision, policy.step_for(request.amount_minor), place=request.place
         ),
+        *service_objections(request.items, request.amount_minor, request.decision, facts.service),
     )
 
 

@@ -27,6 +27,7 @@ from ledger.posting.check_matches import check_matches
 from ledger.posting.check_mergers import check_mergers
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
+from ledger.posting.check_services import check_services
 from ledger.posting.check_transactions import check_transaction
 from ledger.posting.check_values import CheckReport, Difference, LogFacts, Walk
 from ledger.posting.check_votes import check_votes
@@ -123,6 +124,7 @@ def _differences(
     yield from check_dues(connection, community_id, log)
     yield from check_campaigns(connection, community_id)
     yield from check_votes(connection, community_id)
+    yield from check_services(connection, community_id, log)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
 

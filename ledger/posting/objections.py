@@ -1,6 +1,6 @@
 """What stands against a payment request, as the books and the policy are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from ledger.posting.flags import personal_accounts
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
+from ledger.posting.service_facts import service_facts
 from ledger.posting.work_payments import varied_minor, work_facts
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
 from ledger.store.decided import decided
@@ -66,6 +67,7 @@ def verdict(books: Books, request_id: str, request: PaymentRequest, *, at: datet
     day = at.astimezone(SHANGHAI).date()
     policy = approval_policy_on(books.connection, books.community_id, day)
     facts = _facts(books, request, promises(books, besides=request_id), day)
+    facts = replace(facts, service=service_facts(books, request_id, request, day))
     return Verdict(
         objections(request, facts, policy), policy, policy.approvals_for(request.amount_minor),
         split_limit(books, request_id, request, policy, at=at),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.payments import PaymentRequest
+from ledger.domain.price_lists import RepairItem
 from ledger.domain.transactions import CounterpartyKind
 from ledger.log.canonical import canonical_text
 
@@ -32,10 +33,13 @@ def request_of(content: str) -> PaymentRequest:
     data["counterparty_kind"] = CounterpartyKind(kind)
     for name in ("attachments", "invoices"):
         data[name] = tuple(data.get(name, ()))
+    data["items"] = tuple(RepairItem(*item) for item in data.get("items", ()))
     return PaymentRequest(**data)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, RepairItem):
+        return [value.item, value.quantity_hundredths, value.amount_minor]
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -9,6 +9,11 @@ HEADINGS: Mapping[str, str] = {
     "tally": _("项目"), "number": _("数量"), "budget": _("预算"), "actual": _("实际"), "remaining": _("预算减实际"),
     "due": _("应收"), "paid": _("已收"), "open": _("尚欠"), "rate": _("收缴率"),
     "in_advance": _("预存"), "household_count": _("户数"),
+    "contract_way": _("收付"), "party": _("对方单位"), "collector": _("代收单位"), "rhythm": _("多久一次"),
+    "price": _("每次价格"), "first_day": _("第一天"), "last_day": _("最后一天"), "collected": _("代收"),
+    "not_passed_on": _("代收未转来"), "contract": _("合同"), "quarter": _("季度"), "weight": _("权重"),
+    "full": _("满分"), "mean": _("平均分"), "scorers": _("打分人数"), "share": _("付费比例"), "fee": _("服务费"),
+    "deduction": _("扣减"),
     "code": _("编码"), "name": _("名称"), "type": _("类别"), "fund_class": _("类别"),
     "dated_on": _("日期"), "voucher": _("凭证号"), "summary": _("摘要"), "kind": _("性质"),
     "fund": _("资金"), "funds": _("资金"), "contra": _("对方科目"), "flow": _("收支"), "direction": _("收支"),
@@ -51,6 +56,7 @@ HEADINGS: Mapping[str, str] = {
     "claimed": _("施工单位报价"), "retention": _("质保金"), "contractor": _("施工单位"),
 }  # fmt: skip
 AMOUNTS = frozenset({
+    "price", "collected", "not_passed_on", "fee", "deduction",
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
     "assets_before", "debts_before", "net_before", "assets_after", "debts_after", "net_after",
     "difference",
@@ -70,6 +76,7 @@ NOUNS = {
     "kind": "kind", "section": "section", "type": "account_type", "fund_class": "fund_class",
     "heading": "heading", "standing": "standing", "state": "reconciliation",
     "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
+    "contract_way": "contract_way", "rhythm": "rhythm",
     "nature": "gift_nature", "way": "gift_way", "part": "gift_part",
     "purpose": "campaign_purpose", "use": "notice_section",
     "maintenance": "check_answer", "public_income": "check_answer", "closing_check": "check_answer",
@@ -106,6 +113,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "courtyards": (
         "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",
         "surplus", "equipment", "insurance", "kept",
+    ),
+    "contracts": (
+        "contract_way", "code", "name", "party", "collector", "account", "fund", "rhythm", "price",
+        "first_day", "last_day", "due", "received", "open", "collected", "not_passed_on",
+    ),
+    "service-score": (
+        "contract", "quarter", "name", "weight", "full", "mean", "scorers", "share", "fee",
+        "deduction", "amount", "voucher",
     ),
     "bank-journal": _DAYBOOK,
     "cash-journal": _DAYBOOK,

@@ -15,6 +15,7 @@ from ledger.domain.texts import clean_text
 from ledger.domain.transactions import SUMMARY_LENGTH_MAX, CounterpartyKind
 from ledger.schemas.entries import counterparty
 from ledger.schemas.fields import Typed, choice, day, invoice_numbers, line, refusals_of, yuan
+from ledger.schemas.service_forms import read_items, typed_items
 
 #: Form field → the request's own name of it.
 _NAMES = {"amount": "amount_minor", "category": "account"}
@@ -41,6 +42,7 @@ class _RequestForm(Schema):
     purpose = Typed(choice, optional=True)
     place = Typed(choice, optional=True)
     invoices = Typed(invoice_numbers, optional=True)
+    items = Typed(read_items, optional=True)
     summary = Typed(line(SUMMARY_LENGTH_MAX), optional=True)
     memo = Typed(_memo, optional=True)
 
@@ -75,6 +77,7 @@ def typed_request(request: PaymentRequest) -> dict[str, str]:
     """Write a request back as somebody would have typed it."""
     own = {name: _NAMES.get(name, name) for name in REQUEST_FIELDS}
     values = {name: getattr(request, field) for name, field in own.items()}
+    values["items"] = typed_items(request.items)
     minor = request.amount_minor
     typed = {name: _typed(value) for name, value in values.items()}
     return typed | {"amount": f"{minor // 100}.{minor % 100:02d}"}

@@ -12,6 +12,7 @@ from ledger.schemas.arrears import ArrearsSchema
 from ledger.schemas.balance_sheet import BalanceSheetSchema
 from ledger.schemas.budget import BudgetSchema
 from ledger.schemas.campaigns import CampaignSchema
+from ledger.schemas.contracts import ContractsSchema, ServiceScoresSchema
 from ledger.schemas.courtyards import CourtyardNoticeSchema, CourtyardsSchema
 from ledger.schemas.daybooks import DaybookSchema
 from ledger.schemas.decisions import DecisionSchema
@@ -38,6 +39,7 @@ from ledger.statements.accounting_values import (
 )
 from ledger.statements.arrears import Arrears
 from ledger.statements.campaign_values import CampaignStatement
+from ledger.statements.contract_values import Contracts, ServiceScores
 from ledger.statements.courtyard_notice import CourtyardNotice
 from ledger.statements.courtyards import CourtyardSettlement
 from ledger.statements.decision_values import DecisionStatement
@@ -61,10 +63,11 @@ from ledger.statements.work_values import WorksStatement, WorkStatement
 Statement = (
     AccountDetail | Activities | Ageing | AllocationStatement | Arrears | BalanceSheet | BudgetStatement
     | CampaignStatement | CourtyardNotice
+    | Contracts
     | CourtyardSettlement | Daybook | DecisionStatement | FundBalances | GeneralLedger | GiftStatement | GiftTotals
     | GrantReport | HouseholdStatement | MaintenanceFund | Merger | Overview | PlaceStatement | PlacesStatement
-    | PublicIncome | ReconciliationStatement | TransactionPage | TransactionView | TrialBalance | WorkStatement
-    | WorksStatement
+    | PublicIncome | ReconciliationStatement | ServiceScores | TransactionPage | TransactionView | TrialBalance
+    | WorkStatement | WorksStatement
 )  # fmt: skip
 
 #: Instances: a schema is slow to make and holds no state between dumps.
@@ -78,6 +81,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     BudgetStatement: BudgetSchema(),
     CampaignStatement: CampaignSchema(),
     CourtyardNotice: CourtyardNoticeSchema(),
+    Contracts: ContractsSchema(),
     CourtyardSettlement: CourtyardsSchema(),
     Daybook: DaybookSchema(),
     DecisionStatement: DecisionSchema(),
@@ -94,6 +98,7 @@ SCHEMAS: dict[type[Any], Schema] = {
     Overview: OverviewSchema(),
     PublicIncome: PublicIncomeSchema(),
     ReconciliationStatement: ReconciliationSchema(),
+    ServiceScores: ServiceScoresSchema(),
     TransactionPage: TransactionPageSchema(),
     TransactionView: TransactionSchema(),
     TrialBalance: TrialBalanceSchema(),

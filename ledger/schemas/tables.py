@@ -289,6 +289,17 @@ def _around_notice(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     return (), after
 
 
+def _around_contracts(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Close with what comes and what is paid, apart."""
+    totals = payload["totals"]
+    closing = [
+        {"contract_way": way, "name": language.gettext("合计")}
+        | {key: totals[f"{way}_{key}"] for key in ("due", "received", "open")}
+        for way in ("income", "expense")
+    ]
+    return (), closing
+
+
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "bank-journal": _around_detail,
@@ -296,6 +307,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "public-income": _around_income,
     "budget": _around_budget,
     "grant-report": _around_grant,
+    "contracts": _around_contracts,
     "arrears": _around_arrears,
     "overview": _no_totals,
     "decisions": _no_totals,

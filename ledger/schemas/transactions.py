@@ -87,6 +87,13 @@ class TransactionTrailSchema(Schema):
     paid_on = fields.Date(allow_none=True)
 
 
+class ServiceLinkSchema(Schema):
+    """Which bill of service it pays."""
+
+    contract = fields.String()
+    period = fields.String()
+
+
 class TransactionSchema(Schema):
     """One transaction, framed like a statement of its day."""
 
@@ -117,6 +124,8 @@ class TransactionSchema(Schema):
     totals = fields.Method("_totals")
     evidence = fields.List(fields.Nested(EvidenceSchema))
     decision = fields.Nested(LabelSchema, allow_none=True)
+    contract = fields.Nested(LabelSchema, allow_none=True)
+    service = fields.Nested(ServiceLinkSchema, allow_none=True)
     links = fields.List(fields.Nested(TransactionLinkSchema))
     flags = fields.List(fields.String())
     trail = fields.Nested(TransactionTrailSchema, allow_none=True)

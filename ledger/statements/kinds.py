@@ -9,6 +9,7 @@ from ledger.statements.ageing import payables, receivables
 from ledger.statements.arrears import arrears
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.budget import budget
+from ledger.statements.contracts import contract_list
 from ledger.statements.courtyards import courtyards
 from ledger.statements.daybooks import bank_journal, cash_journal
 from ledger.statements.fund_balances import fund_balances
@@ -18,6 +19,7 @@ from ledger.statements.grants import grant_report
 from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.public_income import public_income
 from ledger.statements.reconciliations import reconciliation
+from ledger.statements.services import service_scores
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.works import works
 
@@ -38,6 +40,8 @@ READERS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "payables": (payables, ("fund",)),
     "courtyards": (courtyards, ("fund",)),
     "works": (works, ("after",)),
+    "contracts": (contract_list, ()),
+    "service-score": (service_scores, ()),
     "fund-balances": (fund_balances, ()),
     "grant-report": (grant_report, ("fund",)),
     "trial-balance": (trial_balance, ("fund",)),

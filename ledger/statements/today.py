@@ -11,6 +11,7 @@ from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
 from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
+from ledger.statements.services_waiting import waiting_counts as service_counts
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
 from ledger.store.communities import accounts
@@ -39,6 +40,8 @@ ORDER = (
     ("accounts_to_reconcile", "reconcile"),
     ("month_to_close", "close_month"),
     ("evidence_missing", "prepare"),
+    ("contracts_to_agree", "approve"),
+    ("contracts_ending", "prepare"),
 )
 
 
@@ -64,6 +67,7 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     """Give what waits in a community for one person; the page leaves out what is not for their roles."""
     counts = _counts(connection, community, user_id, day)
     counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
+    counts |= service_counts(connection, community, user_id, day, most=COUNT_MAX + 1)
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []

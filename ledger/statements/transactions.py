@@ -23,15 +23,18 @@ from ledger.statements.values import (
     CommunityFacts,
     Frame,
     Label,
+    ServiceLink,
     TransactionLine,
     TransactionLink,
     TransactionPage,
     TransactionView,
 )
 from ledger.store.base import Day
-from ledger.store.communities import accounts, decisions, funds, parties, places
+from ledger.store.communities import accounts, contracts, decisions, funds, parties, places
 from ledger.store.journal import lines, month_movements, transactions
 from ledger.store.log import disclosures, leaves
+from ledger.store.payments import payments
+from ledger.store.services import contract_terms, service_payments
 
 PAGE_SIZE = 50
 KIND = "transactions"
@@ -199,13 +202,28 @@ def transaction(
         trail=trail_of(connection, community, row),
         decision=Label(row.decision_code, row.title_zh, row.title_en) if row.title_zh else None,
         carried=carried_link(connection, community, row.seq) if row.kind == "merge" else None,
+        contract=Label(row.contract_code, row.contract_zh, row.contract_en or row.contract_zh)
+        if row.contract_zh
+        else None,
+        contract_has_page=row.contract_page is not None,
+        service=ServiceLink(row.billed_contract, row.billed_period) if row.billed_period else None,
     )
 
 
 def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select[Any]:
-    header = transactions.c
+    header, paid, billed = transactions.c, payments.c, service_payments.c
     return (
-        sa.select(transactions, leaves.c.leaf_hash, decisions.c.title_zh, decisions.c.title_en)
+        sa.select(
+            transactions,
+            leaves.c.leaf_hash,
+            decisions.c.title_zh,
+            decisions.c.title_en,
+            contract_terms.c.number.label("contract_page"),
+            contracts.c.title_zh.label("contract_zh"),
+            contracts.c.title_en.label("contract_en"),
+            billed.contract_code.label("billed_contract"),
+            billed.period.label("billed_period"),
+        )
         .join(
             leaves,
             (leaves.c.community_id == header.community_id)
@@ -215,6 +233,26 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
             decisions,
             (decisions.c.community_id == header.community_id)
             & (decisions.c.code == header.decision_code),
+        )
+        .outerjoin(
+            contracts,
+            (contracts.c.community_id == header.community_id)
+            & (contracts.c.code == header.contract_code),
+        )
+        .outerjoin(
+            contract_terms,
+            (contract_terms.c.community_id == header.community_id)
+            & (contract_terms.c.code == header.contract_code)
+            & (contract_terms.c.chapter == "signed")
+            & (contract_terms.c.state == "agreed"),
+        )
+        .outerjoin(
+            payments,
+            (paid.community_id == header.community_id) & (paid.draft_id == header.draft_id),
+        )
+        .outerjoin(
+            service_payments,
+            (billed.community_id == paid.community_id) & (billed.request_id == paid.request_id),
         )
         .where(
             header.community_id == community.community_id,

@@ -281,6 +281,9 @@ class TransactionView:
     trail: "TransactionTrail | None" = None
     decision: Label | None = None  # by code and title
     carried: "CarriedLink | None" = None
+    contract: Label | None = None
+    contract_has_page: bool = False
+    service: "ServiceLink | None" = None  # the bill that it pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +293,19 @@ class CarriedLink:
     community: Label
     vouchers: tuple[str, ...]
     is_from: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLink:
+    """Which bill of service a voucher pays: its contract and its month or quarter."""
+
+    contract: str
+    period: str
+
+    @property
+    def year(self) -> str:
+        """The year under which the page of services lists it."""
+        return self.period[:4]
 
 
 @dataclass(frozen=True, slots=True)

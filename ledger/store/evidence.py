@@ -16,6 +16,7 @@ from ledger.store.base import (
     one_of,
 )
 from ledger.store.drafts import attachment_releases, attachments
+from ledger.store.services import contract_terms
 from ledger.store.votes import decision_papers
 from ledger.store.works import work_files
 
@@ -109,7 +110,12 @@ def shown_copies(community_id: int, sha256s: Collection[str]) -> sa.Select[Any]:
         paper.community_id == community_id, paper.sha256.in_(sha256s),
         paper.copy_sha256.is_not(None), paper.hidden_by.is_(None),
     )  # fmt: skip
-    shown = sa.union(with_draft, later, of_works, of_decisions).subquery()
+    signed = contract_terms.c
+    contracts = sa.select(signed.evidence_sha256, signed.released_sha256).where(
+        signed.community_id == community_id, signed.evidence_sha256.in_(sha256s),
+        signed.released_sha256 != "",
+    )  # fmt: skip
+    shown = sa.union(with_draft, later, of_works, of_decisions, contracts).subquery()
     gone = (
         sa.select(evidence_takedowns.c.sha256)
         .where(

@@ -140,6 +140,14 @@ def test_small_numbers_of_a_house_are_not_told(duxiang: Told) -> None:
             assert row[kind] not in (1, 2), row
 
 
+def test_the_streets_yearly_assessment_is_published(duxiang: Told) -> None:
+    page = duxiang.visitor().page(f"{PUBLIC}/services/")
+    for words in ("九里亭街道物业考核组（演示）", "2025年度物业服务管理考核", "合格", "81.2 分"):
+        assert words in page
+    (found,) = json.loads(duxiang.visitor().page(f"{PUBLIC}/services.json"))["assessments"]
+    assert (found["year"], found["grade"], found["score"]) == (2025, "合格", "81.2")
+
+
 def test_round_tables_bring_matters_to_four_lists_and_from_there_to_vouchers(
     duxiang: Told,
 ) -> None:

@@ -80,14 +80,39 @@ def test_the_surplus_is_over_forty_thousand_and_shows_how_it_came_about(jiaoshi:
     assert f"{surplus // 100:,}" in page
 
 
-def test_the_service_sheet_becomes_the_months_bill_and_is_paid(jiaoshi: Told) -> None:
-    rows = told(jiaoshi, "/transactions/2026-09.json")["rows"]
-    sheet = next(row for row in rows if row["summary"] == "9月清单式服务费")
-    paid = next(
-        row for row in told(jiaoshi, "/transactions/2026-10.json")["rows"]
-        if row["summary"] == "付9月清单式服务费"
-    )  # fmt: skip
-    assert sheet["amount"] == paid["amount"].lstrip("-")
+def test_the_months_sheet_becomes_the_months_bill_and_its_voucher(jiaoshi: Told) -> None:
+    listed = told(jiaoshi, "/services.json?year=2026")
+    bill = next(row for row in listed["bills"] if row["period"] == "2026-09")
+    # Hours at the rate of the list, each line to the fen, and nothing beside them.
+    rates = {row["role"]: parse_yuan(row["rate"]) for row in listed["rates"]}
+    assert set(rates) == {"cleaner", "gardener", "fitter", "manager"}
+    for line in bill["lines"]:
+        quarters = int(4 * float(line["hours"]))
+        assert parse_yuan(line["amount"]) == (2 * quarters * rates[line["role"]] + 4) // 8
+    assert sum(parse_yuan(line["amount"]) for line in bill["lines"]) == parse_yuan(bill["amount"])
+    voucher = told(jiaoshi, f"/transactions/{bill['voucher']}.json")
+    assert voucher["amount"] == bill["amount"]
+    visitor = jiaoshi.visitor()
+    page = visitor.page(f"{PUBLIC}/transactions/{bill['voucher']}/")
+    # From the voucher to its sheet and the contract, and to the paper that a resident signed.
+    assert f'{PUBLIC}/services/?year=2026#HT-FW-2026-09"' in page
+    assert f'{PUBLIC}/contracts/HT-FW/"' in page
+    assert "/evidence/" in page
+    services = visitor.page(f"{PUBLIC}/services/?year=2026")
+    assert 'id="HT-FW-2026-09"' in services
+    for words in ("楼道每天清扫一次", "每周两次", "¥20.00", "决议 T02", bill["voucher"]):
+        assert words in services
+
+
+def test_a_sheet_pays_once_and_exactly(jiaoshi: Told) -> None:
+    treasurer = jiaoshi.officer("treasurer")
+    desk = "/desk/jiaoshi/services"
+    answer = treasurer.post(
+        f"{desk}/pay",
+        {"contract": "HT-FW", "period": "2026-09", "number": "1", "channel": "100202"},
+    )
+    assert answer.status_code == 422
+    assert "一张账单只付一次" in answer.text
 
 
 def test_what_is_collected_is_public_by_building_and_never_by_household(jiaoshi: Told) -> None:

@@ -142,7 +142,7 @@ def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQ
         assert facts is not None
         with count_queries(connection) as queries:
             found = today(connection, facts, REVIEWER.user_id, DAY)
-    assert len(queries) == 5
+    assert len(queries) == 6
     assert counts(found)["drafts_to_review"] == COUNT_MAX + 1
     order = [kind for kind, _ in ORDER]
     assert sorted(counts(found), key=order.index) == list(counts(found))

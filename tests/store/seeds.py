@@ -23,6 +23,7 @@ from tests.store.gift_seeds import add_gift_rows
 from tests.store.household_seeds import add_household_rows
 from tests.store.matter_seeds import add_matter_rows
 from tests.store.merger_seeds import add_merger_rows
+from tests.store.service_seeds import add_service_rows
 from tests.store.street_seeds import add_street_rows
 from tests.store.vote_seeds import add_vote_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
@@ -103,6 +104,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         add_gift_rows(connection, document=RECEIPT)
         add_campaign_rows(connection)
         add_vote_rows(connection, document=RECEIPT)
+        add_service_rows(connection, document=RECEIPT)
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))

@@ -20,6 +20,7 @@ from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERT
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
+from tests.store.test_service_guards import SERVICE_FROZEN, SERVICE_INSERTIONS
 from tests.store.test_street_guards import STREET_FROZEN, STREET_INSERTIONS
 from tests.store.test_vote_guards import VOTE_FROZEN, VOTE_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
@@ -183,7 +184,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
-        *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *STREET_INSERTIONS,
+        *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS, *STREET_INSERTIONS,
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
     }  # fmt: skip
@@ -268,6 +269,7 @@ def test_every_frozen_table_is_tried() -> None:
         | GIFT_FROZEN
         | FUND_FROZEN
         | MERGER_FROZEN
+        | SERVICE_FROZEN
         | MATTER_FROZEN
         | STREET_FROZEN
         | WORK_FROZEN

@@ -25,6 +25,7 @@ PUBLIC = frozenset({
     "public.places", "public.place", "public.tariffs",
     "public.decisions", "public.decision",
     "public.grants", "public.loans", "public.mirrors",
+    "public.contracts", "public.contract", "public.services",
     "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
     "public.questions", "public.street",
     "public.campaigns", "public.campaign", "public.courtyard_notice",
@@ -172,6 +173,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.place_area": PREPARES, "desk.place_close": PREPARES, "desk.occupant_add": PREPARES,
     "desk.occupant_end": PREPARES, "desk.occupant_void": PREPARES, "desk.link_make": PREPARES,
     "desk.link_slip": PREPARES, "desk.link_revoke": PREPARES,
+    "desk.contracts": OFFICERS, "desk.services": OFFICERS, "desk.contract_propose": PREPARES,
+    "desk.contract_collect": PREPARES, "desk.contract_agree": APPROVES,
+    "desk.contract_drop": PREPARES | APPROVES, "desk.service_bill": PREPARES,
+    "desk.service_agree": APPROVES, "desk.service_drop": PREPARES | APPROVES,
+    "desk.service_pay": PREPARES, "desk.service_rule": PREPARES, "desk.service_assess": PREPARES,
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.cli.demo.duxiang_matters import matter_events
+from ledger.cli.demo.service_events import Assessed
 from ledger.cli.demo.story import (
     BankOpened,
     Booking,
@@ -26,6 +27,7 @@ from ledger.domain.place_lists import Column, ListRow
 from ledger.domain.places import PlaceKind, area_text
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import Kind, credit, debit
+from ledger.posting.assessments import Assessment
 
 FIRST_DAY = date(2025, 9, 1)
 LAST_PERIOD = 202610
@@ -74,6 +76,12 @@ def rooms() -> tuple[ListRow, ...]:
                 ListRow(len(found) + 2, {column: cell for column, cell in cells.items() if cell})
             )
     return tuple(found)
+
+
+#: The street assesses the property service every year; the grade and the points are made up.
+_ASSESSMENT = Assessment(
+    2025, "九里亭街道物业考核组（演示）", "2025年度物业服务管理考核", "合格", 812
+)
 
 
 def _opening() -> Iterator[Event]:
@@ -130,6 +138,7 @@ def events() -> list[Event]:
     rng = random.Random(20250901)  # noqa: S311  (a story, not a secret)
     told: list[Event] = [
         HouseholdsListed(FIRST_DAY, rooms(), PlaceKind.HOUSE), *_opening(), *_repairs(),
+        Assessed(date(2026, 1, 28), _ASSESSMENT, "年度考核通报"),
         *matter_events(),
     ]  # fmt: skip
     period = 202509

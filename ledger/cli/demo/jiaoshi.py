@@ -7,10 +7,11 @@ seed.
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ledger.cli.demo.dues import FeesReceived, MonthBilled, TariffSet
+from ledger.cli.demo.service_events import ContractChapter, RulesOfService, ServiceBilled
 from ledger.cli.demo.sharing_events import PlacesAdded
 from ledger.cli.demo.story import (
     BankOpened,
@@ -23,12 +24,15 @@ from ledger.cli.demo.story import (
     Story,
 )
 from ledger.domain.bank_accounts import BankAccount, Custody
+from ledger.domain.contract_terms import Chapter, Rhythm, Terms, Way
 from ledger.domain.dues import Basis, Tariff
 from ledger.domain.periods import last_day_of, next_month
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep, Body
 from ledger.domain.receipts import Receipt
+from ledger.domain.services import ServiceRate
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import credit, debit
+from ledger.posting.contract_terms import Title
 from ledger.posting.places import NewPlace
 
 FIRST_DAY = date(2025, 7, 1)
@@ -47,12 +51,29 @@ DECISIONS = {
             date(2025, 12, 6)),
 }  # fmt: skip
 PARTIES = {"F01": "示范桂东居家服务社"}
-#: What a month's service sheet lists: who, hours, and fen an hour.
+SERVICE = "HT-FW"
+#: The service list: role, names, planned hours a month, fen an hour, how often, and what good work is.
 SERVICES = (
-    ("保洁", 88, 20_00),
-    ("绿化", 16, 25_00),
-    ("水电工", 11, 40_00),
-    ("项目经理", 12, 45_00),
+    ("cleaner", "保洁", "Cleaner", 88, 20_00, "每天", "楼道每天清扫一次，垃圾桶每天清运"),
+    ("gardener", "绿化", "Gardener", 16, 25_00, "每周两次", "修剪、浇水，草坪不见裸土"),
+    (
+        "fitter",
+        "水电工",
+        "Plumber and electrician",
+        11,
+        40_00,
+        "随叫随到",
+        "报修一小时内到场，公共灯常亮",
+    ),
+    (
+        "manager",
+        "项目经理",
+        "Project manager",
+        12,
+        45_00,
+        "每周",
+        "每周巡查一次，有记录，问题跟到办完",
+    ),
 )
 OLD = Tariff(Basis.AREA, 30, 1, FIRST_PERIOD, "T01")
 NEW = Tariff(Basis.AREA, 50, 1, RISE_PERIOD, "T03")
@@ -103,26 +124,46 @@ def _fees(rng: random.Random) -> Iterator[Event]:
         period = next_month(period)
     for day, receipts in sorted(paid.items()):
         yield FeesReceived(day, tuple(receipts))
+    yield from _swept(paid)
+
+
+def _swept(paid: Mapping[date, list[Receipt]]) -> Iterator[Event]:
+    """Move each month's takings from WeChat to the bank, from which the service is paid."""
+    sums: defaultdict[date, int] = defaultdict(int)
+    for day, receipts in paid.items():
+        sums[day.replace(day=26)] += sum(r.amount_minor for r in receipts if r.channel == WECHAT)
+    for day, minor in sorted(sums.items()):
+        if minor:
+            lines = (debit(BANK, minor, fund="PROP"), credit(WECHAT, minor, fund="PROP"))
+            yield Booking(day, lines, "微信收款转到银行", Who.OWN, "转账", receipt="提现回单")
+
+
+def _contract() -> Iterator[Event]:
+    """Sign the contract for service by the list, and set what an hour costs."""
+    terms = Terms(
+        SERVICE, Chapter.SIGNED, Way.EXPENSE, "F01", "510101", "PROP", 0, Rhythm.BY_BILL,
+        FIRST_DAY, date(2027, 1, 31), FIRST_DAY, notice_days=30, note="按服务清单和签字的工时单结算",
+    )  # fmt: skip
+    title = Title("清单式物业服务合同", "Service by the list and the hour")
+    yield ContractChapter(FIRST_DAY, terms, title, "清单式服务合同（盖章件）")
+    yield RulesOfService(
+        FIRST_DAY,
+        tuple(
+            ServiceRate(SERVICE, role, zh, en, rate, FIRST_DAY, 4 * hours, often, standard, "T02")
+            for role, zh, en, hours, rate, often, standard in SERVICES
+        ),
+    )
 
 
 def _service(period: int, rng: random.Random) -> Iterator[Event]:
-    """Give what the month's service sheet comes to, booked at its end and paid after it."""
-    hours = [(who, count + rng.randint(-2, 2), rate) for who, count, rate in SERVICES]
-    minor = sum(count * rate for _, count, rate in hours)
-    sheet = "，".join(f"{who}{count}小时×{rate // 100}元" for who, count, rate in hours)
-    month = period % 100
-    yield Booking(
-        last_day_of(period),
-        (debit("510101", minor, fund="PROP"), credit("220203", minor, fund="PROP", party="F01")),
-        f"{month}月清单式服务费", Who.SUPPLIER, "清单式服务", receipt=f"{month}月服务清单（签字）",
-        memo=sheet, decision="T02",
-    )  # fmt: skip
+    """Give the month's service sheet, signed by a resident, confirmed, and paid after the month's end."""
+    hours = {role: 4 * planned + rng.randint(-8, 8) for role, _, _, planned, *_ in SERVICES}
+    year, month = divmod(period, 100)
     after = next_month(period)
-    yield Booking(
-        date(after // 100, after % 100, 4),
-        (debit("220203", minor, fund="PROP", party="F01"), credit(BANK, minor, fund="PROP")),
-        f"付{month}月清单式服务费", Who.SUPPLIER, "清单式服务", receipt=f"{month}月服务费发票",
-        decision="T02",
+    yield ServiceBilled(
+        date(after // 100, after % 100, 2), SERVICE, f"{year}-{month:02d}", f"付{month}月清单式服务费",
+        BANK, date(after // 100, after % 100, 4), hours, decision="T02",
+        paper=f"{month}月服务工时单（居民签字）",
     )  # fmt: skip
 
 
@@ -145,10 +186,9 @@ def events() -> list[Event]:
     rng = random.Random(20250701)  # noqa: S311  (a story, not a secret)
     own = BankAccount("K1", "示范银行桂湖支行", "教师园区业主委员会", Custody.OWN, "7731", BANK)
     steps = (ApprovalStep(5_000_00, 1), ApprovalStep(None, 1, Body.ASSEMBLY))
-    # The service's monthly bill stays below what needs a request: its hours are signed by residents.
     policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
     told: list[Event] = [
-        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_fees(rng)
+        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_contract(), *_fees(rng)
     ]  # fmt: skip
     period = FIRST_PERIOD
     while period <= LAST_PERIOD:

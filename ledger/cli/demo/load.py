@@ -23,6 +23,8 @@ from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.matters import tell_matters
 from ledger.cli.demo.mergers import merge_books, register_homes
 from ledger.cli.demo.places import list_households
+from ledger.cli.demo.service_events import ServiceEvent
+from ledger.cli.demo.services import tell_services
 from ledger.cli.demo.sharing import tell_sharing
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.story import (
@@ -234,6 +236,7 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (FundEvent, tell_funds),
     (CampaignEvent, tell_campaigns),
     (CompanyEvent, tell_company),
+    (ServiceEvent, tell_services),
     (MatterEvent, tell_matters),
     (WorkEvent, tell_works),
     (VoteEvent, tell_votes),

@@ -13,10 +13,13 @@ from ledger.cli.demo.zhuanqiao_grants import (
     grant_events,
 )
 from ledger.cli.demo.zhuanqiao_matters import matter_events
+from ledger.cli.demo.zhuanqiao_services import DECISIONS as SERVICE_DECISIONS
+from ledger.cli.demo.zhuanqiao_services import PARTIES as SERVICE_PARTIES
+from ledger.cli.demo.zhuanqiao_services import service_events
 
 #: The story's parts, each with its own events; another part is added here.
 PARTS: tuple[Callable[[], list[Event]], ...] = (
-    common_events, grant_events, gift_events, matter_events, parking_events,
+    common_events, grant_events, gift_events, matter_events, parking_events, service_events,
 )  # fmt: skip
 
 
@@ -45,7 +48,7 @@ ZHUANQIAO = Story(
             "Trees, things and money given for the common surroundings of the three compounds",
         ),
     },
-    names=Names(DECISIONS, PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
+    names=Names(DECISIONS | SERVICE_DECISIONS, PARTIES | SERVICE_PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
     events=events,
     edition_code="npo-2026",
 )  # fmt: skip

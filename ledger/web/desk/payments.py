@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from ledger.domain.entries import looks_personal
 from ledger.domain.errors import ApprovalError, Refusal, TextError
+from ledger.domain.price_lists import RepairLine, prices_on, repair_lines
 from ledger.domain.roles import Task
 from ledger.posting.objections import Verdict, looked_at, verdict
 from ledger.posting.payment_content import request_of
@@ -19,6 +20,7 @@ from ledger.posting.payments import (
 )
 from ledger.statements.payments import RequestView, request_lists, request_view
 from ledger.statements.related_parties import relations_of
+from ledger.statements.services import price_rows
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
@@ -149,6 +151,15 @@ def _judged(books: Connection, seat: Seat, view: RequestView) -> Verdict | None:
     return verdict(held, view.row.request_id, request_of(view.content), at=clock.now())
 
 
+def _repairs(books: Connection, seat: Seat, view: RequestView) -> tuple[RepairLine, ...]:
+    """Give the lines of a repair bill beside the price list; none where one is not on it."""
+    items = request_of(view.content).items
+    if not items:
+        return ()
+    prices = prices_on((row.price for row in price_rows(books, seat.community)), clock.today())
+    return repair_lines([item for item in items if item.item in prices], prices)
+
+
 def _page(
     seat: Seat, request_id: str, refusal: Refusal | None = None, *, typed: str = ""
 ) -> Response:
@@ -160,6 +171,7 @@ def _page(
         names = {view.row.author_name, *(item.name for item in view.approvals)}
         here = seat.community.community_id
         doubled = two_duties(books, here, clock.today(), among=names | {seat.user.display_name})
+        repairs = _repairs(books, seat, view)
     errors = sentences((refusal,)) if refusal else {}
     at_field = bool({"reason", "summary_is_public", "split_seen"} & errors.keys())
     is_own = view.row.author_id == seat.user.user_id
@@ -173,7 +185,7 @@ def _page(
         against=[sentence(item) for item in against] if not refused else [],
         split_limit_minor=judged.split_limit_minor if judged else 0,
         cash_limit_minor=judged.cash_limit_minor if judged else None,
-        will_need=judged.approvals_needed if judged else 0,
+        repairs=repairs, will_need=judged.approvals_needed if judged else 0,
         is_own=is_own, is_personal=looks_personal(row.summary),
         may_approve=row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
         may_stop=row.state == "approved" and not is_own and seat.may(Task.APPROVE),

@@ -33,6 +33,7 @@ from ledger.web.desk import (
     payments,
     policies,
     refunds,
+    service_routes,
     setup,
     sign_in,
     street,
@@ -212,5 +213,6 @@ for _rule, _method, _name, _task, _view in (
     *home_routes.ADDRESSES,
     *matter_routes.ADDRESSES,
     *decision_routes.ADDRESSES,
+    *service_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

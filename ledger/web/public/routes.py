@@ -8,6 +8,7 @@ from ledger.web.public.allocations import one as allocation
 from ledger.web.public.campaigns import campaigns
 from ledger.web.public.campaigns import one as campaign
 from ledger.web.public.communities import communities
+from ledger.web.public.contracts import contract, contracts, services
 from ledger.web.public.courtyards import notice as courtyard_notice
 from ledger.web.public.decisions import decisions
 from ledger.web.public.decisions import one as decision
@@ -78,6 +79,12 @@ for _rule, _view in (
     ("/c/<slug>/works.<any(json, csv, pdf):extension>", works),
     ("/c/<slug>/decisions/", decisions),
     ("/c/<slug>/decisions.<any(json):extension>", decisions),
+    ("/c/<slug>/contracts/", contracts),
+    ("/c/<slug>/contracts.<any(json, csv, pdf):extension>", contracts),
+    ("/c/<slug>/contracts/<code>/", contract),
+    ("/c/<slug>/contracts/<code>.<any(json):extension>", contract),
+    ("/c/<slug>/services/", services),
+    ("/c/<slug>/services.<any(json):extension>", services),
     ("/c/<slug>/policies/", policies),
     ("/c/<slug>/policies.<any(json):extension>", policies),
     ("/c/<slug>/tariffs/", tariffs),
