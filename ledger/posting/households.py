@@ -14,6 +14,7 @@ from ledger.domain.transactions import Draft
 from ledger.posting.books import Books
 from ledger.store.household_balances import (
     balances_by_household,
+    held_by_households,
     household_changes,
     household_rows,
     is_there,
@@ -72,18 +73,22 @@ def free_households(
 def overdrawn(books: Books, drafts: Sequence[Draft]) -> list[bool]:
     """Tell for each draft whether it leaves a household below zero, each as if those before it were posted.
 
-    One query, and none where no household has less after any of them.
+    Two queries, and none where no household has less after any of them.
     """
     changes = [share_changes(draft, books.accounts) for draft in drafts]
     keys = {key for change in changes for key, minor in change.items() if minor < 0}
     if not keys:
         return [False] * len(drafts)
     held: defaultdict[_Key, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-    query = household_changes(
-        books.community_id, sorted({fund for fund, _ in keys}), {place for _, place in keys}
-    )
+    funds = sorted({fund for fund, _ in keys})
+    named = {place for _, place in keys}
+    first_day = min(draft.dated_on for draft in drafts)
+    begun = held_by_households(books.connection, books.community_id, funds, first_day, named)
+    for key, minor in begun.items():
+        held[key][first_day] = minor
+    query = household_changes(books.community_id, funds, named, after=first_day)
     for fund, place, day, minor in books.connection.execute(query):
-        held[fund, place][day] += int(minor)
+        held[fund, place][day] += minor
     found = []
     for draft, change in zip(drafts, changes, strict=True):
         for key, minor in change.items():

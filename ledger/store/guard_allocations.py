@@ -52,25 +52,44 @@ SHARES_ASKED = (
     "s.shared = 1 AND NEW.origin = 'people'"
     f" AND ' ' || NEW.flags || ' ' NOT LIKE '% {BrokenRule.HOUSEHOLD_OVERDRAWN} %'"
 )
-_AGENCY_SHARES = (
-    "FROM lines l CROSS JOIN accounts a CROSS JOIN sublines h WHERE l.community_id = NEW.community_id"
-    " AND a.community_id = l.community_id AND a.code = l.account_code"
-    " AND a.has_sublines AND a.restriction = 'A'"
+_AGENCY_ACCOUNTS = (
+    "SELECT c.code FROM accounts c WHERE c.community_id = NEW.community_id AND c.has_sublines"
+    " AND c.restriction = 'A'"
+)
+_SHARES = (
+    "FROM lines l CROSS JOIN sublines h WHERE l.community_id = NEW.community_id"
+    f" AND l.account_code IN ({_AGENCY_ACCOUNTS})"
     " AND h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
 )
-#: Households that have less after this header than before.
-_TAKEN_FROM = (
-    f"SELECT h.place_code {_AGENCY_SHARES} AND l.seq = NEW.seq GROUP BY h.place_code"
-    " HAVING min(h.credit_minor - h.debit_minor) < 0"
+#: What this header does to each household of each fund, and whether it takes anything.
+_OWN = (
+    "SELECT l.fund_code, h.place_code, sum(h.credit_minor - h.debit_minor) AS minor,"
+    f" min(h.credit_minor - h.debit_minor) AS lowest {_SHARES} AND l.seq = NEW.seq"
+    " GROUP BY l.fund_code, h.place_code"
 )
-#: A household of an agency fund would be below zero at the end of this day or of a later one.
+#: What a household had in a fund before this header, all days together: the seal has not counted it yet.
+_HAD = (
+    "coalesce((SELECT sum(y.credit_minor - y.debit_minor) FROM share_years y"
+    " WHERE y.community_id = NEW.community_id"
+    f" AND y.account_code IN ({_AGENCY_ACCOUNTS})"
+    " AND y.fund_code = o.fund_code AND y.place_code = o.place_code), 0)"
+)
+#: What later days brought or took: few vouchers are dated before others.
+_LATER = f"{_SHARES} AND l.period >= NEW.period AND l.dated_on > NEW.dated_on"
+_LATER_TAKEN = (
+    f"{_LATER} AND EXISTS (SELECT 1 FROM ({_OWN}) t WHERE t.lowest < 0 AND t.fund_code = l.fund_code"
+    " AND t.place_code = h.place_code)"
+)
+#: A household of an agency fund would be below zero at the end of this day or of a later one. Its balance of all
+#: days is looked up; only where something is dated later, the days after this one are walked.
 HOUSEHOLD_OVERDRAWN = (
-    "EXISTS (SELECT 1 FROM (SELECT d.dated_on, sum(d.minor) OVER"
-    " (PARTITION BY d.fund_code, d.place_code ORDER BY d.dated_on) AS held"
-    " FROM (SELECT l.fund_code, h.place_code, l.dated_on, sum(h.credit_minor - h.debit_minor) AS minor"
-    f" {_AGENCY_SHARES} AND l.account_code IN (SELECT c.code FROM accounts c"
-    " WHERE c.community_id = NEW.community_id AND c.has_sublines AND c.restriction = 'A')"
-    f" AND h.place_code IN ({_TAKEN_FROM})"
-    " GROUP BY l.fund_code, h.place_code, l.dated_on) d) r"
-    " WHERE r.held < 0 AND r.dated_on >= NEW.dated_on)"
+    f"CASE WHEN NOT EXISTS (SELECT 1 {_LATER}) THEN"
+    f" EXISTS (SELECT 1 FROM ({_OWN}) o WHERE o.lowest < 0 AND o.minor + {_HAD} < 0)"
+    " ELSE EXISTS (SELECT 1 FROM (SELECT sum(d.minor) OVER"
+    " (PARTITION BY d.fund_code, d.place_code ORDER BY d.dated_on) AS held FROM"
+    f" (SELECT o.fund_code, o.place_code, NEW.dated_on AS dated_on, o.minor + {_HAD} AS minor"
+    f" FROM ({_OWN}) o WHERE o.lowest < 0"
+    f" UNION ALL SELECT l.fund_code, h.place_code, NEW.dated_on, h.debit_minor - h.credit_minor {_LATER_TAKEN}"
+    f" UNION ALL SELECT l.fund_code, h.place_code, l.dated_on, h.credit_minor - h.debit_minor {_LATER_TAKEN}"
+    " ) d) r WHERE r.held < 0) END"
 )

@@ -106,18 +106,18 @@ _NOT_AS_BILLED = (
 )
 _CLAIMED = ", ".join(f"'{code}'" for code in sorted(CLAIMS))
 _SIGN = "CASE {line}.account_code WHEN '" + RECEIVABLE + "' THEN 1 ELSE -1 END"
-_NOW = (
-    f"(SELECT sum({_SIGN.format(line='p')} * (o.debit_minor - o.credit_minor))"
-    # CROSS JOIN keeps SQLite to this order: from the household's shares to their lines.
-    " FROM sublines o CROSS JOIN lines p WHERE p.community_id = o.community_id AND p.seq = o.seq"
-    " AND p.number = o.number AND o.community_id = NEW.community_id AND o.place_code = h.place_code"
-    " AND p.account_code = l.account_code AND p.fund_code = l.fund_code)"
+#: What a household owed or had before this header, which the seal has not counted yet.
+_BEFORE = (
+    f"coalesce((SELECT sum({_SIGN.format(line='y')} * (y.debit_minor - y.credit_minor)) FROM share_years y"
+    " WHERE y.community_id = NEW.community_id AND y.account_code = l.account_code"
+    " AND y.fund_code = l.fund_code AND y.place_code = h.place_code), 0)"
 )
+_CHANGE = f"sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor))"
 #: Nobody pays more than they owe, or uses more than they have paid in advance.
 _CLAIM_BELOW_ZERO = (
     f"EXISTS (SELECT 1 {_SHARES} AND l.account_code IN ({_CLAIMED})"
     " GROUP BY h.place_code, l.account_code, l.fund_code"
-    f" HAVING sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor)) < 0 AND {_NOW} < 0)"
+    f" HAVING {_CHANGE} < 0 AND {_CHANGE} + {_BEFORE} < 0)"
 )
 #: A building stands on a public line only where enough households stand behind it.
 _FEW_HOUSEHOLDS = (

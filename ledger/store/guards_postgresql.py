@@ -164,6 +164,19 @@ def _sealed_body() -> str:
     )
 
 
+#: Sums of households' shares, header by header: the next one of the same statement is judged by them.
+_SHARES_SUMMED = """IF EXISTS (SELECT 1 FROM sublines h WHERE h.community_id = NEW.community_id
+ AND h.seq = NEW.seq) THEN
+INSERT INTO share_years AS y SELECT NEW.community_id, l.account_code, l.fund_code, h.place_code,
+ NEW.period / 100, sum(h.debit_minor), sum(h.credit_minor), count(*) FROM lines l
+ JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number
+ WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq
+ GROUP BY l.account_code, l.fund_code, h.place_code ORDER BY l.account_code, l.fund_code, h.place_code
+ ON CONFLICT ON CONSTRAINT pk_share_years DO UPDATE SET debit_minor = y.debit_minor + excluded.debit_minor,
+ credit_minor = y.credit_minor + excluded.credit_minor, share_count = y.share_count + excluded.share_count;
+END IF;"""
+
+
 def functions() -> dict[str, str]:
     """Give the trigger functions by name."""
     made = {"next_positions": _NEXT_POSITIONS, "refresh_statistics": _REFRESH_STATISTICS}
@@ -179,6 +192,9 @@ def functions() -> dict[str, str]:
     )
     made["guard_transactions_sealed"] = _function(
         "guard_transactions_sealed", _sealed_body(), definer=True, result="NULL"
+    )
+    made["guard_transactions_shares"] = _function(
+        "guard_transactions_shares", _SHARES_SUMMED, definer=True
     )
     made["guard_evidence_arrived"] = _function(
         "guard_evidence_arrived",
@@ -220,6 +236,8 @@ def triggers() -> dict[tuple[str, str], str]:
         made[table, name] = f"{event} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
 
     add("transactions", "guard_transactions_insert", "BEFORE INSERT", "guard_transactions_insert")
+    # By name the one after the other: what was judged is summed before the next header is judged.
+    add("transactions", "guard_transactions_shares", "BEFORE INSERT", "guard_transactions_shares")
     made["transactions", "guard_transactions_sealed"] = (
         "AFTER INSERT ON transactions REFERENCING NEW TABLE AS sealed FOR EACH STATEMENT"
         " EXECUTE FUNCTION guard_transactions_sealed()"

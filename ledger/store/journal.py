@@ -1,4 +1,4 @@
-"""The books: transactions, lines, sublines, and the movements that the database maintains from them."""
+"""The books: transactions, lines, sublines, and the sums that the database maintains from them."""
 
 import sqlalchemy as sa
 
@@ -240,6 +240,22 @@ place_movements = _movements(
     "place_movements", _period(), sa.Column("place_code", sa.Text, nullable=False),
     key_names=("place_code", "period"),
 )  # fmt: skip
+#: What each household's shares of an account in a fund sum to, by the year of their day. By household last but
+#: for the year: a voucher for all of them walks the key once, and everything of one account is one range.
+share_years = sa.Table(
+    "share_years",
+    metadata,
+    community_column(),
+    sa.Column("account_code", sa.Text, nullable=False),
+    sa.Column("fund_code", sa.Text, nullable=False),
+    sa.Column("place_code", sa.Text, nullable=False),
+    sa.Column("year", Whole, nullable=False),
+    sa.Column("debit_minor", Whole, nullable=False),
+    sa.Column("credit_minor", Whole, nullable=False),
+    sa.Column("share_count", Whole, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "account_code", "fund_code", "place_code", "year"),
+    **BOOK_OPTIONS,
+)
 sa.Index(
     "ix_month_movements_account",
     month_movements.c.community_id, month_movements.c.account_code, month_movements.c.period,
