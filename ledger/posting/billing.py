@@ -19,13 +19,12 @@ from ledger.domain.dues import (
     plan_billing,
 )
 from ledger.domain.errors import AccessRefusedError, DuesError
-from ledger.domain.parts import split
 from ledger.domain.periods import first_day_of
 from ledger.domain.transactions import Draft
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
-from ledger.posting.room import has_room
+from ledger.posting.parts import divided
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import billed_in, households_of, tariffs_of, years_of
 from ledger.store.communities import places
@@ -113,8 +112,7 @@ def start_billing(
     if preview.fingerprint != fingerprint:
         raise DuesError(reason="changed", field="period")
     draft = draft_of_billing(preview.plan, preview.used, dated_on=asked.dated_on)
-    books.check(draft)
-    parts = split(draft, lambda part: has_room(books, part))
+    parts = divided(books, draft)
     draft_ids = submit_many(books, parts, by=by, at=at)
     run_id = secrets.token_hex(10)
     _keep(books, run_id, preview, list(zip(draft_ids, parts, strict=True)))

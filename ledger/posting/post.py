@@ -20,7 +20,7 @@ from ledger.log.merkle import leaf_hash, root_of
 from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
 from ledger.posting.claims import check_claims, touches_claims
-from ledger.posting.facts import facts_of, flags_text, share_leaf
+from ledger.posting.facts import facts_of, flags_text, share_leaves
 from ledger.posting.hidden import hidden_of
 from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
@@ -214,11 +214,12 @@ def _subline_rows(
     rows: list[Sequence[Any]] = []
     hashes: list[bytes] = []
     for number, line in enumerate(draft_lines, start=1):
-        for ordinal, share in enumerate(line.sublines, start=1):
-            salt = base64url(salts(SALT_BYTES))
-            rows.append(
-                (community, seq, number, ordinal, share.place, share.debit_minor,
-                 share.credit_minor, salt)
-            )  # fmt: skip
-            hashes.append(leaf_hash(share_leaf(salt, line, share)))
+        if not line.sublines:
+            continue
+        salted = [(base64url(salts(SALT_BYTES)), share) for share in line.sublines]
+        rows += [
+            (community, seq, number, ordinal, share.place, share.debit_minor, share.credit_minor, salt)
+            for ordinal, (salt, share) in enumerate(salted, start=1)
+        ]  # fmt: skip
+        hashes += map(leaf_hash, share_leaves(line, salted))
     return rows, base64url(root_of(hashes)) if hashes else ""

@@ -155,7 +155,7 @@ class _Flow(NamedTuple):
     dues: tuple[int, ...]
 
 
-_NO_FLOW = _Flow(0, 0, False, ())
+_NO_FLOW = _Flow(0, 0, has_red=False, dues=())
 
 
 def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str, _Flow]:

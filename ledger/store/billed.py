@@ -30,33 +30,32 @@ def households_of(
         places.c.code, places.c.kind, places.c.parent_code, places.c.closed_on,
         area.label("area_centi_m2"),
     ).where(places.c.community_id == community_id)  # fmt: skip
-    rows = {row.code: row for row in connection.execute(query)}
+    rows = {row.code: row for row in connection.execute(query).all()}
+    # Hundreds of households lie in the same place.
+    above: dict[str | None, tuple[tuple[str, ...], str]] = {}
     found = []
-    for row in rows.values():
-        is_gone = day is not None and row.closed_on is not None and row.closed_on < day
-        if row.kind == "household" and not is_gone:
-            around = _around(rows, row.code)
-            if not within or within in around:
-                found.append(
-                    Household(row.code, row.area_centi_m2, _building(rows, around), around)
-                )
+    for code, kind, parent, closed_on, area_centi_m2 in rows.values():
+        is_gone = day is not None and closed_on is not None and closed_on < day
+        if kind != "household" or is_gone:
+            continue
+        if parent not in above:
+            above[parent] = _above(rows, parent)
+        over, building = above[parent]
+        around = (code, *over)
+        if not within or within in around:
+            found.append(Household(code, area_centi_m2, building, around))
     return tuple(found)
 
 
-def _around(rows: Mapping[str, Any], code: str) -> tuple[str, ...]:
-    """Give a place and those it lies in, nearest first; a circle of parents ends where it began."""
+def _above(rows: Mapping[str, Any], parent: str | None) -> tuple[tuple[str, ...], str]:
+    """Give a place and those it lies in, nearest first, and the building; a circle of parents ends where it began."""
     path: list[str] = []
-    at: str | None = code
+    at = parent
     while at is not None and at in rows and at not in path:
         path.append(at)
         at = rows[at].parent_code
-    return tuple(path)
-
-
-def _building(rows: Mapping[str, Any], around: tuple[str, ...]) -> str:
-    above = around[1:]
-    named = [code for code in above if rows[code].kind in _BUILDINGS]
-    return (named or list(above) or [""])[0]
+    named = [code for code in path if rows[code].kind in _BUILDINGS]
+    return tuple(path), (named or path or [""])[0]
 
 
 def tariffs_of(connection: sa.Connection, community_id: int) -> tuple[Tariff, ...]:

@@ -19,7 +19,8 @@ _LIVE = (
 )
 _BILLED_TWICE = (
     "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
-    " AND d.place_code = NEW.place_code AND d.period = NEW.period"
+    # Its own run's rows have a key of their own for this.
+    " AND d.place_code = NEW.place_code AND d.period = NEW.period AND d.run_id <> NEW.run_id"
     f" AND {_LIVE.format(row='d')})"
 )
 _TARIFF = (

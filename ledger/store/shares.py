@@ -57,7 +57,7 @@ def share_rows(
     funds or places named means all.
     """
     kept = share_years.c
-    sums = sa.select(
+    sums: sa.Select[Any] = sa.select(
         kept.account_code, kept.fund_code, kept.place_code,
         (kept.debit_minor - kept.credit_minor).label("minor"),
     ).where(kept.community_id == community_id, kept.account_code.in_(accounts))  # fmt: skip
