@@ -5,7 +5,7 @@ Officers see each household. Everybody sees buildings, never a sum behind which 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -119,12 +119,13 @@ def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> l
     flows = _flows(connection, here, day)
     with_red = [code for code, flow in flows.items() if flow.has_red and closing.get(code, 0) > 0]
     newest = _newest(connection, here, with_red, day) if with_red else {}
+    last_days = [last for last, _ in _days_by_age(day)]
     debts = []
     for household in households_of(connection, here):
         code = household.code
         balance = closing.get(code, 0)
         flow = flows.get(code, _NO_FLOW)
-        dues = newest[code] if code in newest else _by_age(flow.dues, day)
+        dues = newest[code] if code in newest else _by_age(flow.dues, last_days)
         # What was open when the year began, and what was billed in it less what was written off.
         due_minor = balance - flow.changed + flow.billed
         debts.append(
@@ -207,11 +208,9 @@ def _days_by_age(day: date) -> list[tuple[date, date]]:
     ]
 
 
-def _by_age(dues: tuple[int, ...], day: date) -> list[tuple[date, int]]:
+def _by_age(dues: tuple[int, ...], last_days: Sequence[date]) -> list[tuple[date, int]]:
     """Give dues of one age as if they were all of its last day: without red ones nothing tells them apart."""
-    return [
-        (last, minor) for (last, _), minor in zip(_days_by_age(day), dues, strict=False) if minor
-    ]
+    return [(last, minor) for last, minor in zip(last_days, dues, strict=False) if minor]
 
 
 def _newest(

@@ -90,8 +90,9 @@ _BILLED = (
     "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id)"
 )
+# "+ 0" keeps PostgreSQL from reading all shares of the voucher for each of its lines.
 _SHARES = (
-    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq"
+    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq + 0"
     " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 )
 _OF_DRAFT = "FROM dues d WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
