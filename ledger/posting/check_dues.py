@@ -112,7 +112,7 @@ def _check_amounts(connection: sa.Connection, community_id: int) -> Iterator[Dif
     ):
         years[place].append(PrepaidYear(place, first, minor))
     seen: set[tuple[str, int]] = set()
-    query = sa.select(dues, is_live(dues.c).label("live")).where(
+    query = sa.select(dues, is_live(dues.c, community_id).label("live")).where(
         dues.c.community_id == community_id
     )
     for row in connection.execute(query):

@@ -191,7 +191,7 @@ def _check_years(books: Books, receipts: Sequence[Receipt]) -> None:
     if not seen:
         return
     query = sa.select(year.place_code, year.first_period).where(
-        year.community_id == books.community_id, is_live(year),
+        year.community_id == books.community_id, is_live(year, books.community_id),
         year.place_code.in_({code for code, _ in seen}),
     )  # fmt: skip
     known = [(row.place_code, row.first_period) for row in books.connection.execute(query)]
@@ -212,7 +212,7 @@ def _begun(books: Books, receipts: Sequence[Receipt]) -> dict[str, int]:
     if not years:
         return {}
     query = sa.select(dues.c.place_code, dues.c.period).where(
-        dues.c.community_id == books.community_id, is_live(dues.c),
+        dues.c.community_id == books.community_id, is_live(dues.c, books.community_id),
         dues.c.place_code.in_(years), dues.c.of_year.is_(sa.false()),
     )  # fmt: skip
     found: defaultdict[str, int] = defaultdict(int)

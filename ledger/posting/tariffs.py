@@ -80,7 +80,7 @@ def _check_unbilled(books: Books, tariff: Tariff) -> None:
         )
         .where(
             dues.c.community_id == books.community_id, dues.c.period >= tariff.first_period,
-            replaced, is_live(dues.c),
+            replaced, is_live(dues.c, books.community_id),
         )
         .limit(1)
     )  # fmt: skip

@@ -192,12 +192,16 @@ def _dues(
     connection: sa.Connection, community_id: int, period: int, household: str
 ) -> list[sa.Row[Any]]:
     """Give the dues of a month that stand in the books."""
-    posted = sa.exists().where(
-        drafts.c.community_id == dues.c.community_id, drafts.c.draft_id == dues.c.draft_id,
-        drafts.c.state == "posted",
-    )  # fmt: skip
+    posted = dues.c.draft_id.in_(
+        sa.select(drafts.c.draft_id).where(
+            drafts.c.community_id == community_id, drafts.c.state == "posted"
+        )
+    )
     query = sa.select(dues).where(
-        dues.c.community_id == community_id, dues.c.period == period, posted, is_live(dues.c)
+        dues.c.community_id == community_id,
+        dues.c.period == period,
+        posted,
+        is_live(dues.c, community_id),
     )
     if household:
         query = query.where(dues.c.place_code == household)
@@ -210,7 +214,7 @@ def _states(
     """Give each run's drafts with their states, and whether what they billed still counts."""
     due = dues.c
     query = (
-        sa.select(due.run_id, due.draft_id, drafts.c.state, is_live(due).label("live"))
+        sa.select(due.run_id, due.draft_id, drafts.c.state, is_live(due, community.community_id).label("live"))
         .join_from(
             dues, drafts,
             (drafts.c.community_id == due.community_id) & (drafts.c.draft_id == due.draft_id),
