@@ -22,6 +22,7 @@ from ledger.posting.books import Books, open_books
 from ledger.posting.claims import check_claims, touches_claims
 from ledger.posting.facts import facts_of, flags_text, share_leaves
 from ledger.posting.hidden import hidden_of
+from ledger.posting.listed import check_listed
 from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
 from ledger.posting.values import Approved, Posted, Salts
@@ -124,6 +125,7 @@ def post_many(
             check_answer(books.connection, books.community_id, item.draft, is_posting=True)
             books.check_merge(item.draft)
             check_claims(books, item.draft, item.draft_id)
+            check_listed(books, item.draft, item.draft_id)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted
@@ -136,7 +138,10 @@ def _looks_back(item: Approved) -> bool:
         return True
     if item.origin is Origin.IMPORT:
         return draft.corrects is not None
-    return bool(draft.corrects or draft.refund_of or draft.external_id or touches_claims(draft))
+    # One of several vouchers of a list is judged with those before it.
+    is_part = bool(draft.part) and any(line.sublines for line in draft.lines)
+    refers = draft.corrects or draft.refund_of or draft.external_id
+    return bool(refers or is_part or touches_claims(draft))
 
 
 def _add(

@@ -1,5 +1,6 @@
 """What the guards refuse of shared costs and of households' money; the words are those of ``guard_rules``."""
 
+from ledger.domain.maintenance import ASKED, OWED
 from ledger.domain.transactions import BrokenRule
 
 _ROWS = (
@@ -93,4 +94,63 @@ HOUSEHOLD_OVERDRAWN = (
     f" UNION ALL SELECT l.fund_code, h.place_code, NEW.dated_on, h.debit_minor - h.credit_minor {_LATER_TAKEN}"
     f" UNION ALL SELECT l.fund_code, h.place_code, l.dated_on, h.credit_minor - h.debit_minor {_LATER_TAKEN}"
     " ) d) r WHERE r.held < 0) END"
+)
+
+_LINK = (
+    "FROM allocation_drafts o WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id"
+)
+_IS_TOP_UP = f"(SELECT o.purpose = 'top_up' {_LINK})"
+_OF_VOUCHER = (
+    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq + 0"
+    " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+)
+#: What a voucher of a list does to households: it takes from what is owed to them, or it asks them and owes that.
+_RIGHT_SIDE = (
+    f"CASE WHEN l.account_code = '{OWED}' AND {_IS_TOP_UP} THEN h.credit_minor > 0"
+    f" WHEN l.account_code = '{OWED}' THEN h.debit_minor > 0"
+    f" WHEN l.account_code = '{ASKED}' AND {_IS_TOP_UP} THEN h.debit_minor > 0 ELSE FALSE END"
+)
+#: Other vouchers of the same list for the same purpose that stand in the books: it may need several.
+_BESIDE = (
+    "FROM allocation_drafts o JOIN allocation_drafts q ON q.community_id = o.community_id"
+    " AND q.allocation_id = o.allocation_id AND q.purpose = o.purpose AND q.draft_id <> o.draft_id"
+    " JOIN transactions t ON t.community_id = q.community_id AND t.draft_id = q.draft_id"
+    " JOIN lines l ON l.community_id = t.community_id AND l.seq = t.seq"
+    " JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
+    " WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id AND NOT EXISTS"
+    " (SELECT 1 FROM transactions v WHERE v.community_id = t.community_id AND v.corrects = t.seq"
+    " AND v.kind = 'reversal')"
+)
+_LISTED = (
+    "SELECT {account} AS account_code, r.place_code, -(CASE o.purpose WHEN 'draw' THEN r.from_balance_minor"
+    " ELSE r.top_up_minor END) AS minor FROM allocation_drafts o JOIN allocation_rows r"
+    " ON r.community_id = o.community_id AND r.allocation_id = o.allocation_id"
+    " WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id"
+)
+_SHARE = "l.account_code, h.place_code, h.debit_minor + h.credit_minor"
+_WHOLE = (
+    "(SELECT CASE o.purpose WHEN 'draw' THEN a.from_balance_minor ELSE a.top_up_minor END"
+    " FROM allocation_drafts o JOIN allocations a ON a.community_id = o.community_id"
+    " AND a.allocation_id = o.allocation_id"
+    " WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id)"
+)
+#: The households' shares are those of the list: none takes or asks for more than its part, and together they
+#: are the whole voucher, which is the whole list unless it is one of several. As sets, in one pass.
+_NOT_AS_LISTED = (
+    f"EXISTS (SELECT 1 {_OF_VOUCHER} AND NOT ({_RIGHT_SIDE}))"
+    f" OR NEW.amount_minor <> (SELECT coalesce(sum(h.debit_minor + h.credit_minor), 0) {_OF_VOUCHER}"
+    f" AND l.account_code = '{OWED}')"
+    f" OR (NEW.part = '' AND NEW.amount_minor <> {_WHOLE})"
+    f" OR EXISTS (SELECT 1 FROM (SELECT {_SHARE} AS minor {_OF_VOUCHER}"
+    f" UNION ALL SELECT {_SHARE} {_BESIDE}"
+    f" UNION ALL {_LISTED.format(account=repr(OWED))} UNION ALL {_LISTED.format(account=repr(ASKED))}) x"
+    " GROUP BY x.account_code, x.place_code HAVING sum(x.minor) > 0)"
+)
+#: (name, when to ask, condition under which a header is refused)
+ALLOCATION_HEADERS = (
+    (
+        "not_as_listed",
+        "NEW.draft_id IS NOT NULL",
+        f"CASE WHEN EXISTS (SELECT 1 {_LINK}) THEN {_NOT_AS_LISTED} ELSE FALSE END",
+    ),
 )

@@ -19,6 +19,7 @@ from ledger.domain.roles import Task
 from ledger.store import guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_allocations import (
+    ALLOCATION_HEADERS,
     ALLOCATION_INSERTS,
     HOUSEHOLD_OVERDRAWN,
     SHARES_ASKED,
@@ -312,6 +313,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
     *guard_mergers.MERGER_HEADERS,
     *GIFT_HEADERS,
     ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *ALLOCATION_HEADERS,
     *DUES_HEADERS,
 )
 
