@@ -22,13 +22,13 @@ from ledger.domain.arrears import (
     told_by_building,
 )
 from ledger.domain.dues import PREPAID, RECEIVABLE, WRITE_OFF_ACCOUNTS, natural
-from ledger.domain.periods import Span, last_day_of, period_of, previous_month
+from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of, period_of, previous_month
 from ledger.statements.ageing import AGES, parts_by_age
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.billed import households_of
 from ledger.store.journal import lines, sublines
-from ledger.store.shares import of_line, share_balances
+from ledger.store.shares import grouped_place, of_line, share_balances
 
 #: Households that had bills taken back are read one by one, unless they are many.
 _NAMED_MAX = 400
@@ -161,7 +161,7 @@ _NO_FLOW = _Flow(0, 0, has_red=False, dues=())
 
 def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str, _Flow]:
     """Sum shares of the last year by household: one walk, and a row for each household."""
-    line, share = lines.c, sublines.c
+    line, share, place = lines.c, sublines.c, grouped_place()
     first_day = day - timedelta(days=AGES[-1])
     this_year = line.dated_on >= date(day.year, 1, 1)
     written_off = line.seq.in_(
@@ -177,7 +177,7 @@ def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str,
 
     query = (
         sa.select(
-            share.place_code,
+            place,
             total(this_year, share.debit_minor - share.credit_minor),
             total(this_year, share.debit_minor - lost),
             sa.func.min(share.debit_minor),
@@ -189,13 +189,14 @@ def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str,
         .join_from(lines, sublines, of_line())
         .where(
             line.community_id == community_id, line.account_code == RECEIVABLE,
-            line.period >= period_of(first_day), line.dated_on.between(first_day, day),
+            line.period.between(period_of(first_day), day.year * 100 + ADJUSTING_MONTH),
+            line.dated_on.between(first_day, day),
         )
-        .group_by(share.place_code)
+        .group_by(place)
     )  # fmt: skip
     return {
-        place: _Flow(changed, billed, lowest < 0, tuple(dues))
-        for place, changed, billed, lowest, *dues in connection.execute(query).all()
+        code: _Flow(changed, billed, lowest < 0, tuple(dues))
+        for code, changed, billed, lowest, *dues in connection.execute(query).all()
     }
 
 

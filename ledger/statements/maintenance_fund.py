@@ -35,7 +35,7 @@ from ledger.store.balances import balances_on
 from ledger.store.communities import accounts, communities
 from ledger.store.household_balances import balances_by_household
 from ledger.store.journal import lines, sublines, transactions
-from ledger.store.shares import of_line, share_balances
+from ledger.store.shares import grouped_place, of_line, share_balances
 
 KIND = "maintenance-fund"
 #: Kinds of transactions that bring balances over from before.
@@ -209,9 +209,10 @@ def _by_household(
 ) -> dict[str, _Sums]:
     """Give the sums of each household: its balances as they are kept, and what moved in the span."""
     line, header, share = lines.c, transactions.c, sublines.c
+    place = grouped_place()
     here = community.community_id
     query = (
-        sa.select(share.place_code, *_sums(share.debit_minor, share.credit_minor, shown)[1:4])
+        sa.select(place, *_sums(share.debit_minor, share.credit_minor, shown)[1:4])
         .join_from(
             lines, transactions,
             (header.community_id == line.community_id) & (header.seq == line.seq),
@@ -221,18 +222,18 @@ def _by_household(
             *_conditions(community, shown), line.account_code == OWED,
             line.period >= period_of(shown.first_day),
         )
-        .group_by(share.place_code)
+        .group_by(place)
     )  # fmt: skip
     moved = {row[0]: row[1:] for row in connection.execute(query).all()}
     held: defaultdict[str, dict[str, int]] = defaultdict(dict)
     kept = share_balances(connection, here, (OWED, ASKED), as_of=shown.last_day)
-    for (account, _, place), minor in kept.items():
-        held[place][account] = held[place].get(account, 0) + minor
+    for (account, _, code), minor in kept.items():
+        held[code][account] = held[code].get(account, 0) + minor
     found = {}
-    for place in moved.keys() | held.keys():
-        deposits, interest, draws = moved.get(place, (0, 0, 0))
-        opening = -held[place].get(OWED, 0) - deposits - interest + draws
-        found[place] = _Sums(opening, deposits, interest, draws, held[place].get(ASKED, 0))
+    for code in moved.keys() | held.keys():
+        deposits, interest, draws = moved.get(code, (0, 0, 0))
+        opening = -held[code].get(OWED, 0) - deposits - interest + draws
+        found[code] = _Sums(opening, deposits, interest, draws, held[code].get(ASKED, 0))
     return found
 
 

@@ -60,14 +60,17 @@ _AGENCY_ACCOUNTS = (
 # "+ 0" keeps PostgreSQL from reading all shares of a voucher for each of its lines.
 _SHARES = (
     "FROM lines l CROSS JOIN sublines h WHERE l.community_id = NEW.community_id"
-    f" AND l.account_code IN ({_AGENCY_ACCOUNTS})"
+    f" AND {{account}} IN ({_AGENCY_ACCOUNTS})"
     " AND h.community_id = l.community_id AND h.seq = l.seq + 0 AND h.number = l.number"
 )
+_UNINDEXED = "l.account_code || ''"
 #: What this header does to each household of each fund, and whether it takes anything.
+# The concatenations keep SQLite from walking indexes of all accounts and funds: only this header's lines are read.
 _OWN = (
-    "SELECT l.fund_code, h.place_code, sum(h.credit_minor - h.debit_minor) AS minor,"
-    f" min(h.credit_minor - h.debit_minor) AS lowest {_SHARES} AND l.seq = NEW.seq"
-    " GROUP BY l.fund_code, h.place_code"
+    "SELECT l.fund_code || '' AS fund_code, h.place_code, sum(h.credit_minor - h.debit_minor) AS minor,"
+    f" min(h.credit_minor - h.debit_minor) AS lowest"
+    f" {_SHARES.format(account=_UNINDEXED)} AND l.seq = NEW.seq"
+    " GROUP BY l.fund_code || '', h.place_code"
 )
 #: What a household had in a fund before this header, all days together: the seal has not counted it yet.
 _HAD = (
@@ -77,7 +80,7 @@ _HAD = (
     " AND y.fund_code = o.fund_code AND y.place_code = o.place_code), 0)"
 )
 #: What later days brought or took: few vouchers are dated before others.
-_LATER = f"{_SHARES} AND l.period >= NEW.period AND l.dated_on > NEW.dated_on"
+_LATER = f"{_SHARES.format(account='l.account_code')} AND l.period >= NEW.period AND l.dated_on > NEW.dated_on"
 _LATER_TAKEN = (
     f"{_LATER} AND EXISTS (SELECT 1 FROM ({_OWN}) t WHERE t.lowest < 0 AND t.fund_code = l.fund_code"
     " AND t.place_code = h.place_code)"
@@ -101,8 +104,8 @@ _LINK = (
 )
 _IS_TOP_UP = f"(SELECT o.purpose = 'top_up' {_LINK})"
 _OF_VOUCHER = (
-    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq + 0"
-    " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    "FROM lines l CROSS JOIN sublines h WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    " AND h.community_id = l.community_id AND h.seq = l.seq + 0 AND h.number = l.number"
 )
 #: What a voucher of a list does to households: it takes from what is owed to them, or it asks them and owes that.
 _RIGHT_SIDE = (
@@ -112,12 +115,13 @@ _RIGHT_SIDE = (
 )
 #: Other vouchers of the same list for the same purpose that stand in the books: it may need several.
 _BESIDE = (
-    "FROM allocation_drafts o JOIN allocation_drafts q ON q.community_id = o.community_id"
-    " AND q.allocation_id = o.allocation_id AND q.purpose = o.purpose AND q.draft_id <> o.draft_id"
-    " JOIN transactions t ON t.community_id = q.community_id AND t.draft_id = q.draft_id"
-    " JOIN lines l ON l.community_id = t.community_id AND l.seq = t.seq"
-    " JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
-    " WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id AND NOT EXISTS"
+    # In this order on SQLite: from the draft to the others of its list, their lines and shares.
+    "FROM allocation_drafts o CROSS JOIN allocation_drafts q CROSS JOIN transactions t CROSS JOIN lines l"
+    " CROSS JOIN sublines h WHERE o.community_id = NEW.community_id AND o.draft_id = NEW.draft_id"
+    " AND q.community_id = o.community_id AND q.allocation_id = o.allocation_id AND q.purpose = o.purpose"
+    " AND q.draft_id <> o.draft_id AND t.community_id = q.community_id AND t.draft_id = q.draft_id"
+    " AND l.community_id = t.community_id AND l.seq = t.seq"
+    " AND h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number AND NOT EXISTS"
     " (SELECT 1 FROM transactions v WHERE v.community_id = t.community_id AND v.corrects = t.seq"
     " AND v.kind = 'reversal')"
 )
@@ -139,7 +143,7 @@ _WHOLE = (
 _NOT_AS_LISTED = (
     f"EXISTS (SELECT 1 {_OF_VOUCHER} AND NOT ({_RIGHT_SIDE}))"
     f" OR NEW.amount_minor <> (SELECT coalesce(sum(h.debit_minor + h.credit_minor), 0) {_OF_VOUCHER}"
-    f" AND l.account_code = '{OWED}')"
+    f" AND l.account_code || '' = '{OWED}')"
     f" OR (NEW.part = '' AND NEW.amount_minor <> {_WHOLE})"
     f" OR EXISTS (SELECT 1 FROM (SELECT {_SHARE} AS minor {_OF_VOUCHER}"
     f" UNION ALL SELECT {_SHARE} {_BESIDE}"

@@ -90,13 +90,16 @@ _BILLED = (
     "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id)"
 )
-# "+ 0" keeps PostgreSQL from reading all shares of the voucher for each of its lines.
+# CROSS JOIN keeps SQLite to this order: from the lines to their shares. "+ 0" keeps PostgreSQL from reading all
+# shares of the voucher for each of its lines.
 _SHARES = (
-    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq + 0"
-    " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    "FROM lines l CROSS JOIN sublines h WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    " AND h.community_id = l.community_id AND h.seq = l.seq + 0 AND h.number = l.number"
 )
 _OF_DRAFT = "FROM dues d WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
-_DEBITED = f"{_SHARES} AND l.account_code = '{RECEIVABLE}' AND h.debit_minor <> 0"
+# The concatenations keep SQLite from walking an index of all accounts, funds or households: of a voucher, only
+# its own lines are read.
+_DEBITED = f"{_SHARES} AND l.account_code || '' = '{RECEIVABLE}' AND h.debit_minor <> 0"
 #: The households' shares are the dues of the run, neither more nor less.
 _NOT_AS_BILLED = (
     f"(SELECT count(*) || ' ' || coalesce(sum(h.debit_minor), 0) {_DEBITED})"
@@ -111,15 +114,16 @@ _SIGN = "CASE {line}.account_code WHEN '" + RECEIVABLE + "' THEN 1 ELSE -1 END"
 #: What a household owed or had before this header, which the seal has not counted yet.
 _BEFORE = (
     f"coalesce((SELECT sum({_SIGN.format(line='y')} * (y.debit_minor - y.credit_minor)) FROM share_years y"
-    " WHERE y.community_id = NEW.community_id AND y.account_code = l.account_code"
-    " AND y.fund_code = l.fund_code AND y.place_code = h.place_code), 0)"
+    " WHERE y.community_id = NEW.community_id AND y.account_code = o.account_code"
+    " AND y.fund_code = o.fund_code AND y.place_code = o.place_code), 0)"
 )
 _CHANGE = f"sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor))"
 #: Nobody pays more than they owe, or uses more than they have paid in advance.
 _CLAIM_BELOW_ZERO = (
-    f"EXISTS (SELECT 1 {_SHARES} AND l.account_code IN ({_CLAIMED})"
-    " GROUP BY h.place_code, l.account_code, l.fund_code"
-    f" HAVING {_CHANGE} < 0 AND {_CHANGE} + {_BEFORE} < 0)"
+    "EXISTS (SELECT 1 FROM (SELECT l.account_code, l.fund_code || '' AS fund_code,"
+    f" h.place_code || '' AS place_code, {_CHANGE} AS minor {_SHARES} AND l.account_code || '' IN ({_CLAIMED})"
+    " GROUP BY h.place_code || '', l.account_code, l.fund_code || '') o"
+    f" WHERE o.minor < 0 AND o.minor + {_BEFORE} < 0)"
 )
 #: A building stands on a public line only where enough households stand behind it.
 _FEW_HOUSEHOLDS = (

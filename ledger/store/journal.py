@@ -159,9 +159,13 @@ sublines = sa.Table(
     sa.PrimaryKeyConstraint("community_id", "seq", "number", "ordinal"),
     of_community("seq", "number", table="lines", target=("seq", "number")),
     of_community("place_code", table="places", target=("code",)),
-    sa.Index("ix_sublines_place", "community_id", "place_code", "seq"),
+    # It holds all that is asked of a household: else SQLite would walk the whole key of the community.
+    sa.Index(
+        "ix_sublines_place", "community_id", "place_code", "seq", "number", "ordinal",
+        "debit_minor", "credit_minor",
+    ),
     **BOOK_OPTIONS,
-)
+)  # fmt: skip
 
 transaction_attachments = sa.Table(
     "transaction_attachments",

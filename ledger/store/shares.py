@@ -93,6 +93,11 @@ def of_line() -> sa.ColumnElement[bool]:
     )
 
 
+def grouped_place() -> sa.ColumnElement[str]:
+    """Give a share's household to group by, where lines say which shares: SQLite would walk all shares in its order."""
+    return sublines.c.place_code.concat("")
+
+
 def _narrowed(
     query: sa.Select[Any], line: Any, share: Any, funds: Collection[str], places: Collection[str]
 ) -> sa.Select[Any]:

@@ -33,3 +33,5 @@ def upgrade() -> None:
         " JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq AND h.number = l.number"
         " GROUP BY l.community_id, l.account_code, l.fund_code, h.place_code, l.period / 100"
     )
+    op.drop_index('ix_sublines_place', table_name='sublines')
+    op.create_index('ix_sublines_place', 'sublines', ['community_id', 'place_code', 'seq', 'number', 'ordinal', 'debit_minor', 'credit_minor'], unique=False)
