@@ -1,7 +1,7 @@
 """维修资金使用: what came in, what was drawn and what is left, by building, and for officers by household."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -224,7 +224,7 @@ def _by_household(
         )
         .group_by(place)
     )  # fmt: skip
-    moved = {row[0]: row[1:] for row in connection.execute(query).all()}
+    moved: dict[str, Sequence[int]] = {row[0]: row[1:] for row in connection.execute(query).all()}
     held: defaultdict[str, dict[str, int]] = defaultdict(dict)
     kept = share_balances(connection, here, (OWED, ASKED), as_of=shown.last_day)
     for (account, _, code), minor in kept.items():

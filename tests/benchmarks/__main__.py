@@ -38,7 +38,7 @@ def main() -> None:
 def measure(
     place: Place, report: Report, size: int, *, rounds: int, parts: Collection[str] = PARTS
 ) -> None:
-    """Measure on one database at one size; the import comes with all parts but the long ones, which make books of their own."""
+    """Measure on one database at one size; long parts make books of their own, the others share an import."""
     if set(parts) <= set(LONG_PARTS):
         _of_households(place, report, size, rounds=rounds, parts=parts)
         return

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask.testing import FlaskClient
 
@@ -79,7 +80,7 @@ def compound(place: Place, report: Report, size: int, *, rounds: int) -> None:
          lambda b: b.read(household_statement, b.codes[7], DAY, audience=Audience.HOUSEHOLD)),
     ):  # fmt: skip
         _beside(report, place, name, count, interleaved(
-            [lambda read=read: read(old), lambda read=read: read(young)], rounds=rounds
+            [partial(read, old), partial(read, young)], rounds=rounds
         ))  # fmt: skip
     app = create_app(settings_of(place))
     app.testing = True

