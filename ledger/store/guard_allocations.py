@@ -49,7 +49,7 @@ ALLOCATION_INSERTS = (
 )
 
 #: Whether a header takes something from a household's agency money without saying that it broke the rule.
-SHARES_ASKED = (
+_SHARES_ASKED = (
     "s.shared = 1 AND NEW.origin = 'people'"
     f" AND ' ' || NEW.flags || ' ' NOT LIKE '% {BrokenRule.HOUSEHOLD_OVERDRAWN} %'"
 )
@@ -87,7 +87,7 @@ _LATER_TAKEN = (
 )
 #: A household of an agency fund would be below zero at the end of this day or of a later one. Its balance of all
 #: days is looked up; only where something is dated later, the days after this one are walked.
-HOUSEHOLD_OVERDRAWN = (
+_HOUSEHOLD_OVERDRAWN = (
     f"CASE WHEN NOT EXISTS (SELECT 1 {_LATER}) THEN"
     f" EXISTS (SELECT 1 FROM ({_OWN}) o WHERE o.lowest < 0 AND o.minor + {_HAD} < 0)"
     " ELSE EXISTS (SELECT 1 FROM (SELECT sum(d.minor) OVER"
@@ -152,6 +152,7 @@ _NOT_AS_LISTED = (
 )
 #: (name, when to ask, condition under which a header is refused)
 ALLOCATION_HEADERS = (
+    ("household_overdrawn", _SHARES_ASKED, _HOUSEHOLD_OVERDRAWN),
     (
         "not_as_listed",
         "NEW.draft_id IS NOT NULL",
