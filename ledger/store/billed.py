@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ledger.domain.dues import Basis, Household, PrepaidYear, Tariff
 from ledger.store.communities import places
 from ledger.store.drafts import drafts
-from ledger.store.dues import dues, prepaid_years
+from ledger.store.dues import billing_runs, dues, prepaid_years
 from ledger.store.dues import tariffs as tariff_rows
 from ledger.store.journal import transactions
 from ledger.store.places import area_on
@@ -102,10 +102,22 @@ def is_live(row: Any, community_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(row.draft_id.not_in(withdrawn), row.draft_id.not_in(taken_back))
 
 
+def of_months(community_id: int, months: sa.ColumnElement[bool]) -> tuple[Any, ...]:
+    """Give the conditions for dues of some months, found by their runs: dues stand by household, not by month.
+
+    "+ 0" keeps SQLite from walking all dues of the community: it knows no better than that they are ten.
+    """
+    run = billing_runs.c
+    return (
+        dues.c.community_id + 0 == community_id,
+        dues.c.run_id.in_(sa.select(run.run_id).where(run.community_id == community_id, months)),
+    )
+
+
 def billed_in(connection: sa.Connection, community_id: int, period: int) -> frozenset[str]:
     """Give the households that have a due of a month, posted or on its way."""
     query = sa.select(dues.c.place_code).where(
-        dues.c.community_id == community_id, dues.c.period == period, is_live(dues.c, community_id)
+        *of_months(community_id, billing_runs.c.period == period), is_live(dues.c, community_id)
     )
     return frozenset(connection.execute(query).scalars())
 

@@ -64,7 +64,8 @@ _NEXT_TARIFF = (
 _BILLED_ALREADY = (
     "EXISTS (SELECT 1 FROM dues d JOIN tariffs f ON f.community_id = d.community_id"
     " AND f.number = d.tariff_number WHERE d.community_id = NEW.community_id"
-    " AND d.period >= NEW.first_period AND f.place_code @same@ NEW.place_code"
+    " AND d.run_id IN (SELECT r.run_id FROM billing_runs r WHERE r.community_id = NEW.community_id"
+    " AND r.period >= NEW.first_period) AND f.place_code @same@ NEW.place_code"
     f" AND {_LIVE.format(row='d')})"
 )
 _YEAR_TWICE = (

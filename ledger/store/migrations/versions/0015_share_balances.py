@@ -35,3 +35,5 @@ def upgrade() -> None:
     )
     op.drop_index('ix_sublines_place', table_name='sublines')
     op.create_index('ix_sublines_place', 'sublines', ['community_id', 'place_code', 'seq', 'number', 'ordinal', 'debit_minor', 'credit_minor'], unique=False)
+    op.drop_index('ix_dues_run', table_name='dues')
+    op.create_index('ix_dues_run', 'dues', ['run_id', 'community_id', 'draft_id', 'period', 'amount_minor'], unique=False)
