@@ -20,6 +20,7 @@ from ledger.store.guard_rules import (
 )
 from ledger.store.guarded import ANALYZED, APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
 from ledger.store.rights_postgresql import rewrite_faults, right_faults
+from ledger.store.share_sums import SHARES_SUMMED_POSTGRESQL
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
 APPLICATION_ROLE = "mingzhang_app"
@@ -190,20 +191,6 @@ def _sealed_body() -> str:
     )
 
 
-#: Sums of households' shares, header by header: the next one of the same statement is judged by them.
-#: "+ 0" keeps the planner from reading all shares of the voucher for each of its lines.
-_SHARES_SUMMED = """IF EXISTS (SELECT 1 FROM sublines h WHERE h.community_id = NEW.community_id
- AND h.seq = NEW.seq) THEN
-INSERT INTO share_years AS y SELECT NEW.community_id, l.account_code, l.fund_code, h.place_code,
- NEW.period / 100, sum(h.debit_minor), sum(h.credit_minor), count(*) FROM lines l
- JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq + 0 AND h.number = l.number
- WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq
- GROUP BY l.account_code, l.fund_code, h.place_code ORDER BY l.account_code, l.fund_code, h.place_code
- ON CONFLICT ON CONSTRAINT pk_share_years DO UPDATE SET debit_minor = y.debit_minor + excluded.debit_minor,
- credit_minor = y.credit_minor + excluded.credit_minor, share_count = y.share_count + excluded.share_count;
-END IF;"""
-
-
 def functions() -> dict[str, str]:
     """Give the trigger functions by name."""
     made = {"next_positions": _NEXT_POSITIONS, "refresh_statistics": _REFRESH_STATISTICS}
@@ -218,7 +205,7 @@ def functions() -> dict[str, str]:
         "guard_transactions_sealed", _sealed_body(), definer=True, result="NULL"
     )
     made["guard_transactions_shares"] = _function(
-        "guard_transactions_shares", _SHARES_SUMMED, definer=True
+        "guard_transactions_shares", SHARES_SUMMED_POSTGRESQL, definer=True
     )
     made["guard_evidence_arrived"] = _function(
         "guard_evidence_arrived",

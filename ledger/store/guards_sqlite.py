@@ -16,6 +16,7 @@ from ledger.store.guard_rules import (
     LINES,
 )
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
+from ledger.store.share_sums import SHARES_SUMMED_SQLITE
 
 
 def _after(member: str) -> str:
@@ -183,15 +184,6 @@ def _sealed(rows: str) -> str:
     )
 
 
-#: Share by share, without GROUP BY, for the reason given above; the key is walked in its own order.
-_SHARES_SUMMED = """INSERT INTO share_years SELECT NEW.community_id, l.account_code, l.fund_code, h.place_code,
- NEW.period / 100, h.debit_minor, h.credit_minor, 1 FROM lines l CROSS JOIN sublines h
- WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq AND h.community_id = l.community_id
- AND h.seq = l.seq AND h.number = l.number ON CONFLICT DO UPDATE SET
- debit_minor = debit_minor + excluded.debit_minor, credit_minor = credit_minor + excluded.credit_minor,
- share_count = share_count + 1;"""
-
-
 def _header() -> list[tuple[str, str]]:
     table = "transactions"
     missing = "INSERT INTO missing_evidence VALUES (NEW.community_id, NEW.seq);"
@@ -212,7 +204,7 @@ def _header() -> list[tuple[str, str]]:
             "guard_transactions_evidence", "AFTER INSERT", table, missing,
             when="NEW.kind = 'ordinary' AND NEW.origin = 'people'",
         ),
-        _trigger("guard_transactions_shares", "AFTER INSERT", table, _SHARES_SUMMED),
+        _trigger("guard_transactions_shares", "AFTER INSERT", table, SHARES_SUMMED_SQLITE),
         _trigger("guard_evidence_arrived", "AFTER INSERT", "transaction_attachments", arrived),
     ]  # fmt: skip
 
