@@ -76,6 +76,8 @@ def repeat_month(place: Place, ledger: Ledger, base: int, months: int) -> None:
         connection.execute(
             sa.delete(share_years).where(share_years.c.community_id == ledger.community_id)
         )
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE lines, sublines")
         connection.execute(sa.text(_SUMMED), {"c": ledger.community_id})
     with engine.begin() as connection:
         guards.install(connection)

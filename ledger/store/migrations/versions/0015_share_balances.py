@@ -27,6 +27,9 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # Of tables that it does not know, PostgreSQL would ask each line for all shares.
+        op.execute("ANALYZE lines, sublines")
     op.execute(
         "INSERT INTO share_years SELECT l.community_id, l.account_code, l.fund_code, h.place_code, l.period / 100,"
         " sum(h.debit_minor), sum(h.credit_minor), count(*) FROM lines l"
