@@ -27,6 +27,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("sharing", "drawn_already"): _("这张凭证已经有了，不能重复；要重来，请先撤回或冲销原来的。"),
     ("sharing", "changed"): _("您看过以后各户的余额又变了，请再看一遍。"),
     ("sharing", "line"): _("第 %(count)s 行“%(name)s”看不懂，应当是编号和数字，中间隔开。"),
+    ("sharing", "not_as_listed"): _("这张凭证和分摊清册对不上（%(name)s），不能过账；请撤回它，再从清册重新提出。"),
     ("sharing", "twice"): _("%(name)s 写了两次，请合成一行。"),
     ("correction", "household_below_zero"): _("这样更正，有的户维修资金会小于零：那笔钱已经支取过了，请先更正支取。"),
     ("account_rule", "not_drawn_from"): _("维修资金不能记到科目 %(account)s，请选维修资金账户、代管、应付或预付科目。"),

@@ -6,7 +6,7 @@ are too small are put together until they are not, and with them whatever would 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.domain.dues import natural
 from ledger.domain.places import HOUSEHOLDS_MIN
@@ -20,16 +20,15 @@ class HouseholdDebt:
     building: str
     due_minor: int
     parts_minor: tuple[int, ...]
+    #: What is not paid yet, and what was paid of it. Summed once: rules ask for them again and again.
+    open_minor: int = field(init=False)
+    paid_minor: int = field(init=False)
 
-    @property
-    def open_minor(self) -> int:
-        """What is not paid yet."""
-        return sum(self.parts_minor)
-
-    @property
-    def paid_minor(self) -> int:
-        """What was paid of it."""
-        return self.due_minor - self.open_minor
+    def __post_init__(self) -> None:
+        """Sum what is open."""
+        open_minor = sum(self.parts_minor)
+        object.__setattr__(self, "open_minor", open_minor)
+        object.__setattr__(self, "paid_minor", self.due_minor - open_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,9 @@ class AgeSum:
 
 def may_be_told(debts: Sequence[HouseholdDebt]) -> bool:
     """Tell whether sums of these households tell nothing of any one of them: each sum is of many or of nobody."""
-    owing = sum(debt.open_minor != 0 for debt in debts)
-    paying = sum(debt.paid_minor != 0 for debt in debts)
-    due = sum(debt.due_minor != 0 for debt in debts)
+    owing = len([debt for debt in debts if debt.open_minor])
+    paying = len([debt for debt in debts if debt.paid_minor])
+    due = len([debt for debt in debts if debt.due_minor])
     return all(count == 0 or count >= HOUSEHOLDS_MIN for count in (owing, paying, due))
 
 

@@ -4,6 +4,7 @@ A tariff is an exact ratio of fen, so that 0.305 yuan a square metre is no round
 once, half up to the fen, and the sum of a building is the sum of its households.
 """
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,7 @@ WRITE_OFF_ACCOUNTS = ("5501", "520106", "1131", "5711")
 PRICE_MINOR_MAX = 1_000_000
 PRICE_DENOMINATOR_MAX = 10_000
 MONTHS_OF_YEAR = 12
+_PARTS = re.compile(r"[0-9]+|[^0-9]")
 REASON_LENGTH_MAX = 60
 
 
@@ -204,6 +206,7 @@ def plan_billing(
     for code in (*exceptions.excluded, *exceptions.vacant):
         if code not in codes:
             raise DuesError(reason="unknown_household", text=code[:40], field="exceptions")
+    in_force = _in_force(tariffs, period)
     charges: list[Charge] = []
     exemptions: list[Exemption] = []
     for item in known:
@@ -214,7 +217,8 @@ def plan_billing(
             found = Exemption(item.code, "excluded", exceptions.excluded[item.code])
         else:
             year = (years or {}).get(item.code)
-            found = _charge(period, item, tariffs, vacant=item.code in exceptions.vacant, year=year)
+            tariff = _nearest(item, in_force)
+            found = _charge(period, item, tariff, vacant=item.code in exceptions.vacant, year=year)
         if isinstance(found, Charge):
             charges.append(found)
         else:
@@ -224,19 +228,27 @@ def plan_billing(
 
 def tariff_of(household: Household, tariffs: Sequence[Tariff], period: int) -> Tariff | None:
     """Give the tariff in force: of the nearest place that has one, the one that began last."""
+    return _nearest(household, _in_force(tariffs, period))
+
+
+def _in_force(tariffs: Iterable[Tariff], period: int) -> dict[str, Tariff]:
+    """Give for each place the tariff that began last by a month."""
     begun = [item for item in tariffs if item.first_period <= period]
+    begun.sort(key=lambda item: (item.first_period, item.number))
+    return {item.place: item for item in begun}
+
+
+def _nearest(household: Household, in_force: Mapping[str, Tariff]) -> Tariff | None:
     for place in (*household.places, ""):
-        of_place = [item for item in begun if item.place == place]
-        if of_place:
-            return max(of_place, key=lambda item: (item.first_period, item.number))
+        if place in in_force:
+            return in_force[place]
     return None
 
 
 def _charge(
-    period: int, household: Household, tariffs: Sequence[Tariff], *, vacant: bool,
+    period: int, household: Household, tariff: Tariff | None, *, vacant: bool,
     year: PrepaidYear | None,
 ) -> Charge | Exemption:  # fmt: skip
-    tariff = tariff_of(household, tariffs, period)
     if tariff is None:
         return Exemption(household.code, "no_tariff")
     part = year.due(period) if year else None
@@ -272,15 +284,6 @@ def months_between(first: int, last: int) -> int:
 @lru_cache(maxsize=32_768)  # a run puts the same households in order several times
 def natural(code: str) -> tuple[tuple[int, str], ...]:
     """Give the key by which codes stand as people count: B2 before B10."""
-    parts: list[tuple[int, str]] = []
-    digits = ""
-    for sign in (*code, ""):
-        if sign.isascii() and sign.isdigit():
-            digits += sign
-            continue
-        if digits:
-            parts.append((int(digits), ""))
-            digits = ""
-        if sign:
-            parts.append((-1, sign))
-    return tuple(parts)
+    return tuple(
+        [(int(part), "") if "0" <= part[0] <= "9" else (-1, part) for part in _PARTS.findall(code)]
+    )

@@ -35,7 +35,7 @@ def shared_lines(
     for household in sorted(shares, key=natural):
         minor = shares[household]
         if minor:
-            share = Subline(household, max(minor, 0), max(-minor, 0))
+            share = Subline(household, minor) if minor > 0 else Subline(household, 0, -minor)
             merged[groups[household]].append(share)
     return [
         Line(
@@ -51,7 +51,16 @@ def plain_lines(
     account: str, fund: str, shares: Mapping[str, int], groups: Mapping[str, str]
 ) -> list[Line]:
     """Give the same lines for an account that has no shares."""
-    return [replace(line, sublines=()) for line in shared_lines(account, fund, shares, groups)]
+    debits: defaultdict[str, int] = defaultdict(int)
+    credits_: defaultdict[str, int] = defaultdict(int)
+    for household, minor in shares.items():
+        if minor:
+            debits[groups[household]] += max(minor, 0)
+            credits_[groups[household]] += max(-minor, 0)
+    return [
+        Line(account, fund, debits[place], credits_[place], place=place)
+        for place in sorted(debits, key=natural)
+    ]
 
 
 def pays_dues(draft: Draft) -> bool:

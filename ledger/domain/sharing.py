@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from ledger.domain.allocations import largest_remainder
 from ledger.domain.errors import AmountError, TextError
@@ -140,6 +141,7 @@ class Part:
         return self.amount_minor - self.from_balance_minor
 
 
+@lru_cache(maxsize=32_768)  # a list puts the same households in order several times
 def place_order(code: str) -> tuple[tuple[int, int | str], ...]:
     """Order codes as people count: B2 before B10. This order decides ties of a division."""
     return tuple(

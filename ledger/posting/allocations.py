@@ -35,7 +35,7 @@ from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import free_households
-from ledger.posting.parts import in_parts
+from ledger.posting.parts import divided
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
@@ -240,7 +240,7 @@ def _propose(
 ) -> None:  # fmt: skip
     draft = _draft(cost, purpose, shares)
     here = books.community_id
-    ids = submit_many(books, in_parts(books.connection, here, draft), by=by, at=at)
+    ids = submit_many(books, divided(books, draft), by=by, at=at)
     links = [(here, allocation_id, draft_id, purpose.value, by.user_id, at) for draft_id in ids]
     insert_rows(books.connection, allocation_drafts, links)
 

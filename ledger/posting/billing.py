@@ -20,18 +20,18 @@ from ledger.domain.dues import (
     plan_billing,
 )
 from ledger.domain.errors import AccessRefusedError, DuesError
-from ledger.domain.parts import split
 from ledger.domain.periods import first_day_of
 from ledger.domain.transactions import Draft
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
-from ledger.posting.draft_batches import submit_many
-from ledger.posting.room import has_room
+from ledger.posting.draft_batches import submitted_rows
+from ledger.posting.parts import divided
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import billed_in, households_of, tariffs_of, years_of
 from ledger.store.communities import places
+from ledger.store.drafts import drafts
 from ledger.store.dues import billing_runs, dues
-from ledger.store.inserts import insert_rows
+from ledger.store.inserts import Row, insert_tables
 from ledger.store.shares import pending_shares, share_balances
 
 NO_EXCEPTIONS = Exceptions({})
@@ -119,11 +119,11 @@ def start_billing(
         dated_on=asked.dated_on,
         accounts=accounts_of_fees(books.accounts),
     )
-    books.check(draft)
-    parts = split(draft, lambda part: has_room(books, part))
-    draft_ids = submit_many(books, parts, by=by, at=at)
+    parts = divided(books, draft)
+    draft_ids, draft_rows = submitted_rows(books, parts, by=by, at=at)
     run_id = secrets.token_hex(10)
-    _keep(books, run_id, preview, list(zip(draft_ids, parts, strict=True)))
+    due_rows = _due_rows(books, run_id, preview, list(zip(draft_ids, parts, strict=True)))
+    insert_tables(connection, (dues, due_rows), (drafts, draft_rows))
     connection.execute(
         sa.insert(billing_runs).values(
             community_id=community_id, run_id=run_id, period=asked.period,
@@ -153,13 +153,13 @@ def _used(connection: sa.Connection, community_id: int, plan: BillingPlan) -> di
     return consumed(plan.charges, owed, prepaid)
 
 
-def _keep(books: Books, run_id: str, preview: Preview, parts: list[tuple[str, Draft]]) -> None:
-    """Keep each household's due with the draft that bills it."""
+def _due_rows(
+    books: Books, run_id: str, preview: Preview, parts: list[tuple[str, Draft]]
+) -> list[Row]:
+    """Give each household's due with the draft that bills it."""
     in_draft = {place: draft_id for draft_id, part in parts for place in due_in(part)}
-    insert_rows(
-        books.connection, dues,
-        [_row(books, run_id, preview.plan.period, charge, in_draft) for charge in preview.plan.charges],
-    )  # fmt: skip
+    period = preview.plan.period
+    return [_row(books, run_id, period, charge, in_draft) for charge in preview.plan.charges]
 
 
 def _row(

@@ -140,8 +140,11 @@ class Books:
         shared = {share.place for line in draft.lines for share in line.sublines}
         self._learn("place", places, {line.place for line in draft.lines} | shared)
         self._learn("party", parties, {line.party for line in draft.lines})
+        unknown = {place for place in shared if ("place", place) not in self._known}
         for position, line in enumerate(draft.lines):
             self._check_line(draft, line, f"lines.{position}")
+            for share in line.sublines if unknown else ():
+                self.require("place", places, share.place, f"lines.{position}.sublines")
 
     def require(self, noun: str, table: sa.Table, code: str, path: str) -> str:
         """Refuse a code the community does not have; gives a party's or place's kind, else the code."""
@@ -217,8 +220,8 @@ class Books:
             # From here on naming them costs more than reading all.
             if len(unknown) <= _NAMED_MAX:
                 query = query.where(table.c.code.in_(unknown))
-            for code, kind in self.connection.execute(query):
-                self._known[noun, code] = kind
+            found = self.connection.execute(query).all()
+            self._known |= {(noun, code): kind for code, kind in found}
 
     def check_merge(self, draft: Draft) -> None:
         """Refuse people's vouchers of the kind merge where no merger is approved.
@@ -265,8 +268,6 @@ class Books:
         self.require("place", places, line.place, f"{path}.place")
         self.require("work", works, line.work, f"{path}.work")
         self.require("party", parties, line.party, f"{path}.party")
-        for share in line.sublines:
-            self.require("place", places, share.place, f"{path}.sublines")
 
 
 def open_books(connection: sa.Connection, community_id: int, *, period: int = 0) -> Books:

@@ -49,7 +49,7 @@ def live_purposes(connection: sa.Connection, community_id: int, number: int) -> 
     """Give what drafts of a campaign do that are on their way or posted, and were not struck out."""
     link = campaign_drafts.c
     query = sa.select(link.purpose).where(
-        link.community_id == community_id, link.number == number, is_live(link)
+        link.community_id == community_id, link.number == number, is_live(link, community_id)
     )
     return frozenset(connection.execute(query).scalars())
 

@@ -161,7 +161,7 @@ def _check_twice(books: Books, number: int, payments: Sequence[Paid]) -> None:
         )
         .where(
             link.community_id == books.community_id, link.number == number,
-            link.purpose == Purpose.PAYMENT.value, is_live(link),
+            link.purpose == Purpose.PAYMENT.value, is_live(link, books.community_id),
         )
     )  # fmt: skip
     found = set()

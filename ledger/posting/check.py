@@ -28,6 +28,7 @@ from ledger.posting.check_mergers import check_mergers
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
 from ledger.posting.check_services import check_services
+from ledger.posting.check_shares import check_shares
 from ledger.posting.check_transactions import check_transaction
 from ledger.posting.check_values import CheckReport, Difference, LogFacts, Walk
 from ledger.posting.check_votes import check_votes
@@ -127,6 +128,7 @@ def _differences(
     yield from check_services(connection, community_id, log)
     for where, expected, found in sums.differences():
         yield Difference("movements", where, expected, found)
+    yield from check_shares(connection, community_id)
 
 
 def _batches(sealed: Iterator[Sealed]) -> Iterator[list[Sealed]]:

@@ -18,7 +18,7 @@ from ledger.store.drafts import drafts
 from ledger.store.dues import billing_runs, dues, prepaid_years, tariffs
 from ledger.store.journal import lines, sublines, transactions
 from ledger.store.people import policies
-from ledger.store.shares import share_balances
+from ledger.store.shares import of_line
 
 
 def check_dues(connection: sa.Connection, community_id: int, log: LogFacts) -> Iterator[Difference]:
@@ -112,7 +112,7 @@ def _check_amounts(connection: sa.Connection, community_id: int) -> Iterator[Dif
     ):
         years[place].append(PrepaidYear(place, first, minor))
     seen: set[tuple[str, int]] = set()
-    query = sa.select(dues, is_live(dues.c).label("live")).where(
+    query = sa.select(dues, is_live(dues.c, community_id).label("live")).where(
         dues.c.community_id == community_id
     )
     for row in connection.execute(query):
@@ -199,8 +199,16 @@ def _check_claims(connection: sa.Connection, community_id: int) -> Iterator[Diff
     )
     if connection.execute(imported).scalar_one():
         return
-    for (account, fund, place), minor in share_balances(
-        connection, community_id, tuple(CLAIMS)
-    ).items():
+    line, share = lines.c, sublines.c
+    key = (line.account_code, line.fund_code, share.place_code)
+    minor_ = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
+    query = (
+        sa.select(*key, minor_)
+        .join_from(lines, sublines, of_line())
+        .where(line.community_id == community_id, line.account_code.in_(CLAIMS))
+        .group_by(*key)
+        .order_by(*key)
+    )
+    for account, fund, place, minor in connection.execute(query):
         if CLAIMS[account] * minor < 0:
             yield Difference("claim_below_zero", f"{account} {fund} {place}", found=str(minor))

@@ -11,8 +11,7 @@ from ledger.log.canonical import canonical_text
 
 #: Each field with its default, looked up once: an import writes hundreds of thousands.
 _FIELDS = {
-    kind: tuple((field.name, field.default) for field in fields(kind))
-    for kind in (Draft, Line, Subline)
+    kind: tuple((field.name, field.default) for field in fields(kind)) for kind in (Draft, Line)
 }
 
 
@@ -53,6 +52,8 @@ def _line_of(data: dict[str, Any]) -> Line:
 
 
 def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
+    if isinstance(value, Subline):
+        return _plain_share(value)
     plain: dict[str, Any] = {}
     for name, default in _FIELDS[type(value)]:
         item = getattr(value, name)
@@ -65,4 +66,14 @@ def _plain(value: Draft | Line | Subline) -> dict[str, Any]:
             parts = sorted(item) if name == "flags" else item
             item = [part if isinstance(part, str) else _plain(part) for part in parts]
         plain[name] = item
+    return plain
+
+
+def _plain_share(share: Subline) -> dict[str, Any]:
+    # Written out: a voucher for a whole compound has more than ten thousand.
+    plain: dict[str, Any] = {"place": share.place}
+    if share.debit_minor:
+        plain["debit_minor"] = share.debit_minor
+    if share.credit_minor:
+        plain["credit_minor"] = share.credit_minor
     return plain

@@ -1,9 +1,10 @@
 """What the log says of a transaction: the leaf's fields, its lines, the households' shares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring as _quoted
 
 from ledger.domain.transactions import BrokenRule, Draft, Line, Subline
-from ledger.log.canonical import canonical_bytes
+from ledger.log.canonical import canonical_text
 from ledger.log.leaves import LeafLine, TransactionFacts
 from ledger.posting.books import Books
 from ledger.posting.values import Approved
@@ -67,8 +68,19 @@ def leaf_line(line: Line, *, names_household: bool, names_organisation: bool) ->
 
 def share_leaf(salt: str, line: Line, share: Subline) -> bytes:
     """Write the bytes under a household's share: which line of the voucher, whose, and how much."""
-    side = {"d": str(share.debit_minor)} if share.debit_minor else {"c": str(share.credit_minor)}
-    return canonical_bytes([salt, line.account, line.fund, share.place, side])
+    return next(share_leaves(line, [(salt, share)]))
+
+
+def share_leaves(line: Line, shares: Iterable[tuple[str, Subline]]) -> Iterator[bytes]:
+    """Write the bytes under shares of one line, each with its salt in base64url.
+
+    The canonical form of ``[salt, account, fund, place, {"c" or "d": fen}]``, put together by hand: of a line
+    with ten thousand shares only salt, place and amount differ, and a salt needs no escape.
+    """
+    middle = f'",{canonical_text(line.account)},{canonical_text(line.fund)},'
+    for salt, share in shares:
+        side, minor = ("d", share.debit_minor) if share.debit_minor else ("c", share.credit_minor)
+        yield f'["{salt}{middle}{_quoted(share.place)},{{"{side}":"{minor}"}}]'.encode()
 
 
 def flags_text(flags: Iterable[BrokenRule]) -> str:

@@ -1,7 +1,7 @@
 """Households as the books know them: where each lies, what it has, and whether a draft takes more than that."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from ledger.domain.transactions import Draft
 from ledger.posting.books import Books
 from ledger.store.household_balances import (
     balances_by_household,
+    held_by_households,
     household_changes,
     household_rows,
     is_there,
@@ -31,7 +32,7 @@ def households_of(
 
     ``that_day``: what each has at the end of the day itself.
     """
-    rows = {row.code: row for row in connection.execute(household_rows(community_id, day))}
+    rows = {row.code: row for row in connection.execute(household_rows(community_id, day)).all()}
     read = balances_by_household if that_day else lowest_by_household
     held = read(connection, community_id, fund, day)
     found: list[Household] = []
@@ -72,25 +73,32 @@ def free_households(
 def overdrawn(books: Books, drafts: Sequence[Draft]) -> list[bool]:
     """Tell for each draft whether it leaves a household below zero, each as if those before it were posted.
 
-    One query, and none where no household has less after any of them.
+    Two queries, and none where no household has less after any of them.
     """
     changes = [share_changes(draft, books.accounts) for draft in drafts]
     keys = {key for change in changes for key, minor in change.items() if minor < 0}
     if not keys:
         return [False] * len(drafts)
-    held: defaultdict[_Key, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-    query = household_changes(
-        books.community_id, sorted({fund for fund, _ in keys}), {place for _, place in keys}
-    )
+    funds = sorted({fund for fund, _ in keys})
+    named = {place for _, place in keys}
+    first_day = min(draft.dated_on for draft in drafts)
+    held = held_by_households(books.connection, books.community_id, funds, first_day, named)
+    # Few vouchers are dated before others, so that few households have days of which to keep the changes.
+    later: defaultdict[_Key, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+    query = household_changes(books.community_id, funds, named, after=first_day)
     for fund, place, day, minor in books.connection.execute(query):
-        held[fund, place][day] += int(minor)
+        later[fund, place][day] += minor
     found = []
     for draft, change in zip(drafts, changes, strict=True):
+        is_first = draft.dated_on == first_day
         for key, minor in change.items():
-            held[key][draft.dated_on] += minor
+            if is_first:
+                held[key] = held.get(key, 0) + minor
+            else:
+                later[key][draft.dated_on] += minor
         found.append(
             any(
-                minor < 0 and _lowest(held[key], draft.dated_on) < 0
+                minor < 0 and _lowest(held.get(key, 0), later.get(key), draft.dated_on) < 0
                 for key, minor in change.items()
             )
         )
@@ -117,11 +125,13 @@ def _above(rows: dict[str, sa.Row[tuple[object, ...]]], code: str) -> tuple[str,
     return tuple(over)
 
 
-def _lowest(changes: dict[date, int], day: date) -> int:
-    """Give the least at the end of a day or of any later one."""
-    balance = sum(minor for changed_on, minor in changes.items() if changed_on <= day)
+def _lowest(balance: int, later: Mapping[date, int] | None, day: date) -> int:
+    """Give the least at the end of a day or of any later one, from a balance before and what changed after it."""
+    if not later:
+        return balance
+    balance += sum(minor for changed_on, minor in later.items() if changed_on <= day)
     lowest = balance
-    for changed_on in sorted(item for item in changes if item > day):
-        balance += changes[changed_on]
+    for changed_on in sorted(item for item in later if item > day):
+        balance += later[changed_on]
         lowest = min(lowest, balance)
     return lowest

@@ -21,7 +21,7 @@ from ledger.domain.transactions import CounterpartyKind, Draft, Kind
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import households_of
-from ledger.posting.parts import in_parts
+from ledger.posting.parts import divided
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.allocations import first_deposits
 from ledger.store.inserts import insert_rows
@@ -126,5 +126,4 @@ def _check_held_in(books: Books, held_in: str) -> None:
 
 
 def _submitted(books: Books, draft: Draft, *, by: Officer, at: datetime) -> list[str]:
-    parts = in_parts(books.connection, books.community_id, draft)
-    return submit_many(books, parts, by=by, at=at)
+    return submit_many(books, divided(books, draft), by=by, at=at)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.parts import split
 from ledger.domain.transactions import Draft
-from ledger.posting.books import open_books
+from ledger.posting.books import Books, open_books
 from ledger.posting.drafts import save_draft
 from ledger.posting.room import has_room
 from ledger.posting.values import PREPARING_ROLES, Officer
@@ -46,7 +46,15 @@ def in_parts(connection: sa.Connection, community_id: int, draft: Draft) -> tupl
     Raises:
         Refusal: the books could not take it, or it is a correction and too large.
     """
-    books = open_books(connection, community_id, period=draft.period)
+    return divided(open_books(connection, community_id, period=draft.period), draft)
+
+
+def divided(books: Books, draft: Draft) -> tuple[Draft, ...]:
+    """Divide a draft as ``in_parts`` does, of books that are open already.
+
+    Raises:
+        Refusal: the books could not take it, or it is a correction and too large.
+    """
     # The whole first, so that a refusal names the line as it was entered.
     books.check(draft)
     return split(draft, lambda part: has_room(books, part))

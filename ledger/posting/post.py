@@ -21,8 +21,9 @@ from ledger.posting.answers import check_answer
 from ledger.posting.books import Books, open_books
 from ledger.posting.campaign_rules import check_posted
 from ledger.posting.claims import check_claims, touches_claims
-from ledger.posting.facts import facts_of, flags_text, share_leaf
+from ledger.posting.facts import facts_of, flags_text, share_leaves
 from ledger.posting.hidden import hidden_of
+from ledger.posting.listed import check_listed
 from ledger.posting.loan_checks import check_loan
 from ledger.posting.room import require_room
 from ledger.posting.values import Approved, Posted, Salts
@@ -126,6 +127,7 @@ def post_many(
             books.check_merge(item.draft)
             check_claims(books, item.draft, item.draft_id)
             check_posted(books, item.draft, item.draft_id)
+            check_listed(books, item.draft, item.draft_id)
         posted.append(_add(books, rows, item, target, moment, salts))
     rows.send(books.connection)
     return posted
@@ -138,7 +140,10 @@ def _looks_back(item: Approved) -> bool:
         return True
     if item.origin is Origin.IMPORT:
         return draft.corrects is not None
-    return bool(draft.corrects or draft.refund_of or draft.external_id or touches_claims(draft))
+    # One of several vouchers of a list is judged with those before it.
+    is_part = bool(draft.part) and any(line.sublines for line in draft.lines)
+    refers = draft.corrects or draft.refund_of or draft.external_id
+    return bool(refers or is_part or touches_claims(draft))
 
 
 def _add(
@@ -216,11 +221,12 @@ def _subline_rows(
     rows: list[Sequence[Any]] = []
     hashes: list[bytes] = []
     for number, line in enumerate(draft_lines, start=1):
-        for ordinal, share in enumerate(line.sublines, start=1):
-            salt = base64url(salts(SALT_BYTES))
-            rows.append(
-                (community, seq, number, ordinal, share.place, share.debit_minor,
-                 share.credit_minor, salt)
-            )  # fmt: skip
-            hashes.append(leaf_hash(share_leaf(salt, line, share)))
+        if not line.sublines:
+            continue
+        salted = [(base64url(salts(SALT_BYTES)), share) for share in line.sublines]
+        rows += [
+            (community, seq, number, ordinal, share.place, share.debit_minor, share.credit_minor, salt)
+            for ordinal, (salt, share) in enumerate(salted, start=1)
+        ]  # fmt: skip
+        hashes += map(leaf_hash, share_leaves(line, salted))
     return rows, base64url(root_of(hashes)) if hashes else ""

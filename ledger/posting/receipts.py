@@ -16,13 +16,12 @@ from ledger.domain.dues import (
     months_between,
 )
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, DuesError, UnknownNameError
-from ledger.domain.parts import split
 from ledger.domain.receipts import Receipt, drafts_of_receipts
 from ledger.domain.transactions import CounterpartyKind, Draft, Line, Subline, debit
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
+from ledger.posting.parts import divided
 from ledger.posting.periods import local_day
-from ledger.posting.room import has_room
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import households_of, is_live
 from ledger.store.communities import decisions
@@ -62,7 +61,7 @@ def receive_fees(
         dated_on=_dates(books, receipts, local_day(at)), attachments=attachments,
         begun_minor=_begun(books, receipts), accounts=accounts_of_fees(books.accounts),
     )  # fmt: skip
-    parts = [part for draft in made for part in _parts(books, draft)]
+    parts = [part for draft in made for part in divided(books, draft)]
     draft_ids = submit_many(books, parts, by=by, at=at)
     _keep_years(books, receipts, parts, draft_ids)
     return draft_ids
@@ -117,11 +116,6 @@ def owed_now(connection: sa.Connection, community_id: int, fund: str) -> dict[st
             if of_fund == fund:
                 found[place] += minor
     return dict(found)
-
-
-def _parts(books: Books, draft: Draft) -> tuple[Draft, ...]:
-    books.check(draft)
-    return split(draft, lambda part: has_room(books, part))
 
 
 def _check_names(books: Books, receipts: Sequence[Receipt], building_of: Mapping[str, str]) -> None:
@@ -198,7 +192,7 @@ def _check_years(books: Books, receipts: Sequence[Receipt]) -> None:
     if not seen:
         return
     query = sa.select(year.place_code, year.first_period).where(
-        year.community_id == books.community_id, is_live(year),
+        year.community_id == books.community_id, is_live(year, books.community_id),
         year.place_code.in_({code for code, _ in seen}),
     )  # fmt: skip
     known = [(row.place_code, row.first_period) for row in books.connection.execute(query)]
@@ -219,7 +213,7 @@ def _begun(books: Books, receipts: Sequence[Receipt]) -> dict[str, int]:
     if not years:
         return {}
     query = sa.select(dues.c.place_code, dues.c.period).where(
-        dues.c.community_id == books.community_id, is_live(dues.c),
+        dues.c.community_id == books.community_id, is_live(dues.c, books.community_id),
         dues.c.place_code.in_(years), dues.c.of_year.is_(sa.false()),
     )  # fmt: skip
     found: defaultdict[str, int] = defaultdict(int)

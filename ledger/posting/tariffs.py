@@ -12,9 +12,9 @@ from ledger.domain.periods import first_day_of
 from ledger.posting.books import Books, open_books
 from ledger.posting.policies import record_policy
 from ledger.posting.values import PREPARING_ROLES, Officer
-from ledger.store.billed import is_live, tariffs_of
+from ledger.store.billed import is_live, of_months, tariffs_of
 from ledger.store.communities import decisions, places
-from ledger.store.dues import dues, tariffs
+from ledger.store.dues import billing_runs, dues, tariffs
 
 #: What the log calls it among policies.
 KIND = "tariff"
@@ -79,8 +79,8 @@ def _check_unbilled(books: Books, tariff: Tariff) -> None:
             & (tariffs.c.number == dues.c.tariff_number),
         )
         .where(
-            dues.c.community_id == books.community_id, dues.c.period >= tariff.first_period,
-            replaced, is_live(dues.c),
+            *of_months(books.community_id, billing_runs.c.period >= tariff.first_period),
+            replaced, is_live(dues.c, books.community_id),
         )
         .limit(1)
     )  # fmt: skip

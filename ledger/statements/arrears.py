@@ -5,9 +5,10 @@ Officers see each household. Everybody sees buildings, never a sum behind which 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,14 +22,17 @@ from ledger.domain.arrears import (
     told_by_building,
 )
 from ledger.domain.dues import PREPAID, RECEIVABLES, WRITE_OFF_ACCOUNTS, natural
-from ledger.domain.periods import Span, last_day_of, period_of, previous_month
+from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of, period_of, previous_month
 from ledger.statements.ageing import AGES, parts_by_age
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.billed import households_of
 from ledger.store.journal import lines, sublines
-from ledger.store.shares import share_balances
+from ledger.store.shares import grouped_place, of_line, share_balances
 
+#: Households that had bills taken back are read one by one, unless they are many.
+_NAMED_MAX = 400
+_loss = lines.alias()
 #: Below the buildings that may be told one by one.
 OTHERS = Label("", "其他楼合计", "Other buildings")
 TOTAL = Label("", "合计", "Total")
@@ -111,22 +115,24 @@ def arrears(
 
 def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> list[HouseholdDebt]:
     here = community.community_id
-    new_year = date(day.year, 1, 1)
-    opened = _of_place(share_balances(
-        connection, here, RECEIVABLES, as_of=new_year - timedelta(days=1)
-    ))  # fmt: skip
     closing = _of_place(share_balances(connection, here, RECEIVABLES, as_of=day))
-    newest = _newest(
-        connection, here, {place for place, minor in closing.items() if minor > 0}, day
-    )
-    billed = _billed(connection, here, new_year, day)
+    flows = _flows(connection, here, day)
+    with_red = [code for code, flow in flows.items() if flow.has_red and closing.get(code, 0) > 0]
+    newest = _newest(connection, here, with_red, day) if with_red else {}
+    last_days = [last for last, _ in _days_by_age(day)]
     debts = []
     for household in households_of(connection, here):
         code = household.code
-        open_minor = closing.get(code, 0)
-        parts = parts_by_age(max(open_minor, 0), newest[code], day)
-        due_minor = opened.get(code, 0) + billed.get(code, 0)
-        debts.append(HouseholdDebt(code, household.building, due_minor, parts))
+        balance = closing.get(code, 0)
+        flow = flows.get(code, _NO_FLOW)
+        dues = newest[code] if code in newest else _by_age(flow.dues, last_days)
+        # What was open when the year began, and what was billed in it less what was written off.
+        due_minor = balance - flow.changed + flow.billed
+        debts.append(
+            HouseholdDebt(
+                code, household.building, due_minor, parts_by_age(max(balance, 0), dues, day)
+            )
+        )  # fmt: skip
     return debts
 
 
@@ -138,15 +144,85 @@ def _of_place(found: dict[tuple[str, str, str], int]) -> dict[str, int]:
     return sums
 
 
+class _Flow(NamedTuple):
+    """What a household's dues did in the year up to a day, in fen.
+
+    ``changed`` and ``billed`` are of the calendar year, ``dues`` what became due by age, the newest first.
+    """
+
+    changed: int
+    billed: int
+    has_red: bool
+    dues: tuple[int, ...]
+
+
+_NO_FLOW = _Flow(0, 0, has_red=False, dues=())
+
+
+def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str, _Flow]:
+    """Sum shares of the last year by household: one walk, and a row for each household."""
+    line, share, place = lines.c, sublines.c, grouped_place()
+    first_day = day - timedelta(days=AGES[-1])
+    this_year = line.dated_on >= date(day.year, 1, 1)
+    written_off = line.seq.in_(
+        sa.select(_loss.c.seq).where(
+            _loss.c.community_id == community_id, _loss.c.account_code.in_(WRITE_OFF_ACCOUNTS),
+            _loss.c.debit_minor != 0, _loss.c.dated_on.between(first_day, day),
+        )
+    )  # fmt: skip
+    lost = sa.case((written_off, share.credit_minor), else_=0)
+
+    def total(condition: sa.ColumnElement[bool], minor: sa.ColumnElement[int]) -> sa.Cast[int]:
+        return sa.cast(sa.func.sum(sa.case((condition, minor), else_=0)), sa.BigInteger)
+
+    query = (
+        sa.select(
+            place,
+            total(this_year, share.debit_minor - share.credit_minor),
+            total(this_year, share.debit_minor - lost),
+            sa.func.min(share.debit_minor),
+            *(
+                total(line.dated_on.between(*days), share.debit_minor)
+                for days in _days_by_age(day)
+            ),
+        )
+        .join_from(lines, sublines, of_line())
+        .where(
+            line.community_id == community_id, line.account_code.in_(RECEIVABLES),
+            line.period.between(period_of(first_day), day.year * 100 + ADJUSTING_MONTH),
+            line.dated_on.between(first_day, day),
+        )
+        .group_by(place)
+    )  # fmt: skip
+    return {
+        code: _Flow(changed, billed, lowest < 0, tuple(dues))
+        for code, changed, billed, lowest, *dues in connection.execute(query).all()
+    }
+
+
+def _days_by_age(day: date) -> list[tuple[date, date]]:
+    """Give the first and the last day of each age but the oldest, the newest first."""
+    begins = (0, *(age + 1 for age in AGES[:-1]))
+    return [
+        (day - timedelta(days=last), day - timedelta(days=first))
+        for first, last in zip(begins, AGES, strict=True)
+    ]
+
+
+def _by_age(dues: tuple[int, ...], last_days: Sequence[date]) -> list[tuple[date, int]]:
+    """Give dues of one age as if they were all of its last day: without red ones nothing tells them apart."""
+    return [(last, minor) for last, minor in zip(last_days, dues, strict=False) if minor]
+
+
 def _newest(
     connection: sa.Connection, community_id: int, places: Collection[str], day: date
-) -> defaultdict[str, list[tuple[date, int]]]:
+) -> dict[str, list[tuple[date, int]]]:
     """Give what became due in the year before a day, by household, the newest first."""
     line, share = lines.c, sublines.c
     first_day = day - timedelta(days=AGES[-1])
     query = (
         sa.select(share.place_code, line.dated_on, share.debit_minor)
-        .join_from(lines, sublines, _of_line())
+        .join_from(lines, sublines, of_line())
         .where(
             line.community_id == community_id, line.account_code.in_(RECEIVABLES),
             line.period >= period_of(first_day), line.dated_on.between(first_day, day),
@@ -154,46 +230,13 @@ def _newest(
         )
         .order_by(line.dated_on.desc(), line.seq.desc())
     )  # fmt: skip
-    found: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
+    if len(places) <= _NAMED_MAX:
+        query = query.where(share.place_code.in_(places))
+    found: dict[str, list[tuple[date, int]]] = {place: [] for place in places}
     for place, dated_on, minor in connection.execute(query):
-        if place in places:
+        if place in found:
             found[place].append((dated_on, minor))
     return found
-
-
-def _billed(
-    connection: sa.Connection, community_id: int, first_day: date, day: date
-) -> dict[str, int]:
-    """Give what was billed from a day on, less what was written off, by household."""
-    line, share = lines.c, sublines.c
-    loss = lines.alias()
-    written_off = sa.exists().where(
-        loss.c.community_id == line.community_id, loss.c.seq == line.seq,
-        loss.c.account_code.in_(WRITE_OFF_ACCOUNTS), loss.c.debit_minor != 0,
-    )  # fmt: skip
-    lost = sa.case((written_off, share.credit_minor), else_=0)
-    query = (
-        sa.select(
-            share.place_code,
-            sa.cast(sa.func.sum(share.debit_minor - lost), sa.BigInteger),
-        )
-        .join_from(lines, sublines, _of_line())
-        .where(
-            line.community_id == community_id, line.account_code.in_(RECEIVABLES),
-            line.period >= period_of(first_day), line.dated_on.between(first_day, day),
-        )
-        .group_by(share.place_code)
-    )  # fmt: skip
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _of_line() -> sa.ColumnElement[bool]:
-    line, share = lines.c, sublines.c
-    return (
-        (share.community_id == line.community_id)
-        & (share.seq == line.seq)
-        & (share.number == line.number)
-    )
 
 
 def _by_building(debts: Iterable[HouseholdDebt]) -> tuple[DebtSum, ...]:

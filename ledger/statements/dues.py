@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ledger.domain.dues import PREPAID, RECEIVABLES, Tariff, natural
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.billed import households_of, is_live, tariffs_of
+from ledger.store.billed import households_of, is_live, of_months, tariffs_of
 from ledger.store.drafts import drafts
 from ledger.store.dues import billing_runs, dues
 from ledger.store.journal import lines, sublines, transactions
@@ -192,15 +192,18 @@ def _dues(
     connection: sa.Connection, community_id: int, period: int, household: str
 ) -> list[sa.Row[Any]]:
     """Give the dues of a month that stand in the books."""
-    posted = sa.exists().where(
-        drafts.c.community_id == dues.c.community_id, drafts.c.draft_id == dues.c.draft_id,
-        drafts.c.state == "posted",
-    )  # fmt: skip
-    query = sa.select(dues).where(
-        dues.c.community_id == community_id, dues.c.period == period, posted, is_live(dues.c)
+    posted = dues.c.draft_id.in_(
+        sa.select(drafts.c.draft_id).where(
+            drafts.c.community_id == community_id, drafts.c.state == "posted"
+        )
     )
+    found = of_months(community_id, billing_runs.c.period == period)
     if household:
-        query = query.where(dues.c.place_code == household)
+        found = (
+            dues.c.community_id == community_id, dues.c.place_code == household,
+            dues.c.period == period,
+        )  # fmt: skip
+    query = sa.select(dues).where(*found, posted, is_live(dues.c, community_id))
     return list(connection.execute(query).all())
 
 
@@ -208,21 +211,40 @@ def _states(
     connection: sa.Connection, community: CommunityFacts, run_ids: Collection[str]
 ) -> defaultdict[str, list[tuple[str, str, bool]]]:
     """Give each run's drafts with their states, and whether what they billed still counts."""
-    due = dues.c
+    here = community.community_id
+    made = _drafts_of(here, run_ids)
     query = (
-        sa.select(due.run_id, due.draft_id, drafts.c.state, is_live(due).label("live"))
-        .join_from(
-            dues, drafts,
-            (drafts.c.community_id == due.community_id) & (drafts.c.draft_id == due.draft_id),
+        sa.select(
+            made.c.run_id, made.c.draft_id, drafts.c.state, is_live(made.c, here).label("live")
         )
-        .where(due.community_id == community.community_id, due.run_id.in_(run_ids))
-        .distinct()
-        .order_by(due.run_id, due.draft_id)
-    )  # fmt: skip
+        .join_from(
+            made, drafts, (drafts.c.community_id == here) & (drafts.c.draft_id == made.c.draft_id)
+        )
+        .order_by(made.c.run_id, made.c.draft_id)
+    )
     found: defaultdict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     for row in connection.execute(query):
         found[row.run_id].append((row.draft_id, row.state, bool(row.live)))
     return found
+
+
+def _drafts_of(community_id: int, run_ids: Collection[str]) -> sa.CTE:
+    """Ask for the drafts of runs: from each to the next in the index, since thousands of dues name the same one."""
+    run, due = billing_runs.c, dues.c
+
+    def next_draft(run_id: Any, after: Any = None) -> sa.ScalarSelect[Any]:
+        query = sa.select(sa.func.min(due.draft_id)).where(
+            due.community_id == community_id, due.run_id == run_id
+        )
+        return (query if after is None else query.where(due.draft_id > after)).scalar_subquery()
+
+    made = (
+        sa.select(run.run_id, next_draft(run.run_id).label("draft_id"))
+        .where(run.community_id == community_id, run.run_id.in_(run_ids))
+        .cte("made", recursive=True)
+    )
+    further = sa.select(made.c.run_id, next_draft(made.c.run_id, made.c.draft_id))
+    return made.union_all(further.where(made.c.draft_id.is_not(None)))
 
 
 def _by_household(balances: Mapping[tuple[str, str, str], int], *accounts: str) -> dict[str, int]:

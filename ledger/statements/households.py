@@ -22,8 +22,9 @@ from ledger.statements.place_values import (
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.communities import parties, places
 from ledger.store.households import occupants, place_areas
-from ledger.store.journal import lines, sublines, transactions
+from ledger.store.journal import lines, share_years, sublines, transactions
 from ledger.store.places import place_tree
+from ledger.store.shares import shares_of_place
 
 PAGE_SIZE = 50
 #: What a paper or a file of one household holds: ten years and more.
@@ -180,9 +181,13 @@ def _balances(
     connection: sa.Connection, community: CommunityFacts, code: str
 ) -> tuple[HouseholdBalance, ...]:
     """Give what the household holds in every account in which it has a share, by code."""
-    share, line = sublines.c, lines.c
-    minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
-    query = _shares(community, code, line.account_code, minor).group_by(line.account_code)
+    kept = share_years.c
+    minor = sa.cast(sa.func.sum(kept.debit_minor - kept.credit_minor), sa.BigInteger)
+    query = (
+        sa.select(kept.account_code, minor)
+        .where(*shares_of_place(community.community_id, code))
+        .group_by(kept.account_code)
+    )
     held = {account: int(total) for account, total in connection.execute(query)}
     return tuple(
         HouseholdBalance(item, held[item.label.code] * (1 if item.side == "debit" else -1))

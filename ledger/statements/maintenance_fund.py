@@ -1,7 +1,7 @@
 """维修资金使用: what came in, what was drawn and what is left, by building, and for officers by household."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from ledger.domain.maintenance import (
     missing_minor,
     top_up_rule,
 )
-from ledger.domain.periods import Span
+from ledger.domain.periods import Span, period_of
 from ledger.domain.sharing import place_order
 from ledger.statements.movements import Window, window
 from ledger.statements.place_index import Places, places_of
@@ -35,6 +35,7 @@ from ledger.store.balances import balances_on
 from ledger.store.communities import accounts, communities
 from ledger.store.household_balances import balances_by_household
 from ledger.store.journal import lines, sublines, transactions
+from ledger.store.shares import grouped_place, of_line, share_balances
 
 KIND = "maintenance-fund"
 #: Kinds of transactions that bring balances over from before.
@@ -206,22 +207,34 @@ def _by_line(
 def _by_household(
     connection: sa.Connection, community: CommunityFacts, shown: Window
 ) -> dict[str, _Sums]:
+    """Give the sums of each household: its balances as they are kept, and what moved in the span."""
     line, header, share = lines.c, transactions.c, sublines.c
+    place = grouped_place()
+    here = community.community_id
     query = (
-        sa.select(share.place_code, *_sums(share.debit_minor, share.credit_minor, shown))
+        sa.select(place, *_sums(share.debit_minor, share.credit_minor, shown)[1:4])
         .join_from(
             lines, transactions,
             (header.community_id == line.community_id) & (header.seq == line.seq),
         )
-        .join(
-            sublines,
-            (share.community_id == line.community_id) & (share.seq == line.seq)
-            & (share.number == line.number),
+        .join(sublines, of_line())
+        .where(
+            *_conditions(community, shown), line.account_code == OWED,
+            line.period >= period_of(shown.first_day),
         )
-        .where(*_conditions(community, shown))
-        .group_by(share.place_code)
+        .group_by(place)
     )  # fmt: skip
-    return {row[0]: _Sums(*map(int, row[1:])) for row in connection.execute(query)}
+    moved: dict[str, Sequence[int]] = {row[0]: row[1:] for row in connection.execute(query).all()}
+    held: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    kept = share_balances(connection, here, (OWED, ASKED), as_of=shown.last_day)
+    for (account, _, code), minor in kept.items():
+        held[code][account] = held[code].get(account, 0) + minor
+    found = {}
+    for code in moved.keys() | held.keys():
+        deposits, interest, draws = moved.get(code, (0, 0, 0))
+        opening = -held[code].get(OWED, 0) - deposits - interest + draws
+        found[code] = _Sums(opening, deposits, interest, draws, held[code].get(ASKED, 0))
+    return found
 
 
 def _movements_of(community: CommunityFacts, code: str) -> sa.Select[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ledger.domain.dues import Basis, Household, PrepaidYear, Tariff
 from ledger.store.communities import places
 from ledger.store.drafts import drafts
-from ledger.store.dues import dues, prepaid_years
+from ledger.store.dues import billing_runs, dues, prepaid_years
 from ledger.store.dues import tariffs as tariff_rows
 from ledger.store.journal import transactions
 from ledger.store.places import area_on
@@ -30,33 +30,32 @@ def households_of(
         places.c.code, places.c.kind, places.c.parent_code, places.c.closed_on,
         area.label("area_centi_m2"),
     ).where(places.c.community_id == community_id)  # fmt: skip
-    rows = {row.code: row for row in connection.execute(query)}
+    rows = {row.code: row for row in connection.execute(query).all()}
+    # Hundreds of households lie in the same place.
+    above: dict[str | None, tuple[tuple[str, ...], str]] = {}
     found = []
-    for row in rows.values():
-        is_gone = day is not None and row.closed_on is not None and row.closed_on < day
-        if row.kind == "household" and not is_gone:
-            around = _around(rows, row.code)
-            if not within or within in around:
-                found.append(
-                    Household(row.code, row.area_centi_m2, _building(rows, around), around)
-                )
+    for code, kind, parent, closed_on, area_centi_m2 in rows.values():
+        is_gone = day is not None and closed_on is not None and closed_on < day
+        if kind != "household" or is_gone:
+            continue
+        if parent not in above:
+            above[parent] = _above(rows, parent)
+        over, building = above[parent]
+        around = (code, *over)
+        if not within or within in around:
+            found.append(Household(code, area_centi_m2, building, around))
     return tuple(found)
 
 
-def _around(rows: Mapping[str, Any], code: str) -> tuple[str, ...]:
-    """Give a place and those it lies in, nearest first; a circle of parents ends where it began."""
+def _above(rows: Mapping[str, Any], parent: str | None) -> tuple[tuple[str, ...], str]:
+    """Give a place and those it lies in, nearest first, and the building; a circle of parents ends where it began."""
     path: list[str] = []
-    at: str | None = code
+    at = parent
     while at is not None and at in rows and at not in path:
         path.append(at)
         at = rows[at].parent_code
-    return tuple(path)
-
-
-def _building(rows: Mapping[str, Any], around: tuple[str, ...]) -> str:
-    above = around[1:]
-    named = [code for code in above if rows[code].kind in _BUILDINGS]
-    return (named or list(above) or [""])[0]
+    named = [code for code in path if rows[code].kind in _BUILDINGS]
+    return tuple(path), (named or path or [""])[0]
 
 
 def tariffs_of(connection: sa.Connection, community_id: int) -> tuple[Tariff, ...]:
@@ -78,25 +77,47 @@ def tariff_of_row(row: sa.Row[Any]) -> Tariff:
     )  # fmt: skip
 
 
-def is_live(row: Any) -> sa.ColumnElement[bool]:
-    """Say that a row's draft is on its way or posted, and was not taken back."""
-    draft, posted, reversal = drafts.alias(), transactions.alias(), transactions.alias()
-    withdrawn = sa.exists().where(
-        draft.c.community_id == row.community_id, draft.c.draft_id == row.draft_id,
-        draft.c.state == "withdrawn",
+def is_live(row: Any, community_id: int) -> sa.ColumnElement[bool]:
+    """Say that a row's draft is on its way or posted, and was not taken back.
+
+    As sets of drafts that do not count, which are few. A question for each row would read the draft of a run,
+    with all its households, once for each of them.
+    """
+    posted, reversal = transactions.alias(), transactions.alias()
+    withdrawn = sa.select(drafts.c.draft_id).where(
+        drafts.c.community_id == community_id, drafts.c.state == "withdrawn"
+    )
+    taken_back = (
+        sa.select(posted.c.draft_id)
+        .join(
+            reversal,
+            (reversal.c.community_id == posted.c.community_id)
+            & (reversal.c.corrects == posted.c.seq),
+        )
+        .where(
+            posted.c.community_id == community_id, posted.c.draft_id.is_not(None),
+            reversal.c.kind == "reversal", reversal.c.corrects.is_not(None),
+        )
     )  # fmt: skip
-    taken_back = sa.exists().where(
-        posted.c.community_id == row.community_id, posted.c.draft_id == row.draft_id,
-        reversal.c.community_id == posted.c.community_id, reversal.c.corrects == posted.c.seq,
-        reversal.c.kind == "reversal",
-    )  # fmt: skip
-    return ~withdrawn & ~taken_back
+    return sa.and_(row.draft_id.not_in(withdrawn), row.draft_id.not_in(taken_back))
+
+
+def of_months(community_id: int, months: sa.ColumnElement[bool]) -> tuple[Any, ...]:
+    """Give the conditions for dues of some months, found by their runs: dues stand by household, not by month.
+
+    "+ 0" keeps SQLite from walking all dues of the community: it knows no better than that they are ten.
+    """
+    run = billing_runs.c
+    return (
+        dues.c.community_id + 0 == community_id,
+        dues.c.run_id.in_(sa.select(run.run_id).where(run.community_id == community_id, months)),
+    )
 
 
 def billed_in(connection: sa.Connection, community_id: int, period: int) -> frozenset[str]:
     """Give the households that have a due of a month, posted or on its way."""
     query = sa.select(dues.c.place_code).where(
-        dues.c.community_id == community_id, dues.c.period == period, is_live(dues.c)
+        *of_months(community_id, billing_runs.c.period == period), is_live(dues.c, community_id)
     )
     return frozenset(connection.execute(query).scalars())
 
@@ -106,7 +127,7 @@ def years_of(connection: sa.Connection, community_id: int, period: int) -> dict[
     year = prepaid_years.c
     query = sa.select(year.place_code, year.first_period, year.amount_minor).where(
         year.community_id == community_id, year.first_period.between(period - 100, period),
-        is_live(year),
+        is_live(year, community_id),
     )  # fmt: skip
     found = (PrepaidYear(*row) for row in connection.execute(query))
     return {item.place: item for item in found if item.due(period) is not None}

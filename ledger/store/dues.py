@@ -100,7 +100,8 @@ dues = sa.Table(
     of_community("draft_id", table="drafts", target=("draft_id",)),
     sa.CheckConstraint("amount_minor > 0 AND area_centi_m2 >= 0", name="amount"),
     # They hold all that is asked by run and by draft, so that both databases seek in them.
-    sa.Index("ix_dues_run", "community_id", "run_id", "period", "amount_minor"),
+    # By run first: else SQLite holds any index that begins with the community for as good as the key.
+    sa.Index("ix_dues_run", "run_id", "community_id", "draft_id", "period", "amount_minor"),
     sa.Index("ix_dues_draft", "community_id", "draft_id", "place_code", "amount_minor"),
     **BOOK_OPTIONS,
 )

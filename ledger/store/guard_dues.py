@@ -20,7 +20,8 @@ _LIVE = (
 )
 _BILLED_TWICE = (
     "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
-    " AND d.place_code = NEW.place_code AND d.period = NEW.period"
+    # Its own run's rows have a key of their own for this.
+    " AND d.place_code = NEW.place_code AND d.period = NEW.period AND d.run_id <> NEW.run_id"
     f" AND {_LIVE.format(row='d')})"
 )
 _TARIFF = (
@@ -64,7 +65,8 @@ _NEXT_TARIFF = (
 _BILLED_ALREADY = (
     "EXISTS (SELECT 1 FROM dues d JOIN tariffs f ON f.community_id = d.community_id"
     " AND f.number = d.tariff_number WHERE d.community_id = NEW.community_id"
-    " AND d.period >= NEW.first_period AND f.place_code @same@ NEW.place_code"
+    " AND d.run_id IN (SELECT r.run_id FROM billing_runs r WHERE r.community_id = NEW.community_id"
+    " AND r.period >= NEW.first_period) AND f.place_code @same@ NEW.place_code"
     f" AND {_LIVE.format(row='d')})"
 )
 _YEAR_TWICE = (
@@ -90,12 +92,16 @@ _BILLED = (
     "EXISTS (SELECT 1 FROM dues d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id)"
 )
+# CROSS JOIN keeps SQLite to this order: from the lines to their shares. "+ 0" keeps PostgreSQL from reading all
+# shares of the voucher for each of its lines.
 _SHARES = (
-    "FROM lines l JOIN sublines h ON h.community_id = l.community_id AND h.seq = l.seq"
-    " AND h.number = l.number WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    "FROM lines l CROSS JOIN sublines h WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+    " AND h.community_id = l.community_id AND h.seq = l.seq + 0 AND h.number = l.number"
 )
 _OF_DRAFT = "FROM dues d WHERE d.community_id = NEW.community_id AND d.draft_id = NEW.draft_id"
-_DEBITED = f"{_SHARES} AND l.account_code IN ({_OWED}) AND h.debit_minor <> 0"
+# The concatenations keep SQLite from walking an index of all accounts, funds or households: of a voucher, only
+# its own lines are read.
+_DEBITED = f"{_SHARES} AND l.account_code || '' IN ({_OWED}) AND h.debit_minor <> 0"
 #: The households' shares are the dues of the run, neither more nor less.
 _NOT_AS_BILLED = (
     f"(SELECT count(*) || ' ' || coalesce(sum(h.debit_minor), 0) {_DEBITED})"
@@ -107,18 +113,19 @@ _NOT_AS_BILLED = (
 )
 _CLAIMED = ", ".join(f"'{code}'" for code in sorted(OF_HOUSEHOLDS))
 _SIGN = "CASE WHEN {line}.account_code IN (" + _OWED + ") THEN 1 ELSE -1 END"
-_NOW = (
-    f"(SELECT sum({_SIGN.format(line='p')} * (o.debit_minor - o.credit_minor))"
-    # CROSS JOIN keeps SQLite to this order: from the household's shares to their lines.
-    " FROM sublines o CROSS JOIN lines p WHERE p.community_id = o.community_id AND p.seq = o.seq"
-    " AND p.number = o.number AND o.community_id = NEW.community_id AND o.place_code = h.place_code"
-    " AND p.account_code = l.account_code AND p.fund_code = l.fund_code)"
+#: What a household owed or had before this header, which the seal has not counted yet.
+_BEFORE = (
+    f"coalesce((SELECT sum({_SIGN.format(line='y')} * (y.debit_minor - y.credit_minor)) FROM share_years y"
+    " WHERE y.community_id = NEW.community_id AND y.account_code = o.account_code"
+    " AND y.fund_code = o.fund_code AND y.place_code = o.place_code), 0)"
 )
+_CHANGE = f"sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor))"
 #: Nobody pays more than they owe, or uses more than they have paid in advance.
 _CLAIM_BELOW_ZERO = (
-    f"EXISTS (SELECT 1 {_SHARES} AND l.account_code IN ({_CLAIMED})"
-    " GROUP BY h.place_code, l.account_code, l.fund_code"
-    f" HAVING sum({_SIGN.format(line='l')} * (h.debit_minor - h.credit_minor)) < 0 AND {_NOW} < 0)"
+    "EXISTS (SELECT 1 FROM (SELECT l.account_code, l.fund_code || '' AS fund_code,"
+    f" h.place_code || '' AS place_code, {_CHANGE} AS minor {_SHARES} AND l.account_code || '' IN ({_CLAIMED})"
+    " GROUP BY h.place_code || '', l.account_code, l.fund_code || '') o"
+    f" WHERE o.minor < 0 AND o.minor + {_BEFORE} < 0)"
 )
 #: A building stands on a public line only where enough households stand behind it.
 _FEW_HOUSEHOLDS = (

@@ -3,11 +3,7 @@
 ``guard_rules`` says what the tuples mean. Their order is the order in which the database asks.
 """
 
-from ledger.store.guard_allocations import (
-    ALLOCATION_INSERTS,
-    HOUSEHOLD_OVERDRAWN,
-    SHARES_ASKED,
-)
+from ledger.store.guard_allocations import ALLOCATION_HEADERS, ALLOCATION_INSERTS
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_campaigns import CAMPAIGN_HEADERS, CAMPAIGN_INSERTS
 from ledger.store.guard_desk import DESK_FROZEN, DESK_INSERTS
@@ -27,7 +23,7 @@ from ledger.store.guard_works import WORK_FROZEN, WORK_INSERTS
 NOUN_HEADERS: tuple[tuple[str, str, str], ...] = (
     *MERGER_HEADERS,
     *GIFT_HEADERS,
-    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *ALLOCATION_HEADERS,
     *DUES_HEADERS,
     *CAMPAIGN_HEADERS,
 )

@@ -113,6 +113,7 @@ MAINTAINED = (
     journal.month_movements,
     journal.day_movements,
     journal.place_movements,
+    journal.share_years,
     journal.missing_evidence,
 )
 

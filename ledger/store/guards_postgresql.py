@@ -7,6 +7,7 @@ only read them. What a superuser does can be detected, never prevented (``books 
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from ledger.store.guard_rules import (
 )
 from ledger.store.guarded import ANALYZED, APPEND_ONLY, EDITABLE, ERASABLE, MAINTAINED
 from ledger.store.rights_postgresql import rewrite_faults, right_faults
+from ledger.store.share_sums import SHARES_SUMMED_POSTGRESQL
 
 #: The role whose members may run the application. It is granted, never owns, and cannot log in by itself.
 APPLICATION_ROLE = "mingzhang_app"
@@ -84,6 +86,9 @@ _MOVEMENTS = (
     ("place_movements", "place_code, period", " WHERE place_code IS NOT NULL"),
 )
 
+#: Rows that come by the ten thousand are judged by the statement that brings them, as sets.
+_BATCHED = frozenset({"sublines", "dues", "allocation_rows"})
+
 #: Whatever the session's path, guards read the books and no table that stands in front of them.
 _PATH = "SET search_path = pg_catalog, public, pg_temp"
 #: The planner keeps one plan for postings of one header and of a thousand: it must go by indexes.
@@ -143,6 +148,28 @@ def _judgement() -> str:
     return "\n".join(made)
 
 
+_ISOLATED = _raise("isolation", "current_setting('transaction_isolation') <> 'read committed'")
+
+
+def _of_batch(table: str, rules: Mapping[str, str]) -> str:
+    """Judge all rows that a statement added at once. They are there already, but nobody else sees them.
+
+    The line of the community is joined before the rules are asked: they see what those before it did.
+    """
+    join = (
+        f"\nPERFORM pg_advisory_xact_lock({LOCK_CLASS}, a.community_id::int)"
+        " FROM (SELECT DISTINCT community_id FROM added ORDER BY community_id) a;\n"
+    )
+    checks = "\n".join(
+        _raise(
+            f"{table} {name}",
+            f"EXISTS (SELECT 1 FROM added WHERE {_worded(condition).replace('NEW.', 'added.')})",
+        )
+        for name, condition in rules.items()
+    )
+    return _ISOLATED + join + checks
+
+
 def _function(
     name: str, body: str, *, definer: bool = False, result: str = "NEW", declared: str = ""
 ) -> str:
@@ -173,15 +200,15 @@ def functions() -> dict[str, str]:
     # Every writer of the books stands in the community's line, also one at a prompt: else a second
     # session could add a line to a transaction that is sealed but not yet committed. Whoever still
     # reads an older snapshot would not see the seal once the line has moved on, and is sent away.
-    lock = (
-        _raise("isolation", "current_setting('transaction_isolation') <> 'read committed'")
-        + f"\nPERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
-    )
+    lock = _ISOLATED + f"\nPERFORM pg_advisory_xact_lock({LOCK_CLASS}, NEW.community_id::int);\n"
     made["guard_transactions_insert"] = _function(
         "guard_transactions_insert", lock + _judgement(), declared="DECLARE s record;\n"
     )
     made["guard_transactions_sealed"] = _function(
         "guard_transactions_sealed", _sealed_body(), definer=True, result="NULL"
+    )
+    made["guard_transactions_shares"] = _function(
+        "guard_transactions_shares", SHARES_SUMMED_POSTGRESQL, definer=True
     )
     made["guard_evidence_arrived"] = _function(
         "guard_evidence_arrived",
@@ -189,12 +216,14 @@ def functions() -> dict[str, str]:
         definer=True,
     )
     for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
-        checks = "\n".join(
-            _raise(f"{table} {name}", condition)
-            for owner, name, condition in INSERT_RULES
-            if owner == table
-        )
+        rules = {rule: condition for owner, rule, condition in INSERT_RULES if owner == table}
         name = f"guard_{table}_order"
+        if table in _BATCHED:
+            made[name] = _function(name, _of_batch(table, rules), result="NULL")
+            continue
+        checks = "\n".join(
+            _raise(f"{table} {rule}", condition) for rule, condition in rules.items()
+        )
         made[name] = _function(name, ("" if table in _OUT_OF_LINE else lock) + checks)
     for table, condition in FROZEN_RULES:
         name = f"guard_{table}_frozen"
@@ -223,6 +252,8 @@ def triggers() -> dict[tuple[str, str], str]:
         made[table, name] = f"{event} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
 
     add("transactions", "guard_transactions_insert", "BEFORE INSERT", "guard_transactions_insert")
+    # By name the one after the other: what was judged is summed before the next header is judged.
+    add("transactions", "guard_transactions_shares", "BEFORE INSERT", "guard_transactions_shares")
     made["transactions", "guard_transactions_sealed"] = (
         "AFTER INSERT ON transactions REFERENCING NEW TABLE AS sealed FOR EACH STATEMENT"
         " EXECUTE FUNCTION guard_transactions_sealed()"
@@ -230,7 +261,14 @@ def triggers() -> dict[tuple[str, str], str]:
     arrived = "guard_evidence_arrived"
     add("transaction_attachments", arrived, "AFTER INSERT", arrived)
     for table in dict.fromkeys(table for table, _, _ in INSERT_RULES):
-        add(table, f"guard_{table}_order", "BEFORE INSERT", f"guard_{table}_order")
+        name = f"guard_{table}_order"
+        if table in _BATCHED:
+            made[table, name] = (
+                f"AFTER INSERT ON {table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
+                f" EXECUTE FUNCTION {name}()"
+            )
+        else:
+            add(table, name, "BEFORE INSERT", name)
     for table, _ in FROZEN_RULES:
         add(table, f"guard_{table}_frozen", "BEFORE UPDATE", f"guard_{table}_frozen")
     for guarded in (*APPEND_ONLY, *ERASABLE):

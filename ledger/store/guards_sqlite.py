@@ -16,6 +16,7 @@ from ledger.store.guard_rules import (
     LINES,
 )
 from ledger.store.guarded import APPEND_ONLY, EDITABLE, ERASABLE
+from ledger.store.share_sums import SHARES_SUMMED_SQLITE
 
 
 def _after(member: str) -> str:
@@ -203,6 +204,7 @@ def _header() -> list[tuple[str, str]]:
             "guard_transactions_evidence", "AFTER INSERT", table, missing,
             when="NEW.kind = 'ordinary' AND NEW.origin = 'people'",
         ),
+        _trigger("guard_transactions_shares", "AFTER INSERT", table, SHARES_SUMMED_SQLITE),
         _trigger("guard_evidence_arrived", "AFTER INSERT", "transaction_attachments", arrived),
     ]  # fmt: skip
 

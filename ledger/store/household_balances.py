@@ -6,67 +6,79 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.periods import period_of
 from ledger.store.communities import accounts, places
 from ledger.store.journal import lines, sublines
 from ledger.store.places import area_on
+from ledger.store.shares import of_line, share_rows
 
 #: More names than this are not named in a question: all of them are read.
 NAMED_MAX = 400
 
 
 def household_changes(
-    community_id: int, funds: Collection[str], named: Collection[str] = ()
+    community_id: int, funds: Collection[str], named: Collection[str] = (), *, after: date
 ) -> sa.Select[Any]:
-    """Ask what changed for each household, day by day: fund, household, day, fen (positive: it has more)."""
-    line, share, account = lines.c, sublines.c, accounts.c
+    """Ask what changed for each household after a day: fund, household, day, fen (positive: it has more)."""
+    line, share = lines.c, sublines.c
     minor = sa.cast(sa.func.sum(share.credit_minor - share.debit_minor), sa.BigInteger)
     query = (
         sa.select(line.fund_code, share.place_code, line.dated_on, minor.label("minor"))
-        .join_from(
-            lines, sublines,
-            (share.community_id == line.community_id) & (share.seq == line.seq)
-            & (share.number == line.number),
-        )
+        .join_from(lines, sublines, of_line())
         .where(
             line.community_id == community_id, line.fund_code.in_(funds),
-            # A list of codes, so that each is one range of the index of lines by account.
-            line.account_code.in_(
-                sa.select(account.code).where(
-                    account.community_id == community_id, account.has_sublines,
-                    account.restriction == "A",
-                )
-            ),
+            line.account_code.in_(_agency_accounts(community_id)),
+            line.period >= period_of(after), line.dated_on > after,
         )
         .group_by(line.fund_code, share.place_code, line.dated_on)
+        .order_by(line.dated_on)
     )  # fmt: skip
     return query.where(share.place_code.in_(named)) if 0 < len(named) <= NAMED_MAX else query
+
+
+def held_by_households(
+    connection: sa.Connection, community_id: int, funds: Collection[str], day: date,
+    named: Collection[str] = (),
+) -> dict[tuple[str, str], int]:  # fmt: skip
+    """Give what each household has in some funds at the end of a day, in fen; who never had anything is left out."""
+    places = named if len(named) <= NAMED_MAX else ()
+    rows = share_rows(
+        community_id, _agency_accounts(community_id), funds=funds, places=places, day=day
+    ).c
+    query = sa.select(
+        rows.fund_code, rows.place_code, sa.cast(-sa.func.sum(rows.minor), sa.BigInteger)
+    ).group_by(rows.fund_code, rows.place_code)
+    return {(fund, place): minor for fund, place, minor in connection.execute(query).all()}
 
 
 def balances_by_household(
     connection: sa.Connection, community_id: int, fund: str, day: date
 ) -> dict[str, int]:
     """Give what each household has at the end of a day, in fen; who never had anything is left out."""
-    changed = household_changes(community_id, (fund,)).subquery().c
-    query = (
-        sa.select(changed.place_code, sa.cast(sa.func.sum(changed.minor), sa.BigInteger))
-        .where(changed.dated_on <= day)
-        .group_by(changed.place_code)
-    )
-    return {place: int(minor) for place, minor in connection.execute(query)}
+    held = held_by_households(connection, community_id, (fund,), day)
+    return {place: minor for (_, place), minor in held.items()}
 
 
 def lowest_by_household(
     connection: sa.Connection, community_id: int, fund: str, day: date
 ) -> dict[str, int]:
     """Give the least that each household has at the end of a day or of any later one, in fen."""
-    held: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    query = household_changes(community_id, (fund,)).order_by(lines.c.dated_on)
-    for _, place, changed_on, minor in connection.execute(query):
-        held[place] = held.get(place, 0) + int(minor)
-        later = changed_on > day
-        lowest[place] = min(lowest.get(place, 0), held[place]) if later else held[place]
+    held = balances_by_household(connection, community_id, fund, day)
+    lowest = dict(held)
+    for _, place, _, minor in connection.execute(
+        household_changes(community_id, (fund,), after=day)
+    ):
+        held[place] = held.get(place, 0) + minor
+        lowest[place] = min(lowest.get(place, 0), held[place])
     return lowest
+
+
+def _agency_accounts(community_id: int) -> sa.Select[Any]:
+    """Ask for the codes of accounts that hold households' own money, so that each is one range of an index."""
+    account = accounts.c
+    return sa.select(account.code).where(
+        account.community_id == community_id, account.has_sublines, account.restriction == "A"
+    )
 
 
 def household_rows(community_id: int, day: date) -> sa.Select[Any]:

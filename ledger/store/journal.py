@@ -1,4 +1,4 @@
-"""The books: transactions, lines, sublines, and the movements that the database maintains from them."""
+"""The books: transactions, lines, sublines, and the sums that the database maintains from them."""
 
 import sqlalchemy as sa
 
@@ -168,9 +168,13 @@ sublines = sa.Table(
     sa.PrimaryKeyConstraint("community_id", "seq", "number", "ordinal"),
     of_community("seq", "number", table="lines", target=("seq", "number")),
     of_community("place_code", table="places", target=("code",)),
-    sa.Index("ix_sublines_place", "community_id", "place_code", "seq"),
+    # It holds all that is asked of a household: else SQLite would walk the whole key of the community.
+    sa.Index(
+        "ix_sublines_place", "community_id", "place_code", "seq", "number", "ordinal",
+        "debit_minor", "credit_minor",
+    ),
     **BOOK_OPTIONS,
-)
+)  # fmt: skip
 
 transaction_attachments = sa.Table(
     "transaction_attachments",
@@ -249,6 +253,22 @@ place_movements = _movements(
     "place_movements", _period(), sa.Column("place_code", sa.Text, nullable=False),
     key_names=("place_code", "period"),
 )  # fmt: skip
+#: What each household's shares of an account in a fund sum to, by the year of their day. By household last but
+#: for the year: a voucher for all of them walks the key once, and everything of one account is one range.
+share_years = sa.Table(
+    "share_years",
+    metadata,
+    community_column(),
+    sa.Column("account_code", sa.Text, nullable=False),
+    sa.Column("fund_code", sa.Text, nullable=False),
+    sa.Column("place_code", sa.Text, nullable=False),
+    sa.Column("year", Whole, nullable=False),
+    sa.Column("debit_minor", Whole, nullable=False),
+    sa.Column("credit_minor", Whole, nullable=False),
+    sa.Column("share_count", Whole, nullable=False),
+    sa.PrimaryKeyConstraint("community_id", "account_code", "fund_code", "place_code", "year"),
+    **BOOK_OPTIONS,
+)
 sa.Index(
     "ix_month_movements_account",
     month_movements.c.community_id, month_movements.c.account_code, month_movements.c.period,

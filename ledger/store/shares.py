@@ -7,8 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.periods import ADJUSTING_MONTH, period_of
+from ledger.store.communities import accounts as accounts_
+from ledger.store.communities import funds as funds_
 from ledger.store.drafts import drafts
-from ledger.store.journal import lines, sublines
+from ledger.store.journal import lines, share_years, sublines
 from ledger.store.open_drafts import open_drafts
 
 #: (account, fund, place)
@@ -30,14 +33,77 @@ def share_balances(
     ``places`` None asks for all; ``as_of`` is the last day that counts.
     """
     if places is None:
-        return _summed(connection, _query(community_id, accounts, as_of))
+        return _summed(connection, share_rows(community_id, accounts, day=as_of))
     found: dict[ShareKey, int] = {}
     asked = sorted(set(places))
     for first in range(0, len(asked), _PLACES_MAX):
         some = asked[first : first + _PLACES_MAX]
-        query = _query(community_id, accounts, as_of).where(sublines.c.place_code.in_(some))
-        found |= _summed(connection, query)
+        found |= _summed(connection, share_rows(community_id, accounts, places=some, day=as_of))
     return found
+
+
+def share_rows(
+    community_id: int,
+    accounts: Any,
+    *,
+    funds: Collection[str] = (),
+    places: Collection[str] = (),
+    day: date | None = None,
+) -> sa.Subquery:
+    """Ask for rows that sum to what stands in shares at the end of a day, or of all days: debit less credit.
+
+    Columns are ``account_code``, ``fund_code``, ``place_code`` and ``minor``. They are the maintained sums of
+    years, less the shares of what is left of the day's year. ``accounts`` are codes or a query for them; no
+    funds or places named means all.
+    """
+    kept = share_years.c
+    sums: sa.Select[Any] = sa.select(
+        kept.account_code, kept.fund_code, kept.place_code,
+        (kept.debit_minor - kept.credit_minor).label("minor"),
+    ).where(kept.community_id == community_id, kept.account_code.in_(accounts))  # fmt: skip
+    sums = _narrowed(sums, kept, kept, funds, places)
+    if day is None:
+        return sums.subquery()
+    sums = sums.where(kept.year <= day.year)
+    if day == date(day.year, 12, 31):
+        return sums.subquery()
+    line, share = lines.c, sublines.c
+    later = (
+        sa.select(
+            line.account_code, line.fund_code, share.place_code,
+            (share.credit_minor - share.debit_minor).label("minor"),
+        )
+        .join_from(lines, sublines, of_line())
+        .where(
+            line.community_id == community_id, line.account_code.in_(accounts),
+            line.period.between(period_of(day), day.year * 100 + ADJUSTING_MONTH),
+            line.dated_on > day,
+        )
+    )  # fmt: skip
+    return sa.union_all(sums, _narrowed(later, line, share, funds, places)).subquery()
+
+
+def of_line() -> sa.ColumnElement[bool]:
+    """Say that a share is one of its line."""
+    line, share = lines.c, sublines.c
+    return (
+        (share.community_id == line.community_id)
+        & (share.seq == line.seq)
+        & (share.number == line.number)
+    )
+
+
+def grouped_place() -> sa.ColumnElement[str]:
+    """Give a share's household to group by, where lines say which shares: SQLite would walk all shares in its order."""
+    return sublines.c.place_code.concat("")
+
+
+def _narrowed(
+    query: sa.Select[Any], line: Any, share: Any, funds: Collection[str], places: Collection[str]
+) -> sa.Select[Any]:
+    if funds:
+        query = query.where(line.fund_code.in_(funds))
+    return query.where(share.place_code.in_(places)) if places else query
 
 
 def pending_shares(
@@ -101,43 +167,39 @@ def balance_of_place(
 
     The amount is debit less credit in fen.
     """
-    line, share = lines.c, sublines.c
-    minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
+    kept = share_years.c
+    minor = sa.cast(sa.func.sum(kept.debit_minor - kept.credit_minor), sa.BigInteger)
     query = (
-        sa.select(line.account_code, minor)
-        .join_from(
-            sublines, lines,
-            (share.community_id == line.community_id) & (share.seq == line.seq)
-            & (share.number == line.number),
-        )
-        .where(share.community_id == community_id, share.place_code == place)
-        .group_by(line.account_code, line.fund_code)
+        sa.select(kept.account_code, minor)
+        .where(*shares_of_place(community_id, place))
+        .group_by(kept.account_code, kept.fund_code)
         .having(minor != 0)
-        .order_by(line.account_code, line.fund_code)
+        .order_by(kept.account_code, kept.fund_code)
         .limit(1)
-    )  # fmt: skip
+    )
     row = connection.execute(query).one_or_none()
     return None if row is None else (row[0], int(row[1]))
 
 
-def _query(community_id: int, accounts: Collection[str], as_of: date | None) -> sa.Select[Any]:
-    line, share = lines.c, sublines.c
-    minor = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
-    query = (
-        sa.select(line.account_code, line.fund_code, share.place_code, minor)
-        .join_from(
-            lines, sublines,
-            (share.community_id == line.community_id) & (share.seq == line.seq)
-            & (share.number == line.number),
-        )
-        .where(line.community_id == community_id, line.account_code.in_(accounts))
-        .group_by(line.account_code, line.fund_code, share.place_code)
-        .having(minor != 0)
+def shares_of_place(community_id: int, place: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Give the conditions for a place's sums: they name accounts and funds, so that each is sought by its key."""
+    kept = share_years.c
+    account, fund = accounts_.c, funds_.c
+    return (
+        kept.community_id == community_id,
+        kept.account_code.in_(
+            sa.select(account.code).where(
+                account.community_id == community_id, account.has_sublines
+            )
+        ),
+        kept.fund_code.in_(sa.select(fund.code).where(fund.community_id == community_id)),
+        kept.place_code == place,
     )  # fmt: skip
-    return query if as_of is None else query.where(line.dated_on <= as_of)
 
 
-def _summed(connection: sa.Connection, query: sa.Select[Any]) -> dict[ShareKey, int]:
-    return {
-        (account, fund, place): minor for account, fund, place, minor in connection.execute(query)
-    }
+def _summed(connection: sa.Connection, rows: sa.Subquery) -> dict[ShareKey, int]:
+    key = (rows.c.account_code, rows.c.fund_code, rows.c.place_code)
+    minor = sa.cast(sa.func.sum(rows.c.minor), sa.BigInteger)
+    query = sa.select(*key, minor).group_by(*key).having(minor != 0)
+    found = connection.execute(query).all()
+    return {(account, fund, place): minor for account, fund, place, minor in found}

@@ -11,7 +11,7 @@ from ledger.domain.funds import Fund, FundClass
 from ledger.domain.mergers import Held
 from ledger.store.bills import bills
 from ledger.store.communities import accounts, funds, places
-from ledger.store.journal import lines, month_movements, periods, sublines, transactions
+from ledger.store.journal import month_movements, periods, share_years, transactions
 from ledger.store.open_drafts import open_drafts
 from ledger.store.payments import payment_requests
 from ledger.store.places import area_on
@@ -137,20 +137,14 @@ def _of_accounts(community_id: int) -> sa.Select[Any]:
 
 
 def _of_households(community_id: int) -> sa.Select[Any]:
-    share, line = sublines.c, lines.c
-    balance = sa.cast(sa.func.sum(share.debit_minor - share.credit_minor), sa.BigInteger)
+    kept = share_years.c
+    balance = sa.cast(sa.func.sum(kept.debit_minor - kept.credit_minor), sa.BigInteger)
     return (
         sa.select(
-            line.account_code, line.fund_code, share.place_code.label("household"), balance.label("minor")
+            kept.account_code, kept.fund_code, kept.place_code.label("household"), balance.label("minor")
         )
-        .join(
-            lines,
-            (line.community_id == share.community_id)
-            & (line.seq == share.seq)
-            & (line.number == share.number),
-        )
-        .where(share.community_id == community_id)
-        .group_by(line.account_code, line.fund_code, share.place_code)
+        .where(kept.community_id == community_id)
+        .group_by(kept.account_code, kept.fund_code, kept.place_code)
     )  # fmt: skip
 
 

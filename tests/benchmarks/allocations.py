@@ -35,18 +35,18 @@ def sharing(place: Place, report: Report, size: int, *, rounds: int) -> None:
             cost = SharedCost("水泵", COST_MINOR, DAY, "220201", emergency="停水",
                               excluded={"H1": "没有面积"})  # fmt: skip
             allocate(connection, ledger.community_id, cost, by=TREASURER, at=AT)
-            _agree(connection, ledger.community_id)
+            agree(connection, ledger.community_id)
         return time.perf_counter() - begun
 
     with place.bare() as bare:
-        taken, limit = interleaved([ours, lambda: _bare(bare, areas)], rounds=min(rounds, 3))
+        taken, limit = interleaved([ours, lambda: bare_share(bare, areas)], rounds=min(rounds, 3))
     report.add(
         Row("cost shared, posted", place.name, count, taken, limit, "largest remainder, raw insert",
             goal="≤ 3 ×", note=f"{count / taken.seconds:,.0f} households/s", faster=False)
     )  # fmt: skip
 
 
-def _bare(bare: Bare, areas: list[int]) -> float:
+def bare_share(bare: Bare, areas: list[int]) -> float:
     """Divide and write each part as a row, with no rule, no log and no guard."""
     begun = time.perf_counter()
     parts = largest_remainder(COST_MINOR, areas)
@@ -72,11 +72,12 @@ def _settle(place: Place, ledger: Ledger, count: int) -> list[int]:
             connection, ledger.community_id, dict.fromkeys((home.code for home in homes), 10**9),
             kind="deposit", held_in="100205", dated_on=DAY, by=TREASURER, at=AT,
         )  # fmt: skip
-        _agree(connection, ledger.community_id)
+        agree(connection, ledger.community_id)
     return [home.area_centi_m2 for home in homes]
 
 
-def _agree(connection: sa.Connection, community_id: int) -> None:
+def agree(connection: sa.Connection, community_id: int) -> None:
+    """Approve whatever waits."""
     query = sa.select(drafts.c.draft_id, drafts.c.content_sha256).where(
         drafts.c.community_id == community_id, drafts.c.state == "submitted"
     )

@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 def billing(place: Place, report: Report, count: int) -> None:
     """Measure a run as one draft, its approval as one transaction, and the arrears of all households."""
     ledger = place.ledger("fees")
-    _settle(ledger, count)
+    settle(ledger, count)
     compound, asked = Compound(ledger), Asked(PERIOD, DAY)
 
     def start() -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def billing(place: Place, report: Report, count: int) -> None:
 
     drafted, draft_ids = _taken(start)
     # As many lines as there are shares and dues: the least that has to be written.
-    limit = _bare(place, count)
+    limit = bare_rows(place, count)
     _tell(report, place, "fees, billing run", count, drafted, limit)
     approved, _ = _taken(lambda: compound.approve(list(draft_ids), DAY))
     _tell(report, place, "fees, run approved", count, approved, limit)
@@ -56,8 +56,11 @@ def billing(place: Place, report: Report, count: int) -> None:
     _tell(report, place, "fees, arrears of all", count, taken, limit)
 
 
-def _settle(ledger: Ledger, count: int) -> None:
-    """Add the buildings, so many households of different areas, a decision and a tariff."""
+def settle(ledger: Ledger, count: int, first: int = 202501) -> list[str]:
+    """Add the buildings, so many households of different areas, a decision and a tariff from a month on.
+
+    Gives the households' codes.
+    """
     buildings = min(BUILDINGS, max(count // 50, 1))
     added = [
         NewPlace(f"B{number}", "building", f"{number}号楼") for number in range(1, buildings + 1)
@@ -73,14 +76,16 @@ def _settle(ledger: Ledger, count: int) -> None:
             ledger.community_id,
             "J1",
             "物业费标准",
-            decided_on=date(2025, 1, 1),
+            decided_on=date(first // 100, 1, 1),
             by=TREASURER,
         )
-        tariff = Tariff(Basis.AREA, 185, 1, 202501, "J1")
+        tariff = Tariff(Basis.AREA, 185, 1, first, "J1")
         set_tariff(connection, ledger.community_id, tariff, by=TREASURER, at=AT)
+    return [place.code for place in added if place.kind == "household"]
 
 
-def _bare(place: Place, count: int) -> float:
+def bare_rows(place: Place, count: int) -> float:
+    """Write two rows for each household, with no rule, no log and no guard."""
     same = Draft(
         DAY, (debit("112102", 100, fund="GEN"), credit("480101", 100, fund="GEN")), "物业费"
     )

@@ -40,7 +40,7 @@ def pages(
     place: Place, small: Ledger, large: Ledger, report: Report, size: int, *, rounds: int
 ) -> None:
     """Measure each page of both communities in turn."""
-    app = create_app(_settings(place))
+    app = create_app(settings_of(place))
     app.testing = True
     client = app.test_client()
     reader: sa.Engine = app.extensions[BOOKS]._reader
@@ -78,7 +78,8 @@ def _queries(reader: sa.Engine, task: Callable[[], float]) -> int:
     return len(sent) // _TIMES
 
 
-def _settings(place: Place) -> Settings:
+def settings_of(place: Place) -> Settings:
+    """Give the settings of an application on this database."""
     data_dir = Path(place.folder / "data")
     data_dir.mkdir(exist_ok=True)
     key = data_dir / "secret-key"

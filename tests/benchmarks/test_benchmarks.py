@@ -28,3 +28,16 @@ def test_the_benchmarks_run_on_a_small_scale(tmp_path: Path) -> None:
     ):
         assert operation in table
     assert all(row.limit for row in report.rows)
+
+
+def test_the_largest_compound_is_measured_on_a_small_scale(tmp_path: Path) -> None:
+    report = Report()
+    with sqlite_place(tmp_path / "n60") as place:
+        measure(place, report, 60, rounds=1, parts=("compound",))
+    table = report.table()
+    for operation in (
+        "billing run", "cost shared among all", "arrears of all", "household's statement",
+        "public front page",
+    ):  # fmt: skip
+        assert f"compound: {operation}, ten years" in table
+    assert all(row.limit for row in report.rows)

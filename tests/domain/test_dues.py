@@ -23,7 +23,7 @@ from ledger.domain.dues import (
     tariff_of,
 )
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
-from ledger.domain.household_lines import settled, shared_lines
+from ledger.domain.household_lines import plain_lines, settled, shared_lines
 from ledger.domain.receipts import Receipt, drafts_of_receipts
 from ledger.domain.transactions import Draft, Line, Subline, debit
 
@@ -184,3 +184,11 @@ def test_a_household_that_has_nothing_to_do_with_a_line_is_not_on_it() -> None:
         Line("112101", "PROP", 12, 0, place="B1",
              sublines=(Subline("B1-101", 5, 0), Subline("B1-103", 7, 0))),
     ]  # fmt: skip
+
+
+def test_a_household_without_an_amount_stands_on_no_line() -> None:
+    groups = {"B1-101": "B1", "B1-102": "B1", "B2-101": "B2"}
+    shares = {"B1-101": -5, "B1-102": 0, "B2-101": 0}
+    assert plain_lines("430101", "PROP", shares, groups) == [
+        Line("430101", "PROP", 0, 5, place="B1")
+    ]

@@ -87,3 +87,21 @@ def test_fixed_shares_are_only_added_up(unguarded: sa.Engine) -> None:
     assert found(
         unguarded, changed[0], "DELETE FROM allocation_rows WHERE allocation_id = 'A2'"
     ) == ("allocation", "allocation 2")  # fmt: skip
+
+
+#: A voucher of the seeds that books 600 and 400 fen for two households, as if it were one of the second list.
+LINKED = (
+    "INSERT INTO allocation_drafts SELECT t.community_id, 'A2', t.draft_id, '{}', 1, t.posted_at"
+    " FROM transactions t WHERE t.community_id = 1 AND t.seq = (SELECT max(h.seq) FROM sublines h"
+    " JOIN transactions p ON p.community_id = h.community_id AND p.seq = h.seq AND p.kind = 'ordinary'"
+    " JOIN lines l ON l.community_id = h.community_id AND l.seq = h.seq AND l.number = h.number"
+    " WHERE h.community_id = 1 AND l.account_code = '2601' AND p.draft_id IS NOT NULL)"
+)
+
+
+@pytest.mark.parametrize(("purpose", "place"), [("draw", "H2"), ("top_up", "H1")])
+def test_a_voucher_that_is_not_what_its_list_says_is_named(
+    unguarded: sa.Engine, purpose: str, place: str
+) -> None:
+    where = f"allocation 2 {purpose} 2601 {place}"
+    assert found(unguarded, LINKED.format(purpose)) == ("list_share", where)

@@ -43,7 +43,8 @@ ROWS = {
     "disclosures": "name = 'public_copy'", "periods": "period = 202501",
     "month_movements": "account_code = '480101'",
     "day_movements": "account_code = '480101' AND dated_on = '2025-01-03'",
-    "place_movements": "account_code = '480101'", "attachments": "copy_sha256 <> ''",
+    "place_movements": "account_code = '480101'",
+    "share_years": "account_code = '112101' AND place_code = 'H3'", "attachments": "copy_sha256 <> ''",
     "bill_rows": "row_number = 1", "bill_choices": "number = 1", "dues": "place_code = 'H3'",
     "tariffs": "number = 2", "policies": "kind = 'approval'",
 }  # fmt: skip

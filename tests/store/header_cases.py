@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests.store.allocation_cases import ALLOCATION_CASES
 from tests.store.bill_cases import add_bill, add_match, key
 from tests.store.damages import (
     Case,
@@ -288,7 +289,10 @@ _CORRECTIONS = (
          in_turn(_swapped, recount)),
 )  # fmt: skip
 
-CASES = (*_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES, *LOANS, *DUES_CASES)
+CASES = (
+    *_GENERAL, *_ACCOUNTS, *_APPROVAL, *_CORRECTIONS, *SEAL_CASES, *LOANS, *DUES_CASES,
+    *ALLOCATION_CASES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
