@@ -31,6 +31,7 @@ def fund_payload(view: FundView) -> dict[str, Any]:
         "debts": yuan(view.debts_minor),
         "left": yuan(view.net_minor),
         "promised": yuan(view.promised_minor),
+        "merged_away": yuan(view.merged_away_minor),
         "designated": [
             {"name": item.name.name_zh, "name_en": item.name.name_en,
              "amount": yuan(item.amount_minor), "from": item.first_day.isoformat(),

@@ -80,6 +80,7 @@ class FundView:
         brought_minor: what it began with (opening balances).
         assets_minor: everything it has beside money; ``debts_minor``: everything it owes.
         promised_minor: payment requests approved and not booked yet.
+        merged_away_minor: what other books carry on since these ended.
         names: the accounts that its rules ever named, by code.
     """
 
@@ -94,6 +95,7 @@ class FundView:
     assets_minor: int
     debts_minor: int
     promised_minor: int
+    merged_away_minor: int
     designations: tuple[Designation, ...]
     loans: tuple[LoanRow, ...]
     grant: Grant | None

@@ -56,6 +56,7 @@ def fund_view(
             if chart[part.account].account_type == "liability"
         ),
         promised_minor=promised_minor(connection, community, code),
+        merged_away_minor=sum(part.merged_minor for part in held),
         designations=designations(connection, community, code),
         loans=tuple(
             row for row in loans(connection, community, as_of=as_of).rows

@@ -94,7 +94,7 @@ def added_by_hand(items: list[Draft], shown: Span) -> dict[str, tuple[int, int, 
         inside = shown.first_day <= item.dated_on <= shown.last_day
         for line in item.lines if item.dated_on <= shown.last_day else ():
             amounts = sums.setdefault(line.account, [0, 0, 0])
-            if inside and item.kind is not Kind.OPENING:
+            if inside and item.kind not in (Kind.OPENING, Kind.MERGE):
                 amounts[1] += line.debit_minor
                 amounts[2] += line.credit_minor
             else:
