@@ -38,6 +38,8 @@ from ledger.store.household_balances import balances_by_household
 from ledger.store.journal import lines, sublines, transactions
 
 KIND = "maintenance-fund"
+
+
 class _Sums(NamedTuple):
     """Sums of one place: opening, deposits, interest, draws, asked and not paid in, merged away, in fen."""
 

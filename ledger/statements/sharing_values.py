@@ -95,7 +95,8 @@ class MaintenanceRow:
     """What a building or a household has in the maintenance fund over a span.
 
     opening + deposits + interest − draws − merged away (into other books) = closing. ``asked_minor`` is the part
-    of the closing that owners were asked for and have not paid in yet. ``place`` None: what is not shown by building, or the total.
+    of the closing that owners were asked for and have not paid in yet. ``place`` None: what is not shown by
+    building, or the total.
     """
 
     place: Label | None

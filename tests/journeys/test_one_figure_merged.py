@@ -81,7 +81,9 @@ def handed_over_is_on_every_rendering(site: Site, slug: str) -> int:
     if minor:
         assert "并入新账" in site.page(f"{address}/")
         assert counted([yuan(minor)]) <= paper_of(site, address)
-        rows = list(csv.reader(io.StringIO(site.get(f"{address}.csv").get_data().decode("utf-8-sig"))))
+        rows = list(
+            csv.reader(io.StringIO(site.get(f"{address}.csv").get_data().decode("utf-8-sig")))
+        )
         (row,) = [row for row in rows if "并入新账" in row]
         assert counted(row) == counted([yuan(minor)] * 2)
     return minor

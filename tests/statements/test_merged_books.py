@@ -29,7 +29,9 @@ from tests.statements import test_activities, test_balance_sheet
 from tests.statements.test_public_income import ties
 from tests.statements.test_trial_balance import pairs_are_equal
 
-SPANS = [parse_span(text) for text in ("2025-01", "2025-02", "2025-03", "2025", "2025-02-10..2025-03-05")]
+SPANS = [
+    parse_span(text) for text in ("2025-01", "2025-02", "2025-03", "2025", "2025-02-10..2025-03-05")
+]
 
 
 def facts_of(ledger: Ledger) -> CommunityFacts:
@@ -121,7 +123,9 @@ def test_old_books_show_what_they_handed_over_and_new_ones_begin_with_it(
         assert (left.merged_away_minor, left.closing_minor) == (owners.closing_minor, 0)
         statement = public_income(connection, after, parse_span("2025"))
         assert (statement.income, statement.spending) == (cash.income, cash.spending)
-        assert statement.merged_away_minor == cash.closing_minor == 1_001_00 + 305_00 + 900_01 + 300_00
+        assert (
+            statement.merged_away_minor == cash.closing_minor == 1_001_00 + 305_00 + 900_01 + 300_00
+        )
         fund = fund_view(connection, after, "DON", as_of=date(2025, 3, 31))
         assert (fund.received, fund.spent) == (gifts.received, gifts.spent)
         assert (fund.merged_away_minor, fund.net_minor) == (gifts.net_minor, 0)
@@ -134,4 +138,3 @@ def test_old_books_show_what_they_handed_over_and_new_ones_begin_with_it(
         assert (begun.opening_minor, begun.deposits_minor) == (2 * owners.closing_minor, 0)
         fund = fund_view(connection, facts, "DON", as_of=date(2025, 3, 31))
         assert (fund.brought_minor, fund.received) == (2 * gifts.net_minor, ())
-
