@@ -215,7 +215,8 @@ def _read_rule(rule: BillRule, reading: Reading) -> BillRule | None:
     shares = tuple(
         replace(
             share, account=reading.account(share.account), fund=reading.fund(share.fund),
-            place=reading.place(share.place), party="",
+            # A bank's text does not say which courtyard it is about: what named no place names none.
+            place=reading.renaming.place(share.place) if share.place else "", party="",
         )
         for share in outcome.shares
     )  # fmt: skip

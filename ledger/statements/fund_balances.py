@@ -55,6 +55,13 @@ def fund_rows(
     return tuple(_row(fund, chart, by_fund[fund.label.code]) for fund in listed)
 
 
+def fund_row(
+    fund: FundFacts, chart: Mapping[str, AccountFacts], moved: Iterable[Moved]
+) -> FundBalanceRow:
+    """Give the row of one fund, of what moved in it alone."""
+    return _row(fund, chart, moved)
+
+
 def fund_total(rows: Iterable[FundBalanceRow]) -> FundBalanceRow:
     """Add the funds up."""
     amounts = [

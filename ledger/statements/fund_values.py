@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ledger.domain.fund_rules import FundRules
 from ledger.domain.grants import Grant, Standing
-from ledger.statements.values import CommunityFacts, Frame, Label
+from ledger.statements.values import CommunityFacts, Frame, FundBalanceRow, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class FundView:
         promised_minor: payment requests approved and not booked yet.
         merged_away_minor: what other books carry on since these ended.
         names: the accounts that its rules ever named, by code.
+        year: its row among the balances of all funds, for the year of the day.
     """
 
     frame: Frame
@@ -101,6 +102,7 @@ class FundView:
     grant: Grant | None
     chapters: tuple[FundChapter, ...]
     names: Mapping[str, Label]
+    year: FundBalanceRow
 
     @property
     def received_minor(self) -> int:

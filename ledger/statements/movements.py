@@ -7,7 +7,7 @@ they carry old balances in and are no movement of the time shown. So do mergers 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -106,6 +106,16 @@ class Moved:
     def closing_minor(self) -> int:
         """The balance at the end, debit minus credit."""
         return self.opening_minor + self.debit_minor - self.credit_minor
+
+    def in_year(self) -> "Moved":
+        """Give the same over the window's last year alone, where the window begins no later than it."""
+        return replace(
+            self, opening_minor=self.year_opening_minor, debit_minor=self.year_debit_minor,
+            credit_minor=self.year_credit_minor, carried_debit_minor=self.year_carried_debit_minor,
+            carried_credit_minor=self.year_carried_credit_minor,
+            cash_debit_minor=self.year_cash_debit_minor,
+            cash_credit_minor=self.year_cash_credit_minor, merged_minor=self.year_merged_minor,
+        )  # fmt: skip
 
 
 def movements(
