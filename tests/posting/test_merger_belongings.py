@@ -15,17 +15,19 @@ from ledger.domain.dues import Basis, Tariff
 from ledger.domain.errors import TogetherError
 from ledger.domain.fund_rules import Why, rules_content, rules_of
 from ledger.domain.funds import Fund, FundClass
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.mergers import SEPARATOR
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.domain.recurrence import Every
 from ledger.domain.resident_links import LinkAudience, ResidentLink
-from ledger.domain.transactions import Draft, credit, debit
+from ledger.domain.transactions import Draft, Kind, credit, debit
 from ledger.posting.bank_accounts import add_bank_account, close_bank_account
 from ledger.posting.bill_rules import KeptRule, kept_rules, save_rule
 from ledger.posting.books import open_books
 from ledger.posting.chart_changes import Names, add_account, add_fund, close_account
 from ledger.posting.check import check_books
 from ledger.posting.decisions import add_decision
+from ledger.posting.drafts import save_draft
 from ledger.posting.fund_acts import agree, propose
 from ledger.posting.merger_plans import DryRun, look_over
 from ledger.posting.occupants import add_occupant, end_occupant
@@ -276,6 +278,24 @@ def test_what_cannot_be_carried_on_is_settled_first(database: Database, tmp_path
         agreed(new, a_plan(old))
 
 
+def test_no_voucher_of_a_merger_carries_what_funds_owe_each_other(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    new, old = courtyards(sqlite_database, tmp_path, 1)
+    agreed(new, a_plan(old))
+    lines = (debit("1191", 5, fund="GEN"), credit("3101", 5, fund="GEN"))
+    with pytest.raises(MergerError) as refused, sqlite_database.writing() as connection:
+        draft = Draft(DAY, lines, "合并转入", kind=Kind.MERGE)
+        save_draft(connection, new.community_id, draft, by=TREASURER, at=AT)
+    assert (refused.value.reason, refused.value.count) == ("loans_open", 1)
+
+
+def close(ledger: Ledger, code: str, day: date | None) -> None:
+    of = (accounts.c.community_id == ledger.community_id, accounts.c.code == code)
+    with ledger.database.writing() as connection:
+        connection.execute(sa.update(accounts).where(*of).values(closed_on=day))
+
+
 def test_an_account_closed_between_two_steps_is_refused_in_words(
     database: Database, tmp_path: Path
 ) -> None:
@@ -284,20 +304,16 @@ def test_an_account_closed_between_two_steps_is_refused_in_words(
     step = one_step(new, number)
     assert step is not None
     assert step.kind == "closed"
-    with database.writing() as connection:
-        books = open_books(connection, new.community_id)
-        close_account(books, "220201", by=TREASURER, at=datetime(2025, 3, 2, 5, tzinfo=UTC))
+    with pytest.raises(MergerError) as waiting, database.writing() as connection:
+        close_account(open_books(connection, new.community_id), "220201", by=TREASURER, at=AT)
+    assert waiting.value.reason == "under_way"
+    # By whatever way it was closed all the same.
+    close(new, "220201", DAY)
     with pytest.raises(TogetherError) as refused:
         one_step(new, number)
     (obstacle,) = refused.value.refusals
     assert (obstacle.data["reason"], obstacle.data["name"]) == ("account_closed", "220201")
-    # Once it is open again the merger goes on where it stopped.
-    with database.writing() as connection:
-        connection.execute(
-            sa.update(accounts)
-            .where(accounts.c.community_id == new.community_id, accounts.c.code == "220201")
-            .values(closed_on=None)
-        )
+    close(new, "220201", None)
     assert [item.kind for item in carry_out(new, number)] == ["opened", "done"]
 
 

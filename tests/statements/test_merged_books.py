@@ -55,6 +55,10 @@ def all_ties(ledger: Ledger, shown: Span) -> None:
             balances.opening_minor + balances.increase_minor - balances.decrease_minor
             - balances.merged_away_minor == balances.closing_minor
         )  # fmt: skip
+        year = Span(date(shown.last_day.year, 1, 1), shown.last_day, "year")
+        for row in fund_balances(connection, facts, year).rows:
+            of_fund = fund_view(connection, facts, row.fund.code, as_of=shown.last_day)
+            assert of_fund.year == row
         earned = activities(connection, facts, shown)
         assert test_activities.ties(earned)
         assert earned.closing.span.total_minor == whole.net_assets_minor
