@@ -26,7 +26,7 @@ from ledger.statements.ageing import AGES, parts_by_age
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.billed import households_of
-from ledger.store.journal import lines, sublines
+from ledger.store.journal import lines, sublines, transactions
 from ledger.store.shares import share_balances
 
 #: Below the buildings that may be told one by one.
@@ -119,7 +119,7 @@ def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> l
     newest = _newest(
         connection, here, {place for place, minor in closing.items() if minor > 0}, day
     )
-    billed = _billed(connection, here, new_year, day)
+    billed = _billed(connection, community, new_year, day)
     debts = []
     for household in households_of(connection, here):
         code = household.code
@@ -162,16 +162,21 @@ def _newest(
 
 
 def _billed(
-    connection: sa.Connection, community_id: int, first_day: date, day: date
+    connection: sa.Connection, community: CommunityFacts, first_day: date, day: date
 ) -> dict[str, int]:
-    """Give what was billed from a day on, less what was written off, by household."""
-    line, share = lines.c, sublines.c
+    """Give what was billed from a day on, less what was written off or went into other books, by household."""
+    line, share, header = lines.c, sublines.c, transactions.c
+    community_id = community.community_id
     loss = lines.alias()
     written_off = sa.exists().where(
         loss.c.community_id == line.community_id, loss.c.seq == line.seq,
         loss.c.account_code.in_(WRITE_OFF_ACCOUNTS), loss.c.debit_minor != 0,
     )  # fmt: skip
-    lost = sa.case((written_off, share.credit_minor), else_=0)
+    merged_away = (line.period == community.ended_period) & sa.exists().where(
+        header.community_id == line.community_id, header.seq == line.seq,
+        header.movement_class == "merge",
+    )  # fmt: skip
+    lost = sa.case((written_off | merged_away, share.credit_minor), else_=0)
     query = (
         sa.select(
             share.place_code,

@@ -6,46 +6,41 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from ledger.domain.bank_accounts import BankAccount, Custody
 from ledger.domain.bill_rules import BillRule, Outcome, Share
 from ledger.domain.dues import Basis, Tariff
-from ledger.domain.errors import TogetherError
 from ledger.domain.fund_rules import Why, rules_content, rules_of
 from ledger.domain.funds import Fund, FundClass
-from ledger.domain.merger_errors import MergerError
 from ledger.domain.mergers import SEPARATOR
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.domain.recurrence import Every
 from ledger.domain.resident_links import LinkAudience, ResidentLink
-from ledger.domain.transactions import Draft, Kind, credit, debit
+from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.bank_accounts import add_bank_account, close_bank_account
 from ledger.posting.bill_rules import KeptRule, kept_rules, save_rule
 from ledger.posting.books import open_books
-from ledger.posting.chart_changes import Names, add_account, add_fund, close_account
+from ledger.posting.chart_changes import Names, add_account, add_fund
 from ledger.posting.check import check_books
 from ledger.posting.decisions import add_decision
-from ledger.posting.drafts import save_draft
 from ledger.posting.fund_acts import agree, propose
 from ledger.posting.merger_plans import DryRun, look_over
 from ledger.posting.occupants import add_occupant, end_occupant
 from ledger.posting.places import NewPlace, add_places, close_place, set_area
-from ledger.posting.related_parties import end_related
 from ledger.posting.resident_links import make_links, revoke_link
 from ledger.posting.tariffs import set_tariff
 from ledger.posting.templates import Pattern, Plan, add_template, pattern_of
 from ledger.store.billed import tariffs_of
-from ledger.store.communities import accounts, bank_accounts, decisions, funds, parties
+from ledger.store.communities import bank_accounts, decisions, funds, parties
 from ledger.store.database import Database
 from ledger.store.drafts import templates
-from ledger.store.funds import fund_acts, mirror_funds
+from ledger.store.funds import fund_acts
 from ledger.store.households import occupants, resident_links
 from ledger.store.people import actions
 from tests.dues import Compound
-from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger
-from tests.posting.merging import AT, DAY, a_plan, agreed, carry_out, courtyards, one_step
+from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.posting.merging import AT, DAY, a_plan, agreed, carry_out, courtyards
 
 EARLY = datetime(2025, 2, 3, 4, tzinfo=UTC)
 FEES = Tariff(Basis.AREA, 50, 1, 202501, "J1")
@@ -242,90 +237,6 @@ def test_funds_come_over_under_the_rules_that_hold_by_then(
     assert (fund["purpose_zh"], fund["allowed_accounts"]) == ("困难家庭", "510107")
 
 
-def test_what_cannot_be_carried_on_is_settled_first(database: Database, tmp_path: Path) -> None:
-    loan = """2025-02-20 借给物业费
-      借 1191 20.00 GEN
-      贷 100201 20.00 GEN
-      借 100202 20.00 PROP
-      贷 2291 20.00 PROP
-    """
-    new, old = courtyards(database, tmp_path, 1, loan)
-    with database.writing() as connection:
-        books = open_books(connection, old[0].community_id)
-        why = Why(date(2025, 3, 1), "改用途")
-        propose(
-            books,
-            "rules",
-            "DON",
-            {"may_lend": 0},
-            why,
-            by=TREASURER,
-            at=datetime(2025, 2, 1, 4, tzinfo=UTC),
-        )
-        connection.execute(
-            sa.insert(mirror_funds).values(
-                community_id=old[0].community_id, code="ZHI", name_zh="慈善会代管", custodian="慈善会",
-                purpose="助困", document="协议", recorded_by=1, recorded_at=OPENED_AT,
-            )
-        )  # fmt: skip
-    found = looked(new, old)
-    assert [(item.reason, item.count) for item in found.obstacles] == [
-        ("loans_open", 2),
-        ("acts_open", 1),
-    ]
-    assert ("mirrors", 1) in {(item.reason, item.count) for item in found.notes}
-    with pytest.raises(TogetherError):
-        agreed(new, a_plan(old))
-
-
-def test_no_voucher_of_a_merger_carries_what_funds_owe_each_other(
-    sqlite_database: Database, tmp_path: Path
-) -> None:
-    new, old = courtyards(sqlite_database, tmp_path, 1)
-    agreed(new, a_plan(old))
-    lines = (debit("1191", 5, fund="GEN"), credit("3101", 5, fund="GEN"))
-    with pytest.raises(MergerError) as refused, sqlite_database.writing() as connection:
-        draft = Draft(DAY, lines, "合并转入", kind=Kind.MERGE)
-        save_draft(connection, new.community_id, draft, by=TREASURER, at=AT)
-    assert (refused.value.reason, refused.value.count) == ("loans_open", 1)
-
-
-def close(ledger: Ledger, code: str, day: date | None) -> None:
-    of = (accounts.c.community_id == ledger.community_id, accounts.c.code == code)
-    with ledger.database.writing() as connection:
-        connection.execute(sa.update(accounts).where(*of).values(closed_on=day))
-
-
-def test_an_account_closed_between_two_steps_is_refused_in_words(
-    database: Database, tmp_path: Path
-) -> None:
-    new, old = courtyards(database, tmp_path, 1)
-    number = agreed(new, a_plan(old))
-    step = one_step(new, number)
-    assert step is not None
-    assert step.kind == "closed"
-    with pytest.raises(MergerError) as waiting, database.writing() as connection:
-        close_account(open_books(connection, new.community_id), "220201", by=TREASURER, at=AT)
-    assert waiting.value.reason == "under_way"
-    # By whatever way it was closed all the same.
-    close(new, "220201", DAY)
-    with pytest.raises(TogetherError) as refused:
-        one_step(new, number)
-    (obstacle,) = refused.value.refusals
-    assert (obstacle.data["reason"], obstacle.data["name"]) == ("account_closed", "220201")
-    close(new, "220201", None)
-    assert [item.kind for item in carry_out(new, number)] == ["opened", "done"]
-
-
-def test_an_end_that_changes_nothing_is_not_written_down(
-    database: Database, tmp_path: Path
-) -> None:
-    new, _ = courtyards(database, tmp_path, 1)
-    with database.writing() as connection:
-        end_related(connection, new.community_id, 7, DAY, by=TREASURER, at=AT)
-    assert "related_party_ended" not in {row["verb"] for row in rows(new, actions, "action_id")}
-
-
 def test_nothing_is_brought_where_nothing_is(sqlite_database: Database, tmp_path: Path) -> None:
     new, old = courtyards(sqlite_database, tmp_path, 1)
     (member,) = looked(new, old).members
@@ -360,16 +271,15 @@ def test_what_the_new_books_lack_is_left_and_said(
         add_bank_account(
             connection, here, bank("K1", account_code="10020199"), by=TREASURER, at=EARLY
         )
-        for number in (1, 2):
-            tariff = replace(FEES, fund="SUB", first_period=202500 + number, place="")
+        add_places(connection, here, [NewPlace("B1", "building", "一号楼")])
+        for tariff in (
+            replace(FEES, fund="SUB", place="B1", first_period=202502),
+            # Set later, for an earlier month: it no longer holds.
+            replace(FEES, fund="SUB", place="B1"),
+            # Nothing is to be paid any more.
+            replace(FEES, numerator=0),
+        ):
             set_tariff(connection, here, tariff, by=TREASURER, at=EARLY)
-        set_tariff(
-            connection,
-            here,
-            replace(FEES, numerator=0, first_period=202503),
-            by=TREASURER,
-            at=EARLY,
-        )
         draft = replace(
             CLEANING, decision="",
             lines=(debit("100201", 5, fund="GEN"), credit("48010499", 5, fund="GEN")),
@@ -378,7 +288,7 @@ def test_what_the_new_books_lack_is_left_and_said(
     (member,) = looked(new, old).members
     assert {(item.noun, item.name) for item in member.brought.left} == {
         ("bill_rule", "摊位"), ("bill_rule", "手续费"), ("bill_rule", "旧账户"), ("bank_account", "K1"),
-        ("template", "摊位费"),
+        ("template", "摊位费"), ("tariff", "B1"),
     }  # fmt: skip
     assert not member.brought.tariffs
 

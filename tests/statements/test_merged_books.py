@@ -4,13 +4,16 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.domain.arrears import DebtSum
 from ledger.domain.periods import Span, parse_span
 from ledger.domain.transactions import Draft
 from ledger.statements.account_detail import account_detail
 from ledger.statements.activities import activities
+from ledger.statements.arrears import arrears
 from ledger.statements.balance_sheet import balance_sheet
 from ledger.statements.communities import community
 from ledger.statements.fund_balances import fund_balances
@@ -20,7 +23,7 @@ from ledger.statements.maintenance_fund import maintenance_fund
 from ledger.statements.overview import overview
 from ledger.statements.public_income import public_income
 from ledger.statements.trial_balance import trial_balance
-from ledger.statements.values import CommunityFacts
+from ledger.statements.values import Audience, CommunityFacts
 from ledger.store.database import Database
 from tests.factories import Ledger
 from tests.merging_random import a_month, merged_of
@@ -65,8 +68,8 @@ def all_ties(ledger: Ledger, shown: Span) -> None:
         sheet = balance_sheet(connection, facts, shown)
         assert test_balance_sheet.ties(sheet)
         assert test_balance_sheet.agrees(sheet, earned)
-        for label, opening_minor, came_in, went_out, closing_minor in whole.cash_accounts:
-            detail = account_detail(connection, facts, label.code, shown, page_size=1_000)
+        for cash, opening_minor, came_in, went_out, closing_minor in whole.cash_accounts:
+            detail = account_detail(connection, facts, cash.code, shown, page_size=1_000)
             assert (detail.opening_minor, detail.closing_minor) == (opening_minor, closing_minor)
             assert sum(row.debit_minor for row in detail.rows) == came_in
             assert sum(row.credit_minor for row in detail.rows) == went_out
@@ -100,6 +103,12 @@ def test_statements_of_books_that_were_merged_tie_on_both_sides(
             assert said <= {line.account for item in drafts for line in item.lines}
 
 
+def owed(connection: sa.Connection, facts: CommunityFacts) -> DebtSum:
+    total = arrears(connection, facts, parse_span("2025"), audience=Audience.OFFICER).total
+    assert total is not None
+    return total
+
+
 def test_old_books_show_what_they_handed_over_and_new_ones_begin_with_it(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -110,9 +119,17 @@ def test_old_books_show_what_they_handed_over_and_new_ones_begin_with_it(
         owners = maintenance_fund(connection, before, parse_span("2025")).total
         cash = public_income(connection, before, parse_span("2025"))
         gifts = fund_view(connection, before, "DON", as_of=date(2025, 2, 28))
+        owing = owed(connection, before)
+    assert (owing.due_minor, owing.open_minor) == (120_50, 120_50)
     number = agreed(new, a_plan(old))
     carry_out(new, number)
     after = facts_of(old[0])
+    with old[0].reading() as connection:
+        # What households still owed was not paid: it is owed to the new community.
+        assert (owed(connection, after).due_minor, owed(connection, after).open_minor) == (0, 0)
+    with new.reading() as connection:
+        owing = owed(connection, facts_of(new))
+        assert (owing.due_minor, owing.open_minor) == (241_00, 241_00)
     assert (after.ended_by, after.ended_period) == (number, 202502)
     assert facts_of(new).ended_period == 0
     with old[0].reading() as connection:
