@@ -49,3 +49,6 @@ class Overview:
     missing_evidence_count: int = 0
     reconciliations: tuple[AccountReconciliation, ...] = ()
     year_merged_away_minor: int = 0
+    #: Who keeps the house in the community's place, and since when; "" and None where it does so itself.
+    custodian: str = ""
+    custody_since: date | None = None

@@ -15,7 +15,9 @@ from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_funds import FUND_FROZEN, FUND_INSERTS
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
+from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
+from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
 from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
 
 NOUN_HEADERS: tuple[tuple[str, str, str], ...] = (
@@ -35,6 +37,8 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
+    *MATTER_INSERTS,
+    *STREET_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
@@ -44,4 +48,6 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *GIFT_FROZEN,
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
+    *MATTER_FROZEN,
+    *STREET_FROZEN,
 )

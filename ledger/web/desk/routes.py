@@ -21,6 +21,7 @@ from ledger.web.desk import (
     handovers,
     home_routes,
     later_evidence,
+    matter_routes,
     months,
     names,
     officers,
@@ -32,6 +33,7 @@ from ledger.web.desk import (
     refunds,
     setup,
     sign_in,
+    street,
     templates,
     today,
     transactions,
@@ -67,6 +69,7 @@ for _rule, _method, _name, _open in (
     ("/desk/", "GET", "communities", signed_in(today.communities)),
     ("/desk/new", "GET", "community_new", signed_in(setup.ask)),
     ("/desk/new", "POST", "community_new_post", signed_in(setup.answer)),
+    ("/street/<street>/", "GET", "street", signed_in(street.street)),
     ("/account/", "GET", "account", signed_in(sign_in.account)),
     ("/account/password", "POST", "password", signed_in(sign_in.change_password)),
 ):
@@ -202,5 +205,6 @@ for _rule, _method, _name, _task, _view in (
     *bill_routes.ADDRESSES,
     *fund_routes.ADDRESSES,
     *home_routes.ADDRESSES,
+    *matter_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
