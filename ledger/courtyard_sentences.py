@@ -63,6 +63,48 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "merger_change"): _(
         "“%(text)s”看不懂：一行写一个小区的简称、“资金”或“科目”和对照，例如“yuan1 资金 DON=CHA”。"
     ),
+    ("merger", "loans_open"): _(
+        "%(community)s 有 %(count)s 项资金之间还有借款没还，请先还清，借款不能带到新账。"
+    ),
+    ("merger", "acts_open"): _(
+        "%(community)s 有 %(count)s 件资金规定的变动还没有第二个人表态，请先同意或否决。"
+    ),
+    ("merger", "rows_open"): _(
+        "%(community)s 的账单里还有 %(count)s 行没有说明是什么，合并以后不能再办，请尽量先办完。"
+    ),
+    ("merger", "mirrors"): _(
+        "%(community)s 登记了 %(count)s 项慈善会代管的资金，不在账内，请在新账里重新登记。"
+    ),
+    ("merger", "prepaid_years"): _(
+        "%(community)s 有 %(count)s 户一次交清的全年物业费还没有到期：预收余额逐户带过去，"
+        "以后每月按物业费标准抵扣。"
+    ),
+    ("merger", "links_end"): _(
+        "%(community)s 住户的 %(count)s 个私人链接到合并时作废，请在新账里重新生成、发给住户。"
+    ),
+    ("merger", "grant"): _(
+        "%(community)s 的资金 %(name)s 是补贴：余额和规定带过去，协议请在新账里重新登记，"
+        "以前的使用报告仍在原账。"
+    ),
+    ("merger", "designation"): _(
+        "%(community)s 的资金 %(name)s 有由决议指定用途的部分，指定用途请在新账里重新登记。"
+    ),
+    ("merger", "left_bank_account"): _(
+        "%(community)s 的银行账户 %(name)s 不带过去：是个人名下的，或新账没有对应的科目。"
+    ),
+    ("merger", "left_tariff"): _(
+        "%(community)s 的物业费标准（%(name)s）不带过去：新账没有这项资金，请在新账里重新定。"
+    ),
+    ("merger", "left_bill_rule"): _(
+        "%(community)s 的账单规则“%(name)s”不带过去：它按房号认人，或用到新账没有的科目、资金。"
+    ),
+    ("merger", "left_template"): _(
+        "%(community)s 的常用凭证“%(name)s”不带过去：分期的、分户的，或用到新账没有的科目、资金。"
+    ),
+    ("merger", "set_up"): _(
+        "新账自己定的：审批制度、委员会、分工、预算、分摊办法。带过去的账单规则都先停用，"
+        "常用凭证不会自动到期，请逐条看过再启用。"
+    ),
     ("merger", "editions"): _("各小区用的科目表版本不同，转入时按对应的科目接着记。"),
 }
 

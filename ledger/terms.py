@@ -17,7 +17,7 @@ TERMS: dict[str, dict[str, str]] = {
         "difference": _("差额更正"),
         "opening": _("期初余额"),
         "carry_forward": _("年末结转"),
-        "merge": _("合并转入"),
+        "merge": _("合并转账"),
     },
     "file_type": {
         "image/jpeg": _("照片"),
@@ -221,6 +221,7 @@ TERMS: dict[str, dict[str, str]] = {
         "to_maintenance": _("公共收益转入维修资金"),
         "prior_years": _("以前年度净资产调整"),
         "other_changes": _("其他净资产变动"),
+        "merged_away": _("并入新账"),
         "change": _("净资产变动额"),
         "opening": _("期初净资产"),
         "closing": _("期末净资产"),

@@ -16,6 +16,7 @@ from ledger.domain.money import yuan
 from ledger.domain.periods import parse_day
 from ledger.i18n import SHANGHAI, Language
 from ledger.messages import explanation
+from ledger.posting.merger_belongings import Belongings
 from ledger.posting.merger_plans import DryRun, look_over
 from ledger.posting.mergers import Step, next_step
 from ledger.schemas.mergings import dry_run_payload, read_plan
@@ -105,11 +106,23 @@ def _print(found: DryRun, language: Language, *, as_json: bool) -> None:
             debts=yuan(item.debts_minor), net=yuan(item.net_minor), count=item.shared_households,
         )  # fmt: skip
         click.echo(said)
+        click.echo(f"  {_brought(item.brought, language)}")
     click.echo(language.gettext(_("合计净额 %(net)s"), net=yuan(found.net_minor)))
     for note in found.notes:
         click.echo(words[id(note)])
     for obstacle in found.obstacles:
         click.echo(f"✕ {words[id(obstacle)]}", err=True)
+
+
+def _brought(brought: Belongings, language: Language) -> str:
+    said = _(
+        "带到新账：银行账户 %(banks)s，物业费标准 %(tariffs)s，住户登记 %(people)s，"
+        "账单规则 %(rules)s，常用凭证 %(templates)s"
+    )
+    return language.gettext(
+        said, banks=len(brought.bank_accounts), tariffs=len(brought.tariffs),
+        people=len(brought.occupants), rules=len(brought.rules), templates=len(brought.templates),
+    )  # fmt: skip
 
 
 def _say(step: Step, language: Language) -> None:

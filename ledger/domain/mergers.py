@@ -162,6 +162,18 @@ def carried(
     return Carried(renaming, tuple(chart.added), tuple(purse.added), obstacles)
 
 
+def continued(account: Account, new: Mapping[str, Account]) -> Account | None:
+    """Give the account of the new books that continues one of the old ones, None where there is none like it.
+
+    It has the same code, or is what the chart names as its successor.
+    """
+    known = new.get(account.code)
+    if known is not None and _alike(account, known):
+        return known
+    following = new.get(account.successor)
+    return following if following is not None and _alike(account, following) else None
+
+
 def colliding(codes: Iterable[Collection[str]]) -> frozenset[str]:
     """Give the codes of places that more than one community uses: then all get their courtyard before them."""
     seen: set[str] = set()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.corrections import Target, check_correction
 from ledger.domain.errors import (
     AccountRuleError,
@@ -224,13 +225,20 @@ class Books:
             self._known |= {(noun, code): kind for code, kind in found}
 
     def check_merge(self, draft: Draft) -> None:
-        """Refuse people's vouchers of the kind merge where no merger is approved.
+        """Refuse people's vouchers of the kind merge where no merger is approved, and debts between funds in them.
 
         Raises:
-            MergerError: reason unplanned.
+            MergerError: reason unplanned or loans_open.
         """
-        if draft.kind is Kind.MERGE and self.merger not in ("merging", "receiving"):
+        if draft.kind is not Kind.MERGE:
+            return
+        if self.merger not in ("merging", "receiving"):
             raise MergerError(reason="unplanned")
+        between = {
+            line.fund for line in draft.lines if line.account in (DUE_FROM_FUNDS, DUE_TO_FUNDS)
+        }
+        if between:
+            raise MergerError(reason="loans_open", count=len(between))
 
     def _check_not_ended(self, draft: Draft) -> None:
         if self.merger == "merged":

@@ -11,6 +11,7 @@ from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.errors import AccountRuleError, TextError, UnknownNameError
 from ledger.domain.fund_rules import RULE_NAMES, rules_of
 from ledger.domain.funds import Fund
+from ledger.domain.merger_errors import MergerError
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
@@ -95,8 +96,11 @@ def close_account(books: Books, code: str, *, by: Officer, at: datetime) -> None
     Raises:
         UnknownNameError: there is no such account.
         AccountRuleError: something still stands on it (reason has_balance).
+        MergerError: other books are about to be carried on here (reason under_way), perhaps on this account.
     """
     _account(books, code, "code")
+    if books.merger == "receiving":
+        raise MergerError(reason="under_way")
     today = local_day(at)
     held = held_before(books.community_id, _EVER).where(month_movements.c.account_code == code)
     # Fund by fund: what one fund has and another owes is no empty account.

@@ -12,11 +12,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.accounts import AccountType
+from ledger.domain.cash_flows import DUE_FROM_FUNDS, DUE_TO_FUNDS
 from ledger.domain.merger_errors import MergerError
-from ledger.domain.mergers import SEPARATOR, Carried, Held, Joining, carried, colliding
+from ledger.domain.mergers import (
+    SEPARATOR,
+    Carried,
+    Held,
+    Joining,
+    Renaming,
+    carried,
+    colliding,
+)
 from ledger.domain.periods import next_month
 from ledger.log.canonical import canonical_text
 from ledger.posting.content import sha256_of
+from ledger.posting.merger_belongings import Belongings, Reading, belongings
 from ledger.store.communities import communities
 from ledger.store.standing import (
     Standing,
@@ -58,6 +68,7 @@ class OldBooks:
     household_count: int
     place_count: int
     digest: str
+    brought: Belongings
 
     def total_minor(self, *kinds: AccountType) -> int:
         """Give the sum of the balances of these types, debit minus credit."""
@@ -145,14 +156,12 @@ def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today
     for joining, row in found:
         stands = standing(connection, row.community_id, plan.last_day)
         obstacles += _against(joining.slug, stands, plan.last_day)
-        notes += [
-            MergerError(reason="never_billed", community=joining.slug, name=code)
-            for code in stands.never_billed
-        ]
         member = _old_books(
             connection, joining, row, new, old_places[row.community_id],
-            prefixed=prefixed, closed=closed,
+            prefixed=prefixed, closed=closed, day=plan.day,
         )  # fmt: skip
+        obstacles += _undecided(member, stands)
+        notes += _notes(member, stands)
         # What one of them brings is there for the next.
         new[0].update({item.code: item for item in member.carried.added_accounts})
         new[1].update({item.code: item for item in member.carried.added_funds})
@@ -160,6 +169,8 @@ def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today
         members.append(member)
     if len({row.chart_edition for _, row in found} | {_edition(connection, community_id)}) > 1:
         notes.append(MergerError(reason="editions"))
+    if members:
+        notes.append(MergerError(reason="set_up"))
     if standing(connection, community_id, plan.day).closed_through >= _period(plan.day):
         obstacles.append(MergerError(reason="new_month_closed", period=_period(plan.day)))
     return DryRun(plan, tuple(members), prefixed, tuple(obstacles), tuple(notes))
@@ -262,15 +273,60 @@ def _old_books(
     *,
     prefixed: bool,
     closed: Container[str],
+    day: date,
 ) -> OldBooks:
     held = held_balances(connection, row.community_id)
     old = (chart_of(connection, row.community_id), purses_of(connection, row.community_id))
     prefix = f"{joining.courtyard}{SEPARATOR}" if prefixed else ""
-    return OldBooks(
-        joining, row.community_id, row.name_zh, row.name_en, row.log_origin, held,
-        carried(joining, held, old, new, prefix=prefix, closed=closed),
-        sum(place.kind == "household" for place in held_places), len(held_places), digest_of(held),
+    found = carried(joining, held, old, new, prefix=prefix, closed=closed)
+    reading = Reading(
+        found.renaming, joining.courtyard, old[0],
+        new[0] | {item.code: item for item in found.added_accounts},
+        new[1] | {item.code: item for item in found.added_funds},
     )  # fmt: skip
+    standing_places = [place for place in held_places if place.closed_on is None]
+    return OldBooks(
+        joining, row.community_id, row.name_zh, row.name_en, row.log_origin, held, found,
+        sum(place.kind == "household" for place in standing_places), len(standing_places),
+        digest_of(held), belongings(connection, row.community_id, reading, day),
+    )  # fmt: skip
+
+
+def reading_of(
+    connection: sa.Connection, old_id: int, new_id: int, renaming: Renaming, courtyard: str
+) -> Reading:
+    """Give how a community's codes read in the new books, where all it lacked was added."""
+    return Reading(
+        renaming, courtyard, chart_of(connection, old_id),
+        chart_of(connection, new_id, open_only=True), purses_of(connection, new_id),
+    )  # fmt: skip
+
+
+def _undecided(member: OldBooks, stands: Standing) -> list[MergerError]:
+    """Say what has to be settled first, because no voucher of a merger can carry it on."""
+    slug = member.joining.slug
+    between = {item.fund for item in member.held if item.account in (DUE_FROM_FUNDS, DUE_TO_FUNDS)}
+    counted = (("loans_open", len(between)), ("acts_open", stands.under_way.act_count))
+    return [MergerError(reason=name, community=slug, count=many) for name, many in counted if many]
+
+
+def _notes(member: OldBooks, stands: Standing) -> list[MergerError]:
+    """Say what somebody should know: what was never compared, and what is to be set up again."""
+    slug, found, brought = member.joining.slug, stands.under_way, member.brought
+    counted = (
+        ("rows_open", found.row_count), ("mirrors", found.mirror_count),
+        ("prepaid_years", found.prepaid_count), ("links_end", brought.link_count),
+    )  # fmt: skip
+    named = (
+        *(("never_billed", code) for code in stands.never_billed),
+        *(("grant", code) for code in found.grants),
+        *(("designation", code) for code in found.designations),
+        *((f"left_{item.noun}", item.name) for item in brought.left),
+    )
+    return [
+        *(MergerError(reason=name, community=slug, count=many) for name, many in counted if many),
+        *(MergerError(reason=name, community=slug, name=code) for name, code in named),
+    ]
 
 
 def _edition(connection: sa.Connection, community_id: int) -> str:

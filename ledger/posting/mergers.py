@@ -24,12 +24,8 @@ from ledger.posting.communities import add_accounts, add_funds
 from ledger.posting.content import sha256_of
 from ledger.posting.drafts import approve, save_draft, submit
 from ledger.posting.leaves import append_leaf
-from ledger.posting.merger_plans import (
-    DryRun,
-    Plan,
-    look_over,
-    plan_of,
-)
+from ledger.posting.merger_carrying import carry_belongings, end_links, in_force
+from ledger.posting.merger_plans import DryRun, Plan, look_over, plan_of, reading_of
 from ledger.posting.merging import carry_places, closing_vouchers, latest
 from ledger.posting.periods import close_period, local_day
 from ledger.posting.policies import record_policy
@@ -214,6 +210,7 @@ def _close(
         .values(merged_into=row.community_id)
     )
     _change_member(connection, member, close_leaf_index=leaf_index)
+    end_links(connection, old_id, plan.day, by=_author(row), at=at)
     _tell(connection, old_id, "books_merged", row.number, by=_author(row), at=at)
     return Step("closed", joining.slug, tuple(item.voucher for item in posted), member.position)
 
@@ -228,12 +225,17 @@ def _open(
     old = _community(connection, member.old_community_id)
     prefixed = bool(json.loads(row.content)["prefixed"])
     closing = closing_vouchers(connection, member.old_community_id)
-    renaming, missing = closing.renaming(connection, joining, row.community_id, prefixed=prefixed)
+    missing = closing.renaming(connection, joining, row.community_id, prefixed=prefixed)
+    if missing.obstacles:
+        raise TogetherError(refusals=missing.obstacles)
+    renaming = missing.renaming
     carry_places(connection, row.community_id, old, joining.courtyard, renaming)
     if missing.added_accounts:
         add_accounts(books, missing.added_accounts, at=at)
     if missing.added_funds:
-        add_funds(books, missing.added_funds, at=at)
+        add_funds(
+            books, in_force(connection, old.community_id, missing.added_funds, row.day), at=at
+        )
     vouchers, links = [], []
     for ordinal, voucher in enumerate(closing.vouchers, start=1):
         draft = opening_draft(
@@ -250,6 +252,12 @@ def _open(
         )  # fmt: skip
     if links:
         connection.execute(sa.insert(merger_vouchers), links)
+    reading = reading_of(
+        connection, old.community_id, row.community_id, renaming, joining.courtyard
+    )
+    carry_belongings(
+        connection, row.community_id, old.community_id, reading, day=row.day, by=_author(row), at=at
+    )
     leaf_index = _say_in_log(connection, row, member, old, at=at)
     _change_member(connection, member, open_leaf_index=leaf_index)
     return Step("opened", joining.slug, tuple(vouchers), member.position)

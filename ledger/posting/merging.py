@@ -42,10 +42,11 @@ class Closing:
 
     def renaming(
         self, connection: sa.Connection, joining: Joining, new_id: int, *, prefixed: bool
-    ) -> tuple[Renaming, Carried]:
-        """Say how the codes read in the new books, and what these lack."""
+    ) -> Carried:
+        """Say how the codes read in the new books, what these lack, and what stands against it by now."""
         old = (chart_of(connection, self.community_id), purses_of(connection, self.community_id))
         new = (chart_of(connection, new_id, open_only=True), purses_of(connection, new_id))
+        closed = chart_of(connection, new_id).keys() - new[0].keys()
         held = [
             Held(
                 line.account, self.types[line.account], line.fund, self.classes[line.fund], "", "",
@@ -55,8 +56,7 @@ class Closing:
             for line in voucher.lines
         ]  # fmt: skip
         prefix = f"{joining.courtyard}{SEPARATOR}" if prefixed else ""
-        found = carried(joining, held, old, new, prefix=prefix)
-        return found.renaming, found
+        return carried(joining, held, old, new, prefix=prefix, closed=closed)
 
 
 def latest(connection: sa.Connection, community_id: int) -> sa.Row[Any] | None:
@@ -105,7 +105,8 @@ def carry_places(
     connection: sa.Connection, new_id: int, old: sa.Row[Any], courtyard: str, renaming: Renaming
 ) -> None:
     """Register a courtyard and its places in the new books."""
-    rows = places_of(connection, old.community_id)
+    # What was pulled down, or became one with its neighbour, is history of the old books.
+    rows = [row for row in places_of(connection, old.community_id) if row.closed_on is None]
     kinds = {row.code: row.kind for row in rows}
     #: Homes that were registered without their building lie in one that stands for the rest.
     loose = f"{courtyard}{SEPARATOR}0"

@@ -81,14 +81,16 @@ def end_related(
     if by.role not in TASKS[Task.SET_UP]:
         raise AccessRefusedError(reason="role")
     held = related_parties.c
-    connection.execute(
+    ended = connection.execute(
         sa.update(related_parties)
         .where(
             held.community_id == community_id, held.number == number, held.last_day.is_(None),
             held.first_day <= last_day,
         )
         .values(last_day=last_day)
-    )  # fmt: skip
+    ).rowcount  # fmt: skip
+    if not ended:
+        return
     record_action(
         connection, "related_party_ended", community_id=community_id, user_id=by.user_id, at=at,
         subject=str(number),

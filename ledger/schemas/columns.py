@@ -23,6 +23,7 @@ HEADINGS: Mapping[str, str] = {
     "credit": _("贷方"), "year_debit": _("本年累计借方"), "year_credit": _("本年累计贷方"),
     "closing_debit": _("期末借方"), "closing_credit": _("期末贷方"), "balance": _("余额"),
     "opening": _("期初"), "increase": _("增加"), "decrease": _("减少"), "closing": _("期末"),
+    "merged_away": _("并入新账"),
     "cash": _("其中货币资金"), "due_from_funds": _("应收其他资金"),
     "due_to_funds": _("应付其他资金"), "amount": _("金额"), "year_amount": _("本年累计"), "total": _("累计"),
     "days_0_30": _("0–30天"), "days_31_90": _("31–90天"), "days_91_180": _("91–180天"),
@@ -62,7 +63,7 @@ AMOUNTS = frozenset({
     "difference",
     "opening_debit", "opening_credit", "debit", "credit", "year_debit", "year_credit",
     "closing_debit", "closing_credit", "balance", "opening", "increase", "decrease", "closing",
-    "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "total", "flow_amount", "income",
+    "merged_away", "cash", "due_from_funds", "due_to_funds", "amount", "year_amount", "total", "flow_amount", "income",
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
@@ -70,6 +71,8 @@ AMOUNTS = frozenset({
     "committed", "spent", "settled", "retention_open", "claimed", "retention",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
 })  # fmt: skip
+#: Columns that stand only where something is in them: few books ever end.
+RARE = frozenset({"merged_away"})
 #: Columns whose values are codes that have names in words.
 NOUNS = {
     "tally": "tally",
@@ -134,7 +137,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "year_credit", "closing_debit", "closing_credit",
     ),
     "fund-balances": (
-        "code", "name", "fund_class", "opening", "increase", "decrease", "closing", "cash",
+        "code", "name", "fund_class", "opening", "increase", "decrease", "merged_away", "closing", "cash",
         "due_from_funds", "due_to_funds",
     ),
     "public-income": ("flow", "section", "code", "name", "amount", "year_amount", "vouchers"),
@@ -170,10 +173,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "available",
     ),
     "maintenance-fund": (
-        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
-        "asked",
+        "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "merged_away",
+        "closing", "asked",
     ),
-    "overview": ("period", "income", "spending", "closing"),
+    "overview": ("period", "income", "spending", "merged_away", "closing"),
     "places": (
         "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",
         "sub_landlord", "vacant", "unregistered",

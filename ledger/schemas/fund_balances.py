@@ -10,7 +10,7 @@ from ledger.statements.values import FundBalances
 
 
 class FundBalanceAmountsSchema(Schema):
-    """A fund's amounts in yuan: opening + increase − decrease = closing."""
+    """A fund's amounts in yuan: opening + increase − decrease − merged_away = closing."""
 
     opening = YuanText("opening_minor")
     increase = YuanText("increase_minor")
@@ -19,6 +19,7 @@ class FundBalanceAmountsSchema(Schema):
     cash = YuanText("cash_minor")
     due_from_funds = YuanText("due_from_minor")
     due_to_funds = YuanText("due_to_minor")
+    merged_away = YuanText("merged_away_minor")
 
 
 class FundBalanceRowSchema(FundBalanceAmountsSchema):

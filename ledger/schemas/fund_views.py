@@ -6,6 +6,7 @@ from typing import Any
 from ledger.domain.fund_rules import rules_content
 from ledger.domain.grants import Grant
 from ledger.domain.money import yuan
+from ledger.schemas.fund_balances import FundBalanceRowSchema
 from ledger.statements.fund_values import (
     AccountAmount,
     FundView,
@@ -14,7 +15,7 @@ from ledger.statements.fund_values import (
     Loans,
     Mirror,
 )
-from ledger.statements.values import CommunityFacts, Label
+from ledger.statements.values import CommunityFacts, FundBalanceRow, Label
 
 
 def fund_payload(view: FundView) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def fund_payload(view: FundView) -> dict[str, Any]:
         "debts": yuan(view.debts_minor),
         "left": yuan(view.net_minor),
         "promised": yuan(view.promised_minor),
+        "merged_away": yuan(view.merged_away_minor),
         "designated": [
             {"name": item.name.name_zh, "name_en": item.name.name_en,
              "amount": yuan(item.amount_minor), "from": item.first_day.isoformat(),
@@ -49,6 +51,11 @@ def fund_payload(view: FundView) -> dict[str, Any]:
             for item in view.chapters
         ],
     }  # fmt: skip
+
+
+def balance_payload(row: FundBalanceRow) -> dict[str, Any]:
+    """Give a fund's row among the balances of all funds."""
+    return dict(FundBalanceRowSchema().dump(row))
 
 
 def grant_payload(grant: Grant) -> dict[str, Any]:

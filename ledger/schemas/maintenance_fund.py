@@ -28,6 +28,7 @@ class MaintenanceRowSchema(Schema):
     draws = YuanText("draws_minor")
     closing = YuanText("closing_minor")
     asked = YuanText("asked_minor")
+    merged_away = YuanText("merged_away_minor")
     available = YuanText("available_minor")
 
 
@@ -54,6 +55,7 @@ class MaintenanceFundSchema(StatementSchema):
             "interest": yuan(total.interest_minor), "draws": yuan(total.draws_minor),
             "closing": yuan(total.closing_minor), "asked": yuan(total.asked_minor),
             "available": yuan(total.available_minor),
+            "merged_away": yuan(total.merged_away_minor),
         }  # fmt: skip
 
 

@@ -27,6 +27,12 @@ class MergedFundSchema(SidesSchema):
     opening_voucher = fields.String()
 
 
+class FundSumSchema(SidesSchema):
+    """One fund of the new books, summed over all that joined."""
+
+    fund = fields.Nested(LabelSchema)
+
+
 class MergedCommunitySchema(Schema):
     """One community that joined: where its log ends, and whether every household's balance agrees."""
 
@@ -57,6 +63,7 @@ class MergerSchema(StatementSchema):
     state = fields.String()
     agrees = fields.Boolean()
     members = fields.List(fields.Nested(MergedCommunitySchema))
+    by_fund = fields.List(fields.Nested(FundSumSchema))
     rows = fields.List(fields.Nested(MergedFundSchema))
     totals = fields.Nested(SidesSchema, attribute=".")
     service = fields.Nested(ServiceCostsSchema, allow_none=True)

@@ -51,6 +51,13 @@ def dry_run_payload(dry_run: DryRun, words: Mapping[int, str]) -> dict[str, Any]
                 "assets": yuan(item.assets_minor),
                 "debts": yuan(item.debts_minor),
                 "net": yuan(item.net_minor),
+                "brought": {
+                    "bank_accounts": len(item.brought.bank_accounts),
+                    "tariffs": len(item.brought.tariffs),
+                    "occupants": len(item.brought.occupants),
+                    "bill_rules": len(item.brought.rules),
+                    "templates": len(item.brought.templates),
+                },
             }
             for item in dry_run.members
         ],

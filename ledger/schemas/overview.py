@@ -19,6 +19,7 @@ class MonthFlowSchema(Schema):
     income = YuanText("income_minor")
     spending = YuanText("spending_minor")
     closing = YuanText("closing_minor")
+    merged_away = YuanText("merged_away_minor")
 
 
 class AmountByLabelSchema(LabelSchema):
@@ -36,6 +37,7 @@ class OverviewTotalsSchema(Schema):
     cash = YuanText("cash_minor")
     year_income = YuanText("year_income_minor")
     year_spending = YuanText("year_spending_minor")
+    year_merged_away = YuanText("year_merged_away_minor")
 
 
 class OverviewSchema(Schema):

@@ -23,7 +23,7 @@ class PublicIncomeRowSchema(Schema):
 
 
 class PublicIncomeTotalsSchema(Schema):
-    """Opening + income − spending = closing; closing + the bridge = net assets."""
+    """Opening + income − spending − merged_away = closing; closing + the bridge = net assets."""
 
     opening = YuanText("opening_minor")
     income = YuanText("income_minor")
@@ -32,6 +32,8 @@ class PublicIncomeTotalsSchema(Schema):
     year_income = YuanText("year_income_minor")
     year_spending = YuanText("year_spending_minor")
     net_assets = YuanText("net_assets_minor")
+    merged_away = YuanText("merged_away_minor")
+    year_merged_away = YuanText("year_merged_away_minor")
 
 
 class BridgeRowSchema(Schema):

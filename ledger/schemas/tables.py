@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.i18n import Language
-from ledger.schemas.columns import AMOUNTS, COLUMNS, FLOWS, HEADINGS, NOUNS
+from ledger.schemas.columns import AMOUNTS, COLUMNS, FLOWS, HEADINGS, NOUNS, RARE
 from ledger.schemas.frames import Payload
 from ledger.terms import marked as _
 
@@ -41,7 +41,13 @@ def _columns(payload: Payload) -> tuple[str, ...]:
     kind = str(payload["kind"])
     if payload.get("level") == "household" and "copy" in payload:
         kind = f"{kind} {payload['copy']}"
-    return COLUMNS[kind]
+    return tuple(
+        column for column in COLUMNS[kind] if column not in RARE or _is_used(payload, column)
+    )
+
+
+def _is_used(payload: Payload, column: str) -> bool:
+    return any(row.get(column, "0.00") != "0.00" for row in payload["rows"])
 
 
 def _cell(row: Mapping[str, Any], column: str, language: Language) -> str:
@@ -193,11 +199,19 @@ def _around_income(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
     closing = [
         _named(language.gettext("收入合计"), totals["income"], totals["year_income"]),
         _named(language.gettext("支出合计"), totals["spending"], totals["year_spending"]),
+        *_merged_away(totals, language),
         _named(language.gettext("期末结余"), totals["closing"]),
         *bridge,
         _named(language.gettext("净资产"), totals["net_assets"]),
     ]
     return (opening,), closing
+
+
+def _merged_away(totals: Mapping[str, str], language: Language) -> Iterable[Mapping[str, Any]]:
+    if totals["year_merged_away"] != "0.00":
+        yield _named(
+            language.gettext("并入新账"), totals["merged_away"], totals["year_merged_away"]
+        )
 
 
 def _named(name: str, amount: str, year_amount: str = "") -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from ledger.domain.periods import Span
 from ledger.statements.accounts import account as one_account
 from ledger.statements.funds import fund_label
 from ledger.statements.keys import key_day, page_key, read_key
+from ledger.statements.merged import moves
 from ledger.statements.movements import Window, movements, window
 from ledger.statements.values import (
     AccountDetail,
@@ -43,7 +44,7 @@ _Place = tuple[int, date, int, int]
 class _Asked:
     """What is asked for: an account's lines in a window after a place, perhaps of one fund."""
 
-    community_id: int
+    community: CommunityFacts
     account: AccountFacts
     fund: str
     shown: Window
@@ -57,7 +58,7 @@ class _Asked:
     def of(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Limit a table to the account, and to the fund if one is asked for."""
         wanted = [
-            table.c.community_id == self.community_id,
+            table.c.community_id == self.community.community_id,
             table.c.account_code == self.account.label.code,
         ]
         return [*wanted, table.c.fund_code == self.fund] if self.fund else wanted
@@ -85,7 +86,7 @@ def account_detail(
     label = fund_label(connection, community, fund)
     start: _Place = (shown.first_period, shown.first_day, 0, 0)
     begins = max(start, _place(after)) if after else start
-    asked = _Asked(community.community_id, facts, fund, shown, begins)
+    asked = _Asked(community, facts, fund, shown, begins)
     moved = movements(connection, community, shown, account=account, fund=fund)
     opening_minor = sum(part.opening_minor for part in moved)
     before_minor = opening_minor
@@ -130,7 +131,7 @@ def _moved_until(connection: sa.Connection, asked: _Asked) -> int:
         month.period >= shown.first_period,
         month.period < period,
         month.period != shown.cut_first,
-        month.movement_class != "opening",
+        moves(month, asked.community),
     )
     # By equality on the period, so that no other month's days are read.
     cut = [
@@ -139,7 +140,7 @@ def _moved_until(connection: sa.Connection, asked: _Asked) -> int:
             days.period == of_period,
             days.dated_on >= shown.first_day,
             days.dated_on < before,
-            days.movement_class != "opening",
+            moves(days, asked.community),
         )
         for of_period, before in ((period, day), (shown.cut_first, date.max))
         if of_period and (of_period < period or before == day)
@@ -152,7 +153,7 @@ def _moved_until(connection: sa.Connection, asked: _Asked) -> int:
             lines.c.period == period,
             lines.c.dated_on == day,
             sa.tuple_(lines.c.seq, lines.c.number) <= _tuple(seq, number),
-            transactions.c.movement_class != "opening",
+            moves(transactions.c, asked.community),
         )
     )
     parts = sa.union_all(months, *cut, same_day).subquery()
@@ -170,7 +171,7 @@ def _lines(connection: sa.Connection, asked: _Asked, count: int) -> Sequence[Any
         )
         .join(transactions, _HEADER)
         .join(funds, (funds.c.community_id == line.community_id) & (funds.c.code == line.fund_code))
-        .where(*asked.of(lines), header.movement_class != "opening")
+        .where(*asked.of(lines), moves(header, asked.community))
         .order_by(line.period, line.dated_on, line.seq, line.number)
         .limit(count)
     )  # fmt: skip
@@ -213,7 +214,7 @@ def _days_of_fund(connection: sa.Connection, asked: _Asked, count: int) -> list[
             sa.tuple_(days.period, days.dated_on) >= _tuple(*asked.begins[:2]),
             days.period <= asked.shown.last_period,
             days.dated_on <= asked.shown.last_day,
-            days.movement_class != "opening",
+            moves(days, asked.community),
         )
         .order_by(days.period, days.dated_on)
         .limit(count + 1)  # the page before may have used up the first
@@ -261,7 +262,7 @@ def _contra(
             accounts,
             (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
         )
-        .where(line.community_id == asked.community_id, line.seq.in_(seqs))
+        .where(line.community_id == asked.community.community_id, line.seq.in_(seqs))
         .group_by(
             line.seq, line.fund_code, is_debit, accounts.c.code, accounts.c.name_zh,
             accounts.c.name_en,

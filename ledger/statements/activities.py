@@ -85,10 +85,11 @@ def _statement(
             [p for p in of_type["net_assets"] if p.account != PRIOR_YEARS],
             _activity,
         ),
-        row("", moved, _carried),
+        row("", moved, _between),
     )
+    merged = row("merged_away", moved, _merged)
     change = _plus(
-        income, _negative(spending), released, given, prior_years, other, heading="change"
+        income, _negative(spending), released, given, prior_years, other, merged, heading="change"
     )
     opening, closing = row("opening", moved, _opening), row("closing", moved, _closing)
     rows = (
@@ -97,7 +98,7 @@ def _statement(
         *_costs(chart, of_type["expense"], is_free),
         spending,
         released,
-        *(item for item in (given, prior_years, other) if item.span or item.year),
+        *(item for item in (given, prior_years, other, merged) if item.span or item.year),
         change,
         opening,
         closing,
@@ -117,6 +118,16 @@ def _carried(part: Moved) -> _Amounts:
         part.carried_credit_minor - part.carried_debit_minor,
         part.year_carried_credit_minor - part.year_carried_debit_minor,
     )
+
+
+def _merged(part: Moved) -> _Amounts:
+    return part.merged_minor, part.year_merged_minor
+
+
+def _between(part: Moved) -> _Amounts:
+    """Give what closing vouchers moved between a fund's own accounts, which comes to nothing."""
+    carried, merged = _carried(part), _merged(part)
+    return carried[0] - merged[0], carried[1] - merged[1]
 
 
 def _opening(part: Moved) -> _Amounts:

@@ -27,7 +27,7 @@ from ledger.statements.ageing import AGES, parts_by_age
 from ledger.statements.place_names import place_labels
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.billed import households_of
-from ledger.store.journal import lines, sublines
+from ledger.store.journal import lines, sublines, transactions
 from ledger.store.shares import grouped_place, of_line, share_balances
 
 #: Households that had bills taken back are read one by one, unless they are many.
@@ -116,7 +116,7 @@ def arrears(
 def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> list[HouseholdDebt]:
     here = community.community_id
     closing = _of_place(share_balances(connection, here, RECEIVABLES, as_of=day))
-    flows = _flows(connection, here, day)
+    flows = _flows(connection, community, day)
     with_red = [code for code, flow in flows.items() if flow.has_red and closing.get(code, 0) > 0]
     newest = _newest(connection, here, with_red, day) if with_red else {}
     last_days = [last for last, _ in _days_by_age(day)]
@@ -159,9 +159,10 @@ class _Flow(NamedTuple):
 _NO_FLOW = _Flow(0, 0, has_red=False, dues=())
 
 
-def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str, _Flow]:
+def _flows(connection: sa.Connection, community: CommunityFacts, day: date) -> dict[str, _Flow]:
     """Sum shares of the last year by household: one walk, and a row for each household."""
-    line, share, place = lines.c, sublines.c, grouped_place()
+    line, share, place, header = lines.c, sublines.c, grouped_place(), transactions.c
+    community_id = community.community_id
     first_day = day - timedelta(days=AGES[-1])
     this_year = line.dated_on >= date(day.year, 1, 1)
     written_off = line.seq.in_(
@@ -170,7 +171,11 @@ def _flows(connection: sa.Connection, community_id: int, day: date) -> dict[str,
             _loss.c.debit_minor != 0, _loss.c.dated_on.between(first_day, day),
         )
     )  # fmt: skip
-    lost = sa.case((written_off, share.credit_minor), else_=0)
+    merged_away = (line.period == community.ended_period) & sa.exists().where(
+        header.community_id == line.community_id, header.seq == line.seq,
+        header.movement_class == "merge",
+    )  # fmt: skip
+    lost = sa.case((written_off | merged_away, share.credit_minor), else_=0)
 
     def total(condition: sa.ColumnElement[bool], minor: sa.ColumnElement[int]) -> sa.Cast[int]:
         return sa.cast(sa.func.sum(sa.case((condition, minor), else_=0)), sa.BigInteger)

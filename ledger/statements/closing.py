@@ -17,6 +17,7 @@ from ledger.domain.periods import (
 )
 from ledger.statements.funds import funds
 from ledger.statements.headings import is_cash_on_hand
+from ledger.statements.merged import moves
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.reconciliations import (
     HeldAccount,
@@ -212,7 +213,7 @@ def _cash_counted(
         .where(
             moved.community_id == community.community_id, moved.period == period,
             moved.account_code.in_([code for code in chart if is_cash_on_hand(chart[code])]),
-            moved.movement_class != "opening",
+            moves(moved, community),
         )
         .group_by(moved.account_code)
         .order_by(moved.account_code)

@@ -1,15 +1,17 @@
 """Communities as every page and paper names them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.periods import period_of
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.communities import communities as table
 from ledger.store.journal import transactions
 from ledger.store.log import leaves
-from ledger.store.mergers import mergers
+from ledger.store.mergers import merger_members, mergers
 
 
 def communities(connection: sa.Connection) -> tuple[CommunityFacts, ...]:
@@ -34,9 +36,12 @@ def communities_among(
 
 def _facts(row: sa.Row[Any]) -> CommunityFacts:
     facts: Any = tuple(row)
-    slug, name_zh, name_en, merger = facts[-4:]
+    slug, name_zh, name_en, merger, ended_by, day = facts[-6:]
     into = Label(slug, name_zh, name_en) if slug else None
-    return replace(CommunityFacts(*facts[:-4]), merged_into=into, merger=merger)
+    return replace(
+        CommunityFacts(*facts[:-6]), merged_into=into, merger=merger, ended_by=ended_by or 0,
+        ended_period=period_of(day - timedelta(days=1)) if day else 0,
+    )  # fmt: skip
 
 
 def community_of_id(connection: sa.Connection, community_id: int) -> CommunityFacts | None:
@@ -59,7 +64,7 @@ def _query() -> sa.Select[Any]:
     last_leaf = sa.select(sa.func.max(leaves.c.leaf_index)).where(
         leaves.c.community_id == table.c.community_id
     )
-    into = table.alias("into")
+    into, joined, ended = table.alias("into"), merger_members.alias(), mergers.alias("ended")
     merger = sa.select(sa.func.max(mergers.c.number)).where(
         mergers.c.community_id == table.c.community_id, mergers.c.state.in_(("approved", "done"))
     )
@@ -79,7 +84,19 @@ def _query() -> sa.Select[Any]:
         into.c.name_zh,
         into.c.name_en,
         sa.func.coalesce(merger.scalar_subquery(), 0),
+        ended.c.number,
+        ended.c.day,
     )
     return sa.select(*columns).select_from(
         table.outerjoin(into, into.c.community_id == table.c.merged_into)
+        .outerjoin(
+            joined,
+            (joined.c.old_community_id == table.c.community_id)
+            & (joined.c.community_id == table.c.merged_into)
+            & joined.c.close_leaf_index.is_not(None),
+        )
+        .outerjoin(
+            ended,
+            (ended.c.community_id == joined.c.community_id) & (ended.c.number == joined.c.number),
+        )
     )

@@ -40,21 +40,32 @@ def designations(
     connection: sa.Connection, community: CommunityFacts, code: str
 ) -> tuple[Designation, ...]:
     """Give what is set aside within a fund now: of each name the newest, if anything is left of it."""
+    return designations_and_grant(connection, community, code)[0]
+
+
+def designations_and_grant(
+    connection: sa.Connection, community: CommunityFacts, code: str
+) -> tuple[tuple[Designation, ...], Grant | None]:
+    """Give what is set aside within a fund, and the agreement behind it if there is one."""
     held = fund_acts.c
     query = (
-        sa.select(held.content, held.first_day, held.decision_code)
+        sa.select(held.kind, held.content, held.first_day, held.decision_code)
         .where(
             held.community_id == community.community_id, held.fund_code == code,
-            held.kind == "designation", held.state == "agreed",
+            held.kind.in_(("designation", "grant")), held.state == "agreed",
         )
         .order_by(held.first_day, held.leaf_index)
     )  # fmt: skip
     found: dict[str, Designation] = {}
-    for content, first_day, decision in connection.execute(query):
+    grant: Grant | None = None
+    for kind, content, first_day, decision in connection.execute(query):
         said = json.loads(content)
+        if kind == "grant":
+            grant = grant_read(code, said)
+            continue
         name = Label("", said["name_zh"], said["name_en"])
         found[name.name_zh] = Designation(name, int(said["amount"]), first_day, decision or "")
-    return tuple(item for item in found.values() if item.amount_minor)
+    return tuple(item for item in found.values() if item.amount_minor), grant
 
 
 def grants_agreed(connection: sa.Connection, community: CommunityFacts) -> dict[str, Grant]:

@@ -55,14 +55,21 @@ def fund_rows(
     return tuple(_row(fund, chart, by_fund[fund.label.code]) for fund in listed)
 
 
+def fund_row(
+    fund: FundFacts, chart: Mapping[str, AccountFacts], moved: Iterable[Moved]
+) -> FundBalanceRow:
+    """Give the row of one fund, of what moved in it alone."""
+    return _row(fund, chart, moved)
+
+
 def fund_total(rows: Iterable[FundBalanceRow]) -> FundBalanceRow:
     """Add the funds up."""
     amounts = [
         (row.opening_minor, row.increase_minor, row.decrease_minor, row.closing_minor,
-         row.cash_minor, row.due_from_minor, row.due_to_minor)
+         row.cash_minor, row.due_from_minor, row.due_to_minor, row.merged_away_minor)
         for row in rows
     ]  # fmt: skip
-    sums = [sum(column) for column in zip(*amounts, strict=True)] or [0] * 7
+    sums = [sum(column) for column in zip(*amounts, strict=True)] or [0] * 8
     return FundBalanceRow(TOTAL, "", "", "", *sums)
 
 
@@ -86,7 +93,10 @@ def _row(
     increase_minor = sum(part.credit_minor - part.carried_credit_minor for part in own)
     decrease_minor = sum(part.debit_minor - part.carried_debit_minor for part in own)
     # Closing vouchers move a fund's money between its own accounts; were one to do more, it shows.
-    carried_minor = sum(part.carried_credit_minor - part.carried_debit_minor for part in own)
+    merged_away_minor = -sum(part.merged_minor for part in own)
+    carried_minor = merged_away_minor + sum(
+        part.carried_credit_minor - part.carried_debit_minor for part in own
+    )
     increase_minor += max(carried_minor, 0)
     decrease_minor += max(-carried_minor, 0)
     closing = {part.account: part.closing_minor for part in parts}
@@ -98,8 +108,9 @@ def _row(
         opening_minor=opening_minor,
         increase_minor=increase_minor,
         decrease_minor=decrease_minor,
-        closing_minor=opening_minor + increase_minor - decrease_minor,
+        closing_minor=opening_minor + increase_minor - decrease_minor - merged_away_minor,
         cash_minor=sum(minor for code, minor in closing.items() if chart[code].is_cash),
         due_from_minor=closing.get(DUE_FROM_FUNDS, 0),
         due_to_minor=-closing.get(DUE_TO_FUNDS, 0),
+        merged_away_minor=merged_away_minor,
     )

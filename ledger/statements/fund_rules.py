@@ -37,13 +37,26 @@ def rules_between(
     Raises:
         UnknownNameError: there is no such fund.
     """
-    query = sa.select(funds, agreed_rules(community, day).label("agreed")).where(
+    return rules_with(connection, community, code, day)[0]
+
+
+def rules_with(
+    connection: sa.Connection, community: CommunityFacts, code: str, day: date,
+    *beside: sa.Label[Any],
+) -> tuple[FundRules, sa.RowMapping]:  # fmt: skip
+    """Give a fund's rules on a day, with its row and what else is asked in the same query.
+
+    Raises:
+        UnknownNameError: there is no such fund.
+    """
+    query = sa.select(funds, agreed_rules(community, day).label("agreed"), *beside).where(
         funds.c.community_id == community.community_id, funds.c.code == code
     )
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise UnknownNameError(noun="fund", name=code[:20], field="fund")
-    return rules_read(json.loads(row["agreed"])) if row["agreed"] else _founded(row)
+    rules = rules_read(json.loads(row["agreed"])) if row["agreed"] else _founded(row)
+    return rules, row
 
 
 def founded_rules(connection: sa.Connection, community: CommunityFacts, code: str) -> FundRules:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ledger.domain.fund_rules import FundRules
 from ledger.domain.grants import Grant, Standing
-from ledger.statements.values import CommunityFacts, Frame, Label
+from ledger.statements.values import CommunityFacts, Frame, FundBalanceRow, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ class FundView:
         brought_minor: what it began with (opening balances).
         assets_minor: everything it has beside money; ``debts_minor``: everything it owes.
         promised_minor: payment requests approved and not booked yet.
+        merged_away_minor: what other books carry on since these ended.
         names: the accounts that its rules ever named, by code.
+        year: its row among the balances of all funds, for the year of the day.
     """
 
     frame: Frame
@@ -94,11 +96,13 @@ class FundView:
     assets_minor: int
     debts_minor: int
     promised_minor: int
+    merged_away_minor: int
     designations: tuple[Designation, ...]
     loans: tuple[LoanRow, ...]
     grant: Grant | None
     chapters: tuple[FundChapter, ...]
     names: Mapping[str, Label]
+    year: FundBalanceRow
 
     @property
     def received_minor(self) -> int:

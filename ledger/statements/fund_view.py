@@ -7,15 +7,15 @@ import sqlalchemy as sa
 
 from ledger.domain.periods import Span
 from ledger.statements.accounts import accounts
-from ledger.statements.fund_acts import designations, grants_agreed
+from ledger.statements.fund_acts import designations_and_grant
+from ledger.statements.fund_balances import fund_row
 from ledger.statements.fund_history import fund_chapters
-from ledger.statements.fund_rules import rules_between
+from ledger.statements.fund_rules import rules_with
 from ledger.statements.fund_values import AccountAmount, FundView
-from ledger.statements.funds import fund as one_fund
 from ledger.statements.loans import loans
 from ledger.statements.movements import Moved, movements, window
-from ledger.statements.periods import books_begin_on
-from ledger.statements.values import AccountFacts, CommunityFacts, Frame, Label
+from ledger.statements.periods import begun_in, books_begin_on, first_period
+from ledger.statements.values import AccountFacts, CommunityFacts, Frame, FundFacts, Label
 from ledger.store.drafts import drafts
 from ledger.store.payments import payment_requests, payments
 
@@ -30,11 +30,18 @@ def fund_view(
     Raises:
         UnknownNameError: the community has none of this code.
     """
-    facts = one_fund(connection, community, code)
-    span = whole_life(connection, community, as_of)
+    rules, row = rules_with(
+        connection, community, code, as_of, first_period(community).label("begun_in"),
+        _promised(community, code).label("promised"),
+    )  # fmt: skip
+    facts = FundFacts(
+        Label(row["code"], row["name_zh"], row["name_en"]), row["fund_class"], rules.purpose_zh,
+        rules.purpose_en, rules.may_lend, rules.first_day, rules.last_day, rules.custodian,
+    )  # fmt: skip
+    span = _life(begun_in(row["begun_in"], community), as_of)
     chart = {item.label.code: item for item in accounts(connection, community)}
     moved = tuple(movements(connection, community, window(span), fund=code))
-    rules = rules_between(connection, community, code, as_of)
+    set_aside, grant = designations_and_grant(connection, community, code)
     held = [part for part in moved if chart[part.account].account_type in ("asset", "liability")]
     cash_minor = sum(part.closing_minor for part in held if chart[part.account].is_cash)
     assets_minor = sum(
@@ -55,21 +62,27 @@ def fund_view(
             part.closing_minor for part in held
             if chart[part.account].account_type == "liability"
         ),
-        promised_minor=promised_minor(connection, community, code),
-        designations=designations(connection, community, code),
+        promised_minor=int(row["promised"]),
+        merged_away_minor=sum(part.merged_minor for part in held),
+        designations=set_aside,
         loans=tuple(
             row for row in loans(connection, community, as_of=as_of).rows
             if code in (row.lender.code, row.borrower.code)
         ),
-        grant=grants_agreed(connection, community).get(code),
+        grant=grant,
         chapters=fund_chapters(connection, community, code),
         names={number: item.plain for number, item in chart.items()},
+        year=fund_row(facts, chart, [part.in_year() for part in moved]),
     )  # fmt: skip
 
 
 def whole_life(connection: sa.Connection, community: CommunityFacts, as_of: date) -> Span:
     """Give the span from the books' beginning to a day."""
-    begun = min(books_begin_on(connection, community), as_of)
+    return _life(books_begin_on(connection, community), as_of)
+
+
+def _life(first_day: date, as_of: date) -> Span:
+    begun = min(first_day, as_of)
     return Span(begun, as_of, f"{begun.isoformat()}..{as_of.isoformat()}")
 
 
@@ -101,6 +114,10 @@ def by_account(
 
 def promised_minor(connection: sa.Connection, community: CommunityFacts, code: str) -> int:
     """Give how much of a fund is promised: requests approved, or paid without a voucher in the books yet."""
+    return int(connection.execute(sa.select(_promised(community, code))).scalar_one())
+
+
+def _promised(community: CommunityFacts, code: str) -> sa.ScalarSelect[int]:
     asked, draft = payment_requests.c, drafts.c
     unbooked = (
         sa.select(payments.c.request_id)
@@ -114,10 +131,12 @@ def promised_minor(connection: sa.Connection, community: CommunityFacts, code: s
             draft.state.in_(("editing", "submitted", "rejected")),
         )
     )
-    query = sa.select(
-        sa.cast(sa.func.coalesce(sa.func.sum(asked.amount_minor), 0), sa.BigInteger)
-    ).where(
-        asked.community_id == community.community_id, asked.fund_code == code,
-        (asked.state == "approved") | asked.request_id.in_(unbooked),
+    total = sa.cast(sa.func.coalesce(sa.func.sum(asked.amount_minor), 0), sa.BigInteger)
+    return (
+        sa.select(total)
+        .where(
+            asked.community_id == community.community_id, asked.fund_code == code,
+            (asked.state == "approved") | asked.request_id.in_(unbooked),
+        )
+        .scalar_subquery()
     )  # fmt: skip
-    return int(connection.execute(query).scalar_one())

@@ -149,7 +149,7 @@ def _vouchers(
         )
         .where(
             line.community_id == community.community_id, line.fund_code == fund,
-            line.dated_on.between(first_day, last_day), header.kind != "carry_forward",
+            line.dated_on.between(first_day, last_day), header.kind.not_in(("carry_forward", "merge")),
         )
         .group_by(line.account_code, header.voucher, header.seq)
         .order_by(line.account_code, header.seq)

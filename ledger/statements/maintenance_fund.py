@@ -19,6 +19,7 @@ from ledger.domain.maintenance import (
 )
 from ledger.domain.periods import Span, period_of
 from ledger.domain.sharing import place_order
+from ledger.statements.merged import was_carried_in
 from ledger.statements.movements import Window, window
 from ledger.statements.place_index import Places, places_of
 from ledger.statements.sharing_values import (
@@ -38,18 +39,17 @@ from ledger.store.journal import lines, sublines, transactions
 from ledger.store.shares import grouped_place, of_line, share_balances
 
 KIND = "maintenance-fund"
-#: Kinds of transactions that bring balances over from before.
-_TAKEN_OVER = ("opening", "merge")
 
 
 class _Sums(NamedTuple):
-    """Sums of one place: opening, deposits, interest, draws, asked and not paid in, in fen."""
+    """Sums of one place: opening, deposits, interest, draws, asked and not paid in, merged away, in fen."""
 
     opening: int = 0
     deposits: int = 0
     interest: int = 0
     draws: int = 0
     asked: int = 0
+    merged_away: int = 0
 
     def __add__(self, other: object) -> "_Sums":
         assert isinstance(other, _Sums)
@@ -154,16 +154,15 @@ def top_ups_due(
     return TopUpsDue(rule.permille_of_first, rule.source, tuple(due), unknown)
 
 
-def _when(day: Any, kind: Any, first_day: date) -> Any:
-    """Say in SQL whether a row belongs to the opening."""
-    before = day < sa.bindparam(None, first_day, type_=lines.c.dated_on.type)
-    return before | kind.in_(_TAKEN_OVER)
-
-
-def _sums(debit: Any, credit: Any, shown: Window) -> tuple[sa.Label[int], ...]:
-    """Give the five sums over lines, or over shares, joined with their headers."""
+def _sums(
+    community: CommunityFacts, debit: Any, credit: Any, shown: Window
+) -> tuple[sa.Label[int], ...]:
+    """Give the six sums over lines, or over shares, joined with their headers."""
     header, line = transactions.c, lines.c
-    opening = _when(line.dated_on, header.movement_class, shown.first_day)
+    before = line.dated_on < sa.bindparam(None, shown.first_day, type_=line.dated_on.type)
+    opening = before | was_carried_in(header, community.ended_period)
+    merged = ~opening & (header.movement_class == "merge")
+    moved = ~opening & (header.movement_class != "merge")
     owed = line.account_code == OWED
     is_interest = header.counterparty_kind == "bank"
 
@@ -173,10 +172,11 @@ def _sums(debit: Any, credit: Any, shown: Window) -> tuple[sa.Label[int], ...]:
 
     return (
         total(owed & opening, credit - debit, "opening"),
-        total(owed & ~opening & ~is_interest, credit, "deposits"),
-        total(owed & ~opening & is_interest, credit, "interest"),
-        total(owed & ~opening, debit, "draws"),
+        total(owed & moved & ~is_interest, credit, "deposits"),
+        total(owed & moved & is_interest, credit, "interest"),
+        total(owed & moved, debit, "draws"),
         total(line.account_code == ASKED, debit - credit, "asked"),
+        total(owed & merged, debit - credit, "merged_away"),
     )
 
 
@@ -193,7 +193,7 @@ def _by_line(
 ) -> dict[str, _Sums]:
     line, header = lines.c, transactions.c
     query = (
-        sa.select(line.place_code, *_sums(line.debit_minor, line.credit_minor, shown))
+        sa.select(line.place_code, *_sums(community, line.debit_minor, line.credit_minor, shown))
         .join_from(
             lines, transactions,
             (header.community_id == line.community_id) & (header.seq == line.seq),
@@ -212,7 +212,7 @@ def _by_household(
     place = grouped_place()
     here = community.community_id
     query = (
-        sa.select(place, *_sums(share.debit_minor, share.credit_minor, shown)[1:4])
+        sa.select(place, *_sums(community, share.debit_minor, share.credit_minor, shown)[1:4])
         .join_from(
             lines, transactions,
             (header.community_id == line.community_id) & (header.seq == line.seq),
@@ -323,6 +323,7 @@ def _summed(rows: Iterable[MaintenanceRow]) -> MaintenanceRow:
         sum(row.opening_minor for row in listed), sum(row.deposits_minor for row in listed),
         sum(row.interest_minor for row in listed), sum(row.draws_minor for row in listed),
         sum(row.asked_minor for row in listed),
+        sum(row.merged_away_minor for row in listed),
     )  # fmt: skip
 
 

@@ -38,11 +38,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class MergedFund:
-    """One fund of one community: the voucher that struck it, and the one that carries it on."""
+    """One fund of one community: the voucher that struck it, and the one that carries it on.
+
+    ``new_fund`` is the fund of the new books, the old one until it is carried on.
+    """
 
     courtyard: Label
     slug: str
     fund: Label
+    new_fund: Label
     closing_voucher: str
     opening_voucher: str
     before: Held
@@ -51,6 +55,20 @@ class MergedFund:
     @property
     def difference_minor(self) -> int:
         """What was lost or gained on the way: nothing, or the report says so."""
+        return self.after.net_minor - self.before.net_minor
+
+
+@dataclass(frozen=True, slots=True)
+class FundSum:
+    """One fund of the new books: what all that joined had in it, and what the new books began with."""
+
+    fund: Label
+    before: Held
+    after: Held
+
+    @property
+    def difference_minor(self) -> int:
+        """What was lost or gained on the way."""
         return self.after.net_minor - self.before.net_minor
 
 
@@ -92,6 +110,17 @@ class Merger:
         """Whether nothing was lost: every row, every household."""
         return all(row.before == row.after for row in self.rows) and all(
             member.shares_agree is not False for member in self.members
+        )
+
+    @property
+    def by_fund(self) -> tuple[FundSum, ...]:
+        """Both sides summed over all that joined, fund by fund."""
+        found: defaultdict[Label, list[MergedFund]] = defaultdict(list)
+        for row in self.rows:
+            found[row.new_fund].append(row)
+        return tuple(
+            FundSum(fund, _sum(row.before for row in rows), _sum(row.after for row in rows))
+            for fund, rows in sorted(found.items(), key=lambda item: item[0].code)
         )
 
     @property
@@ -221,11 +250,13 @@ def _of_member(
     )
     names = {row.seq: row.voucher for row in connection.execute(numbers)}
     courtyard = Label(member.courtyard, member.name_zh, member.name_en)
+    begun = {row.seq: after[opened[row.seq]] for row in closing if opened.get(row.seq)}
     return [
         MergedFund(
-            courtyard, member.slug, before[row.seq][0], row.voucher,
+            courtyard, member.slug, before[row.seq][0],
+            begun[row.seq][0] if row.seq in begun else before[row.seq][0], row.voucher,
             names.get(opened.get(row.seq) or 0, ""), before[row.seq][1],
-            after[opened[row.seq]][1] if opened.get(row.seq) else Held(),
+            begun[row.seq][1] if row.seq in begun else Held(),
         )
         for row in closing
     ]  # fmt: skip

@@ -3,11 +3,11 @@
 No line is read, so the cost follows the number of accounts, funds and months, not of transactions.
 Whole months come from ``month_movements``; a month that the span cuts comes from ``day_movements``.
 Vouchers of the class *opening* inside the span count as opening balances, as in any Chinese ledger:
-they carry old balances in and are no movement of the time shown.
+they carry old balances in and are no movement of the time shown. So do mergers in the books that take over.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from ledger.domain.cash_flows import ALL_FUNDS
 from ledger.domain.errors import PeriodError
 from ledger.domain.periods import Span, first_day_of, last_day_of
 from ledger.statements.accounting_values import MonthTotal
+from ledger.statements.merged import was_carried_in
 from ledger.statements.values import CommunityFacts
 from ledger.store.base import Day
 from ledger.store.journal import day_movements, month_movements
@@ -72,9 +73,9 @@ def window(span: Span, as_of: date | None = None) -> Window:
 class Moved:
     """What one account did in one fund; the opening is debit minus credit.
 
-    ``carried`` amounts are the closing vouchers' part of the movements. ``cash`` amounts are the
-    part that was the other side of cash: credit came in, debit went out. ``year`` amounts are those
-    of the window's last year, up to its end.
+    ``carried`` amounts are the closing vouchers' part of the movements, ``merged`` ones within them what other
+    books carry on since these ended. ``cash`` amounts are the part that was the other side of cash: credit came
+    in, debit went out. ``year`` amounts are those of the window's last year, up to its end.
     """
 
     account: str
@@ -93,6 +94,8 @@ class Moved:
     line_count: int
     year_carried_debit_minor: int
     year_carried_credit_minor: int
+    merged_minor: int
+    year_merged_minor: int
 
     @property
     def year_opening_minor(self) -> int:
@@ -103,6 +106,16 @@ class Moved:
     def closing_minor(self) -> int:
         """The balance at the end, debit minus credit."""
         return self.opening_minor + self.debit_minor - self.credit_minor
+
+    def in_year(self) -> "Moved":
+        """Give the same over the window's last year alone, where the window begins no later than it."""
+        return replace(
+            self, opening_minor=self.year_opening_minor, debit_minor=self.year_debit_minor,
+            credit_minor=self.year_credit_minor, carried_debit_minor=self.year_carried_debit_minor,
+            carried_credit_minor=self.year_carried_credit_minor,
+            cash_debit_minor=self.year_cash_debit_minor,
+            cash_credit_minor=self.year_cash_credit_minor, merged_minor=self.year_merged_minor,
+        )  # fmt: skip
 
 
 def movements(
@@ -209,6 +222,7 @@ def _asked(
         "horizon": min(shown.first_period, year_first),
         "cut_first": shown.cut_first,
         "cut_last": shown.cut_last,
+        "ended": community.ended_period,
     }
 
 
@@ -216,27 +230,37 @@ def _add(
     found: list[int], movement_class: str, amounts: list[int], *, in_span: bool, in_year: bool
 ) -> None:
     """Add one group of movements to the amounts of a Moved, which stand in the order of its fields."""
-    debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, line_count = amounts
-    moves = movement_class != "opening"
-    if in_span and moves:
-        found[1] += debit_minor
-        found[2] += credit_minor
-        found[7] += cash_debit_minor
-        found[8] += cash_credit_minor
+    debit_minor, credit_minor, *_cash, line_count = amounts
+    moved = movement_class != "opening"
+    if in_span and moved:
+        _add_at(found, _SPAN, movement_class, amounts)
         found[11] += line_count
-        if movement_class == "carry_forward":
-            found[3] += debit_minor
-            found[4] += credit_minor
     else:
         found[0] += debit_minor - credit_minor
-    if in_year and moves:
-        found[5] += debit_minor
-        found[6] += credit_minor
-        found[9] += cash_debit_minor
-        found[10] += cash_credit_minor
-        if movement_class == "carry_forward":
-            found[12] += debit_minor
-            found[13] += credit_minor
+    if in_year and moved:
+        _add_at(found, _YEAR, movement_class, amounts)
+
+
+#: Where a Moved has debit, credit, carried debit and credit, cash debit and credit, and what was merged away.
+_SPAN, _YEAR = (1, 2, 3, 4, 7, 8, 14), (5, 6, 12, 13, 9, 10, 15)
+
+
+def _add_at(
+    found: list[int], places: tuple[int, ...], movement_class: str, amounts: list[int]
+) -> None:
+    debit_minor, credit_minor, cash_debit_minor, cash_credit_minor, _line_count = amounts
+    debit, credit, carried_debit, carried_credit, cash_debit, cash_credit, merged = places
+    found[debit] += debit_minor
+    found[credit] += credit_minor
+    if movement_class in ("carry_forward", "merge"):
+        found[carried_debit] += debit_minor
+        found[carried_credit] += credit_minor
+    if movement_class == "merge":
+        # Money that other books carry on was not spent.
+        found[merged] += credit_minor - debit_minor
+    else:
+        found[cash_debit] += cash_debit_minor
+        found[cash_credit] += cash_credit_minor
 
 
 @cache
@@ -308,7 +332,7 @@ def _by_month(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[
             _sum(column.debit_minor),
             _sum(column.credit_minor),
         )
-        .where(column.movement_class != "opening")
+        .where(~was_carried_in(column, _number("ended")))
         .group_by(column.account_code, column.period, shown)
     )
 
@@ -317,10 +341,13 @@ def _sums(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]
     column = table.c
     shown = sa.case((in_span, 1), else_=0).label("in_span")
     in_year = sa.case((column.period >= _number("year_first"), 1), else_=0).label("in_year")
+    movement_class = sa.case(
+        (was_carried_in(column, _number("ended")), "opening"), else_=column.movement_class
+    ).label("movement_class")
     return sa.select(
         column.account_code,
         column.fund_code,
-        column.movement_class,
+        movement_class,
         shown,
         in_year,
         _sum(column.debit_minor),
@@ -328,7 +355,7 @@ def _sums(table: sa.Table, *, in_span: sa.ColumnElement[bool]) -> sa.Select[Any]
         _sum(column.cash_debit_minor),
         _sum(column.cash_credit_minor),
         _sum(column.line_count),
-    ).group_by(column.account_code, column.fund_code, column.movement_class, shown, in_year)
+    ).group_by(column.account_code, column.fund_code, movement_class, shown, in_year)
 
 
 def _number(name: str) -> sa.BindParameter[int]:

@@ -19,6 +19,7 @@ from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
 from ledger.statements.handovers import newest_handovers
 from ledger.statements.headings import income_section, spending_section
+from ledger.statements.merged import NO_FLOWS, was_carried_in
 from ledger.statements.missing_evidence import missing_evidence_counted
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.overview_values import AmountByLabel, MonthFlow, Overview
@@ -53,6 +54,9 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         funds=fund_rows(funds(connection, community), chart, moved),
         year_income_minor=sum(part.cash_credit_minor for part in moved),
         year_spending_minor=sum(part.cash_debit_minor for part in moved),
+        year_merged_away_minor=sum(
+            part.year_merged_minor for part in moved if chart[part.account].is_cash
+        ),
         income=_income(chart, moved),
         spending=_spending(chart, moved),
         months=_months(connection, community, as_of, cash_minor),
@@ -111,7 +115,8 @@ def _opening_on(community: CommunityFacts) -> sa.ScalarSelect[date]:
         .where(
             header.community_id == community.community_id,
             header.seq <= OPENINGS_WITHIN,
-            header.kind == "opening",
+            was_carried_in(header, community.ended_period),
+            header.corrects.is_(None),
         )
         .order_by(header.seq)
         .limit(1)
@@ -156,16 +161,16 @@ def _months(
     rows = []
     closing_minor = cash_minor
     for period in shown:
-        income_minor, spending_minor, moved_minor = flows.get(period, (0, 0, 0))
-        rows.append(MonthFlow(period, income_minor, spending_minor, closing_minor))
+        income_minor, spending_minor, moved_minor, away_minor = flows.get(period, (0, 0, 0, 0))
+        rows.append(MonthFlow(period, income_minor, spending_minor, closing_minor, away_minor))
         closing_minor -= moved_minor
     return tuple(reversed(rows))
 
 
 def _flows(
     connection: sa.Connection, community: CommunityFacts, *, first: int, last: int, as_of: date
-) -> dict[int, tuple[int, int, int]]:
-    """Give cash in, cash out and what cash did by month: whole months, and days of a cut one."""
+) -> dict[int, tuple[int, ...]]:
+    """Give cash in, out, what cash did and what was merged away by month: whole months, days of a cut one."""
     is_cut = as_of != last_day_of(last)
     month, day = month_movements.c, day_movements.c
     parts = [
@@ -180,7 +185,8 @@ def _flows(
         )
     ]  # fmt: skip
     moved = sa.union_all(*parts).subquery().c
-    flows = moved.movement_class != "opening"
+    flows = moved.movement_class.not_in(NO_FLOWS)
+    merged = (moved.movement_class == "merge") & (moved.period == community.ended_period)
     cash = sa.case((account_table.c.is_cash, moved.debit_minor - moved.credit_minor), else_=0)
     query = (
         sa.select(
@@ -191,6 +197,7 @@ def _flows(
                     sa.case((flows, moved.cash_credit_minor), else_=0),
                     sa.case((flows, moved.cash_debit_minor), else_=0),
                     cash,
+                    sa.case((merged, -cash), else_=0),
                 )
             ),
         )
@@ -201,7 +208,7 @@ def _flows(
         )
         .group_by(moved.period)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+    return {row[0]: tuple(row[1:]) for row in connection.execute(query)}
 
 
 def _closed_through(community: CommunityFacts) -> sa.ScalarSelect[int]:

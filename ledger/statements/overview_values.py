@@ -9,12 +9,16 @@ from ledger.statements.values import CommunityFacts, FundBalanceRow, Label, Tran
 
 @dataclass(frozen=True, slots=True)
 class MonthFlow:
-    """Cash that came in and went out in one month, moves between own accounts left out."""
+    """Cash that came in and went out in one month, moves between own accounts left out.
+
+    ``merged_away_minor`` is the cash that other books carry on since these ended in the month.
+    """
 
     period: int
     income_minor: int
     spending_minor: int
     closing_minor: int
+    merged_away_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Overview:
     handovers: tuple[tuple[str, date], ...] = ()
     missing_evidence_count: int = 0
     reconciliations: tuple[AccountReconciliation, ...] = ()
+    year_merged_away_minor: int = 0
     #: Who keeps the house in the community's place, and since when; "" and None where it does so itself.
     custodian: str = ""
     custody_since: date | None = None

@@ -59,11 +59,22 @@ def months(
 
 def books_begin_on(connection: sa.Connection, community: CommunityFacts) -> date:
     """Give the first day of the first month with anything in it, or the day the books were opened."""
-    query = sa.select(sa.func.min(month_movements.c.period)).where(
-        month_movements.c.community_id == community.community_id
+    first: int | None = connection.execute(sa.select(first_period(community))).scalar_one()
+    return begun_in(first, community)
+
+
+def first_period(community: CommunityFacts) -> sa.ScalarSelect[int]:
+    """Ask for the first month with anything in it."""
+    return (
+        sa.select(sa.func.min(month_movements.c.period))
+        .where(month_movements.c.community_id == community.community_id)
+        .scalar_subquery()
     )
-    first: int | None = connection.execute(query).scalar_one()
-    return min(first_day_of(first), community.opened_on) if first else community.opened_on
+
+
+def begun_in(period: int | None, community: CommunityFacts) -> date:
+    """Give the day on which books began whose first month with anything in it is this."""
+    return min(first_day_of(period), community.opened_on) if period else community.opened_on
 
 
 def _transaction_counts(connection: sa.Connection, community: CommunityFacts) -> dict[int, int]:

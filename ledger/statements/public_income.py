@@ -28,6 +28,7 @@ from ledger.statements.headings import (
     income_section,
     spending_section,
 )
+from ledger.statements.merged import NO_FLOWS
 from ledger.statements.movements import Moved, Window, movements, window
 from ledger.statements.values import (
     AccountFacts,
@@ -81,6 +82,10 @@ def public_income(
         closing_minor=sum(row[4] for row in cash),
         year_income_minor=sum(row.year_minor for row in income),
         year_spending_minor=sum(row.year_minor for row in spending),
+        merged_away_minor=sum(part.merged_minor for part in moved if chart[part.account].is_cash),
+        year_merged_away_minor=sum(
+            part.year_merged_minor for part in moved if chart[part.account].is_cash
+        ),
         cash_accounts=cash,
         bridge=_bridge(chart, moved),
         net_assets_minor=-sum(
@@ -219,7 +224,7 @@ def _line_query(
         )
         .where(
             header.c.community_id == community.community_id,
-            header.c.movement_class != "opening",
+            header.c.movement_class.not_in(NO_FLOWS),
             header.c.seq.in_(wanted),
         )
         .order_by(header.c.period, header.c.dated_on, header.c.seq, every.c.number)

@@ -94,8 +94,9 @@ class AllocationRow:
 class MaintenanceRow:
     """What a building or a household has in the maintenance fund over a span.
 
-    opening + deposits + interest − draws = closing. ``asked_minor`` is the part of the closing that owners were
-    asked for and have not paid in yet. ``place`` None: what is not shown by building, or the total.
+    opening + deposits + interest − draws − merged away (into other books) = closing. ``asked_minor`` is the part
+    of the closing that owners were asked for and have not paid in yet. ``place`` None: what is not shown by
+    building, or the total.
     """
 
     place: Label | None
@@ -106,12 +107,14 @@ class MaintenanceRow:
     interest_minor: int = 0
     draws_minor: int = 0
     asked_minor: int = 0
+    merged_away_minor: int = 0
 
     @property
     def closing_minor(self) -> int:
         """What is owed to the owners at the end."""
         return (
             self.opening_minor + self.deposits_minor + self.interest_minor - self.draws_minor
+            - self.merged_away_minor
         )  # fmt: skip
 
     @property

@@ -35,7 +35,8 @@ def transaction_rows(
             summary=row.summary,
             kind=row.kind,
             amount_minor=row.amount_minor,
-            flow_minor=flows[row.seq],
+            # What other books carry on did not go out, and what these carry on did not come in.
+            flow_minor=0 if row.kind == "merge" else flows[row.seq],
             funds=tuple(funds[row.seq]),
             evidence_count=evidence.get(row.seq, 0),
             is_corrected=row.seq in corrected,

@@ -112,13 +112,14 @@ def transactions_of_fund(
     *,
     after: str = "",
     page_size: int = PAGE_SIZE,
+    label: Label | None = None,
 ) -> TransactionPage:
-    """Give a fund's transactions, the latest bookkeeping date first.
+    """Give a fund's transactions, the latest bookkeeping date first; ``label`` where its name is known.
 
     Raises:
         UnknownNameError: there is no such fund, or no page was ever given this key.
     """
-    label = fund_label(connection, community, fund)
+    label = label or fund_label(connection, community, fund)
     key = (lines.c.period, lines.c.dated_on, lines.c.seq)
     query = sa.select(*key).where(
         lines.c.community_id == community.community_id, lines.c.fund_code == fund
@@ -128,17 +129,20 @@ def transactions_of_fund(
         begins = sa.tuple_(sa.literal(period), sa.literal(key_day(day), Day), sa.literal(seq))
         query = query.where(sa.tuple_(*key) < begins)
     order = [column.desc() for column in key]
-    places = connection.execute(query.distinct().order_by(*order).limit(page_size + 1)).all()
-    seqs = [row.seq for row in places[:page_size]]
-    headers = sa.select(*HEADER).where(
-        transactions.c.community_id == community.community_id, transactions.c.seq.in_(seqs)
+    places = query.distinct().order_by(*order).limit(page_size + 1).subquery()
+    headers = (
+        sa.select(*HEADER)
+        .join_from(places, transactions, transactions.c.seq == places.c.seq)
+        .where(transactions.c.community_id == community.community_id)
+        .order_by(*(places.c[column.name].desc() for column in key))
     )
-    found = {row.seq: row for row in connection.execute(headers)}
-    last = places[page_size - 1] if len(places) > page_size else None
+    found = connection.execute(headers).all()
+    rows = found[:page_size]
+    last = rows[-1] if len(found) > page_size else None
     span = _whole_span(community)
     return TransactionPage(
         frame=Frame(KIND, community, span, span.last_day, fund=label),
-        rows=transaction_rows(connection, community, [found[seq] for seq in seqs]),
+        rows=transaction_rows(connection, community, rows),
         next_after=page_key(last.period, last.dated_on, last.seq) if last else None,
         is_first=not after,
     )

@@ -39,6 +39,9 @@ class CommunityFacts:
     merged_into: "Label | None" = None
     #: The number of the newest merger by which these books took others in, 0 for none.
     merger: int = 0
+    #: The number of the merger in the books of ``merged_into``, and the last month of these; 0 while they go on.
+    ended_by: int = 0
+    ended_period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FundBalanceRow:
-    """One fund over the span: opening + increase − decrease = closing of its net assets or debt.
+    """One fund over the span: opening + increase − decrease − merged away = closing of its net assets or debt.
 
-    ``cash_minor`` is the part of the closing that lies in cash, bank and platforms.
+    ``cash_minor`` is the closing's part in cash, banks and platforms; ``merged_away_minor`` what other books carry on.
     """
 
     fund: Label
@@ -112,6 +115,7 @@ class FundBalanceRow:
     cash_minor: int
     due_from_minor: int
     due_to_minor: int
+    merged_away_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +377,7 @@ class BridgeRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicIncome:
-    """收支公示表 on a cash basis: opening cash + in − out = closing cash at bank and on hand.
+    """收支公示表 on a cash basis: opening cash + in − out − merged away = closing cash at bank and on hand.
 
     ``cash_accounts`` lists opening, in, out, closing per cash account (moves between them count);
     ``bridge`` leads from the closing cash to the net assets of the books: the sum of its rows plus
@@ -392,3 +396,5 @@ class PublicIncome:
     cash_accounts: tuple[tuple[Label, int, int, int, int], ...]
     bridge: tuple[BridgeRow, ...]
     net_assets_minor: int
+    merged_away_minor: int = 0
+    year_merged_away_minor: int = 0

@@ -71,6 +71,8 @@ FUND_HEADERS = (
     ),
     ("may_not_lend", f"{_ASKED} AND NEW.kind = 'ordinary'", _MAY_NOT_LEND),
     ("not_owed", f"{_ASKED} AND NEW.kind = 'ordinary'", _NOT_OWED),
+    # Who owes whom is told by pairs, and a merger's vouchers have none.
+    ("loans_merged", f"{_ASKED} AND NEW.kind = 'merge'", "1 = 1"),
 )
 
 _LENDS = "NEW.may_lend AND NEW.fund_class <> 'unrestricted'"

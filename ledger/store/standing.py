@@ -9,8 +9,13 @@ import sqlalchemy as sa
 from ledger.domain.accounts import CROWDFUNDED, Account, AccountType, Restriction, Side
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.mergers import Held
-from ledger.store.bills import bills
+from ledger.domain.periods import period_of
+from ledger.store.bill_states import is_open
+from ledger.store.billed import is_live
+from ledger.store.bills import bill_rows, bills
 from ledger.store.communities import accounts, funds, places
+from ledger.store.dues import prepaid_years
+from ledger.store.funds import fund_acts, mirror_funds
 from ledger.store.journal import month_movements, periods, share_years, transactions
 from ledger.store.open_drafts import open_drafts
 from ledger.store.payments import payment_requests
@@ -39,6 +44,24 @@ class Standing:
     later_count: int
     unreconciled: tuple[str, ...]
     never_billed: tuple[str, ...]
+    under_way: "UnderWay"
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What two people have not decided yet, and what the vouchers of a merger do not tell the new books.
+
+    ``act_count`` acts about funds wait for a second person; ``row_count`` rows of bank bills say nothing yet;
+    ``grants`` are funds with an agreement behind them and ``designations`` parts set aside by decision;
+    ``prepaid_count`` are years that households paid at once.
+    """
+
+    act_count: int
+    row_count: int
+    mirror_count: int
+    prepaid_count: int
+    grants: tuple[str, ...]
+    designations: tuple[str, ...]
 
 
 def standing(connection: sa.Connection, community_id: int, day: date) -> Standing:
@@ -64,6 +87,7 @@ def standing(connection: sa.Connection, community_id: int, day: date) -> Standin
         later_count=connection.execute(later).scalar_one(),
         unreconciled=unreconciled,
         never_billed=never_billed,
+        under_way=_under_way(connection, community_id, day),
     )
 
 
@@ -77,6 +101,35 @@ def _running_campaigns(connection: sa.Connection, community_id: int) -> int:
         .having(sa.func.sum(moved.debit_minor - moved.credit_minor) != 0)
     )
     return len(connection.execute(query).all())
+
+
+def _under_way(connection: sa.Connection, community_id: int, day: date) -> UnderWay:
+    act, row, year = fund_acts.c, bill_rows.c, prepaid_years.c
+    here = act.community_id == community_id
+    counts = connection.execute(
+        sa.select(
+            _count(here, act.state == "proposed"),
+            _count(row.community_id == community_id, is_open()),
+            _count(mirror_funds.c.community_id == community_id),
+            _count(
+                year.community_id == community_id, year.first_period + 99 > period_of(day),
+                is_live(year, community_id),
+            ),
+        )
+    ).one()  # fmt: skip
+    agreed = sa.select(act.kind, act.fund_code).where(
+        here, act.state == "agreed", act.kind.in_(("grant", "designation"))
+    )
+    found = connection.execute(agreed.distinct().order_by(act.fund_code)).all()
+    return UnderWay(
+        *counts,
+        grants=tuple(row.fund_code for row in found if row.kind == "grant"),
+        designations=tuple(row.fund_code for row in found if row.kind == "designation"),
+    )
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
 
 
 def _bank_accounts(
@@ -194,6 +247,7 @@ def purses_of(connection: sa.Connection, community_id: int) -> dict[str, Fund]:
             purpose_en=row.purpose_en, may_lend=row.may_lend,
             allowed_accounts=tuple(row.allowed_accounts.split()), first_day=row.first_day,
             last_day=row.last_day, custodian=row.custodian, source_document=row.source_document,
+            contract_class=row.contract_class, remaining_rule=row.remaining_rule,
         )
         for row in connection.execute(query)
     }  # fmt: skip
@@ -204,7 +258,7 @@ def places_of(connection: sa.Connection, community_id: int) -> tuple[sa.Row[Any]
     held = places.c
     query = (
         sa.select(
-            held.code, held.kind, held.parent_code, held.name_zh, held.name_en,
+            held.code, held.kind, held.parent_code, held.name_zh, held.name_en, held.closed_on,
             area_on(date.max).label("area_centi_m2"),
         )
         .where(held.community_id == community_id)

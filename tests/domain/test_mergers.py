@@ -17,6 +17,7 @@ from ledger.domain.mergers import (
     carried,
     closing_drafts,
     colliding,
+    continued,
     opening_draft,
 )
 from ledger.domain.transactions import Draft, Kind
@@ -150,3 +151,11 @@ def test_a_code_that_is_taken_for_something_else_is_not_added_again() -> None:
     assert [(x.reason, x.community, x.name) for x in found.obstacles] == [
         ("account_differs", "yi", "1701")
     ]
+
+
+def test_what_continues_an_account_is_like_it() -> None:
+    unlike = Account("1801", "新科目", "New", AccountType.LIABILITY, Side.CREDIT)
+    for new, found in (
+        ((OLD, NEXT), OLD), ((OTHER, NEXT), NEXT), ((NEXT,), NEXT), ((unlike,), None), ((), None),
+    ):  # fmt: skip
+        assert continued(OLD, {item.code: item for item in new}) == found

@@ -28,21 +28,21 @@ ADDRESS = "/c/songhe/statements/trial-balance/2024-11-20..2025-02-08"
 Balances = dict[str, int]
 
 
-def of_json(site: Site) -> Balances:
-    rows = site.get(f"{ADDRESS}.json").get_json()["rows"]
+def of_json(site: Site, address: str = ADDRESS) -> Balances:
+    rows = site.get(f"{address}.json").get_json()["rows"]
     return {row["code"]: _net(row["closing_debit"], row["closing_credit"]) for row in rows}
 
 
-def of_csv(site: Site) -> Balances:
-    text = site.get(f"{ADDRESS}.csv").get_data().decode("utf-8-sig")
+def of_csv(site: Site, address: str = ADDRESS) -> Balances:
+    text = site.get(f"{address}.csv").get_data().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     return {row[0]: _net(row[8], row[9]) for row in rows[1:] if re.fullmatch(r"\d{4,6}", row[0])}
 
 
-def of_page(site: Site) -> Balances:
+def of_page(site: Site, address: str = ADDRESS) -> Balances:
     """Read the table as a person does: the code in the first cell, the balances in the last two."""
     found: Balances = {}
-    for row in re.findall(r"<tr>(.*?)</tr>", site.page(f"{ADDRESS}/"), re.DOTALL):
+    for row in re.findall(r"<tr>(.*?)</tr>", site.page(f"{address}/"), re.DOTALL):
         cells = [
             unescape(re.sub(r"<[^>]+>", " ", cell)).strip()
             for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)
@@ -53,8 +53,8 @@ def of_page(site: Site) -> Balances:
     return found
 
 
-def of_paper(site: Site) -> Balances:
-    reader = PdfReader(io.BytesIO(site.get(f"{ADDRESS}.pdf").get_data()))
+def of_paper(site: Site, address: str = ADDRESS) -> Balances:
+    reader = PdfReader(io.BytesIO(site.get(f"{address}.pdf").get_data()))
     text = "\n".join(page.extract_text() for page in reader.pages)
     amount = r"(?:[−-]?[\d,]+\.\d\d|—)"
     found: Balances = {}
@@ -72,7 +72,7 @@ def _minor(text: str) -> int:
     return 0 if text in {"", "—"} else parse_yuan(text)
 
 
-def _without_zeros(balances: Balances) -> Balances:
+def without_zeros(balances: Balances) -> Balances:
     return {code: minor for code, minor in balances.items() if minor}
 
 
@@ -99,16 +99,16 @@ def test_every_rendering_says_the_same_of_every_account(
         site = open_site(sqlite_template, Path(folder) / "data")
         ledger = a_ledger(site.ledger.database, Path(folder))
         ledger.import_drafts(items)
-        expected = _without_zeros(posted_by_hand(items))
-        assert _without_zeros(of_json(site)) == expected
-        assert _without_zeros(of_csv(site)) == expected
-        assert _without_zeros(of_page(site)) == expected
-        assert _without_zeros(of_paper(site)) == expected
-        assert _without_zeros(_foreign(ledger, Path(folder))) == expected
+        expected = without_zeros(posted_by_hand(items))
+        assert without_zeros(of_json(site)) == expected
+        assert without_zeros(of_csv(site)) == expected
+        assert without_zeros(of_page(site)) == expected
+        assert without_zeros(of_paper(site)) == expected
+        assert without_zeros(foreign(ledger, Path(folder))) == expected
         close_site(site)
 
 
-def _foreign(ledger: Ledger, folder: Path) -> Balances:
+def foreign(ledger: Ledger, folder: Path) -> Balances:
     """Let hledger and beancount add up our journal; they must agree with each other first."""
     answers = []
     for journal_format, suffix, balances in (
@@ -117,6 +117,6 @@ def _foreign(ledger: Ledger, folder: Path) -> Balances:
     ):
         path = folder / f"books.{suffix}"
         path.write_text(exported(ledger, journal_format, Audience.PUBLIC), encoding="utf-8")
-        answers.append(_without_zeros(balances(path)))
+        answers.append(without_zeros(balances(path)))
     assert answers[0] == answers[1]
     return answers[0]

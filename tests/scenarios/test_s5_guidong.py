@@ -66,6 +66,28 @@ def test_balances_come_over_fund_by_fund_and_household_by_household(guidong: Tol
     assert {row["code"] for row in balances} >= {"GEN", "PROP", "MNT", "CHA"}
 
 
+def test_no_reader_takes_the_merger_for_income_or_spending(guidong: Told) -> None:
+    visitor = guidong.visitor()
+    begun = told(visitor, f"{PUBLIC}/statements/public-income/2026.json")
+    merged = Decimal(0)
+    for n in range(1, COUNT + 1):
+        ended = told(visitor, f"/c/guidong-{n}/statements/public-income/2026.json")["totals"]
+        assert ended["closing"] == ended["net_assets"] == "0.00"
+        # Three months of its own service, and nothing else.
+        assert Decimal(ended["spending"]) == Decimal(3 * COST_BEFORE_MINOR) / 100
+        front = told(visitor, f"/c/guidong-{n}.json")["totals"]
+        assert front["year_merged_away"] == ended["merged_away"]
+        merged += Decimal(ended["merged_away"])
+    assert Decimal(begun["totals"]["opening"]) == merged
+    assert {row["code"] for row in begun["rows"] if row["flow"] == "in"} == {"430101"}
+    page = visitor.page(f"{PUBLIC}/")
+    assert "这本账从2026年4月1日的期初余额开始" in page
+    assert "合并转账报告" in page
+    report = told(visitor, f"{REPORT}.json")
+    assert [row["fund"]["code"] for row in report["by_fund"]] == ["CHA", "GEN", "MNT", "PROP"]
+    assert {row["difference"] for row in report["by_fund"]} == {"0.00"}
+
+
 def test_the_old_books_are_frozen_and_lead_to_the_new_ones_and_back(guidong: Told) -> None:
     visitor = guidong.visitor()
     report = told(visitor, f"{REPORT}.json")

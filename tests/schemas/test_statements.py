@@ -140,6 +140,7 @@ def test_funds_and_front_page_carry_their_lists(sqlite_books: Books) -> None:
         "cash": "-143.50",
         "year_income": "500.00",
         "year_spending": "643.50",
+        "year_merged_away": "0.00",
     }
     assert found["overview"]["income"] == [
         {"code": "480101", "name": "停车收入", "name_en": "Parking", "amount": "500.00"}

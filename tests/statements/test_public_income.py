@@ -58,7 +58,8 @@ def ties(statement: PublicIncome) -> bool:
     flow_minor = statement.income_minor - statement.spending_minor
     bridge_minor = sum(row.amount_minor for row in statement.bridge)
     return (
-        statement.opening_minor + flow_minor == statement.closing_minor
+        statement.opening_minor + flow_minor - statement.merged_away_minor
+        == statement.closing_minor
         and statement.opening_minor == sum(row[1] for row in cash)
         and statement.closing_minor == sum(row[4] for row in cash)
         and all(row[1] + row[2] - row[3] == row[4] for row in cash)

@@ -198,7 +198,7 @@ def test_a_list_takes_a_fixed_number_of_queries(
             newest(connection, facts, page_size=page_size)
             transactions_of_month(connection, facts, 202511, page_size=page_size)
             transactions_of_fund(connection, facts, "CHA", page_size=page_size)
-        assert len(queries) == 5 + 5 + 6
+        assert len(queries) == 5 + 5 + 5
 
 
 @pytest.mark.parametrize("after", ["x", "1.2.3.4", "-1"])

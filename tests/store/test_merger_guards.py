@@ -121,6 +121,12 @@ def test_a_merge_voucher_is_of_a_merger_and_of_its_two_people(door: Door) -> Non
         refused(connection, "merge_unplanned", voucher.insert)
 
 
+def test_a_merge_voucher_carries_no_debts_between_funds(door: Door) -> None:
+    with door.trying() as connection:
+        lent = of_lines(("1191", "GEN", 5, 0), ("3101", "GEN", 0, 5), kind="merge")(connection)
+        refused(connection, "loans_merged", lent.insert)
+
+
 def test_a_declaration_only_ends(door: Door) -> None:
     with door.trying() as connection:
         for change in (

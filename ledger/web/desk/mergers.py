@@ -114,8 +114,8 @@ def _page(seat: Seat, refusal: Refusal | None = None, *, dry_run: DryRun | None 
         "desk/merger.html", seat, status=422 if refusal else 200, plan=plan, dry_run=dry_run,
         is_running=is_running, offered=_offered(seat, offered),
         mistakes=[("", sentence(item)) for item in each_of((refusal,) if refusal else ())],
-        obstacles=_words(dry_run.obstacles if dry_run else ()),
-        notes=_words(dry_run.notes if dry_run else ()),
+        obstacles=_words(seat, dry_run.obstacles if dry_run else ()),
+        notes=_words(seat, dry_run.notes if dry_run else ()),
         may_propose=seat.may(Task.PREPARE) and not is_running,
         may_approve=_may_approve(seat, plan), typed=request.form,
         may_go_on=seat.may(Task.CLOSE_MONTH),
@@ -139,5 +139,32 @@ def _may_approve(seat: Seat, plan: MergerPlan | None) -> bool:
     )
 
 
-def _words(refusals: tuple[MergerError, ...]) -> list[str]:
-    return [sentence(item) for item in refusals]
+#: Where what was found is settled, by its reason: in the books of the community it is about, or in the new ones.
+_THERE = {
+    "drafts_open": "desk.today", "payments_open": "desk.payments", "months_open": "desk.months",
+    "later_postings": "desk.transactions", "unreconciled": "desk.reconciliations",
+    "never_billed": "desk.bills", "rows_open": "desk.bills", "loans_open": "desk.loans",
+    "acts_open": "desk.funds",
+}  # fmt: skip
+_HERE = {
+    "account_differs": "desk.chart", "account_unknown": "desk.chart",
+    "account_closed": "desk.chart", "fund_unknown": "desk.funds", "fund_class": "desk.funds",
+    "new_month_closed": "desk.months", "role": "desk.officers", "mirrors": "desk.mirrors",
+    "grant": "desk.grants", "designation": "desk.funds", "links_end": "desk.links",
+    "prepaid_years": "desk.fees", "left_bank_account": "desk.bank_accounts",
+    "left_tariff": "desk.tariffs", "left_bill_rule": "desk.bill_rules",
+    "left_template": "desk.templates", "set_up": "desk.setup",
+}  # fmt: skip
+
+
+def _words(seat: Seat, found: tuple[MergerError, ...]) -> list[tuple[str, str]]:
+    """Give each in words, with the page on which it is settled, empty where there is none."""
+    return [(sentence(item), _settled_at(seat, item)) for item in found]
+
+
+def _settled_at(seat: Seat, found: MergerError) -> str:
+    if found.reason in _THERE:
+        return url_for(_THERE[found.reason], slug=found.community)
+    if found.reason in _HERE:
+        return url_for(_HERE[found.reason], slug=seat.community.slug)
+    return ""

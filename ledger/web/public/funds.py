@@ -2,8 +2,7 @@
 
 from flask import Response, request, url_for
 
-from ledger.domain.errors import UnknownNameError
-from ledger.schemas.fund_views import fund_payload
+from ledger.schemas.fund_views import balance_payload, fund_payload
 from ledger.schemas.statements import payload_of
 from ledger.statements.fund_acts import grants_agreed
 from ledger.statements.fund_balances import fund_balances
@@ -42,24 +41,20 @@ def funds(books: Connection, community: CommunityFacts, extension: str = "") -> 
 def fund(books: Connection, community: CommunityFacts, code: str, extension: str = "") -> Response:
     """Show one fund and its transactions."""
     day = day_asked()
-    statement = fund_balances(books, community, year_of(day), as_of=day)
-    row = next((item for item in statement.rows if item.fund.code == code), None)
-    if row is None:
-        raise UnknownNameError(noun="fund", name=code, field="fund")
     view = fund_view(books, community, code, as_of=day)
-    listed = transactions_of_fund(books, community, code, after=request.args.get("after", ""))
+    after = request.args.get("after", "")
+    listed = transactions_of_fund(books, community, code, after=after, label=view.frame.fund)
     if extension:
-        balances = payload_of(statement)["rows"]
         payload = {
             **payload_of(listed),
-            "balance": next(item for item in balances if item["code"] == code),
+            "balance": balance_payload(view.year),
             "about": fund_payload(view),
         }
         return as_json(payload, community=community, name=f"fund-{code}")
     return page(
         "public/fund.html",
-        statement=statement,
-        row=row,
+        statement=view,
+        row=view.year,
         view=view,
         listed=listed,
         file_links=file_links("public.fund", ("json",), slug=community.slug, code=code),

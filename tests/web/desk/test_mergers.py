@@ -6,6 +6,10 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
+from ledger.domain.bank_accounts import BankAccount, Custody
+from ledger.posting.bank_accounts import add_bank_account
+from ledger.statements.communities import community
+from tests.factories import OPENED_AT, TREASURER
 from tests.posting.merging import courtyard, serve
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden
 
@@ -72,8 +76,17 @@ def test_old_pages_stay_and_lead_to_the_new_community(desk: Desk, treasurer: Bro
     assert "接的是原来这本账的结清凭证" in begun
     assert "/c/yuan1/transactions/" in begun
     assert "合并转账报告" in visitor.page("/c/songhe/")
-    # The old year's income is still told.
-    assert "300.00" in visitor.page("/c/yuan1/statements/public-income/2025/")
+    # The old year's income is still told, and what was carried on is no spending.
+    income = visitor.page("/c/yuan1/statements/public-income/2025/")
+    assert "300.00" in income
+    assert "不算支出" in income
+    front = visitor.page("/c/yuan1/?as_of=2025-12-31")
+    assert "没有花掉，由新账接着记" in front
+    assert "/c/songhe/mergers/1/" in front
+    for kind in ("fund-balances", "maintenance-fund", "activities"):
+        assert "并入新账" in visitor.page(f"/c/yuan1/statements/{kind}/2025/")
+        assert "并入新账" in visitor.page(f"/c/yuan1/statements/{kind}/2025.csv")
+        assert "并入新账" not in visitor.page(f"/c/songhe/statements/{kind}/2025/")
 
 
 def test_ended_books_refuse_an_entry_in_words(desk: Desk, treasurer: Browser) -> None:
@@ -109,6 +122,26 @@ def test_what_stands_against_it_is_said_and_nothing_is_kept(desk: Desk, treasure
     reviewer = desk.browser("reviewer")
     assert reviewer.post(f"{PATH}approve", {"number": "1"}).status_code == 422
     assert treasurer.post(f"{PATH}withdraw", {"number": "7"}).status_code == 422
+
+
+def test_the_dry_run_says_what_comes_over_and_leads_to_what_is_to_be_done(
+    desk: Desk, treasurer: Browser
+) -> None:
+    two_courtyards(desk)
+    with desk.ledger.database.writing() as books:
+        yuan = community(books, "yuan1")
+        assert yuan is not None
+        account = BankAccount("K1", "示例银行", "示例院落", Custody.OWN, "0001", "100201")
+        add_bank_account(books, yuan.community_id, account, by=TREASURER, at=OPENED_AT)
+    found = treasurer.post(f"{PATH}look", FORM).text
+    assert "除了余额，一起带到新账的" in found
+    assert "新账自己定的：审批制度" in found
+    assert f'href="{DESK}/setup"' in found
+    assert 'href="/desk/yuan1/bills/"' in found
+    wrong = treasurer.post(f"{PATH}look", {**FORM, "day": "2025-05-01"}).text
+    assert 'href="/desk/yuan1/months"' in wrong
+    twice = treasurer.post(f"{PATH}look", {**FORM, "join": ["yuan1", "yuan1"]}).text
+    assert "写了两次" in twice
 
 
 def merged(desk: Desk, treasurer: Browser) -> None:

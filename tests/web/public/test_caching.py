@@ -82,8 +82,7 @@ def test_queries_do_not_grow_with_the_books(new_site: Callable[[str], Site]) -> 
         "statements/reconciliation/2026/", "reconciliation/",
     ):  # fmt: skip
         few, many = (_queries(site, f"{COMMUNITY}/{path}") for site in (small, large))
-        # All that is to be told of a fund stands on one page.
-        assert few == many <= (22 if path == "funds/GEN/" else 12), path
+        assert few == many <= 12, path
 
 
 def _queries(site: Site, path: str) -> int:
