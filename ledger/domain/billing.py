@@ -34,7 +34,7 @@ def consumed(
 def draft_of_billing(
     plan: BillingPlan, used: Mapping[str, int], *, dated_on: date, decision: str = ""
 ) -> Draft:
-    """Book a run: for each building 借 receivable, 贷 income, and what was paid in advance against it.
+    """Book a run: for each building 借 receivable, 贷 income; and what was paid in advance against it, in one.
 
     Lines stand building by building, so that a voucher too long for one leaf is divided between them.
 
@@ -54,7 +54,8 @@ def draft_of_billing(
     lines = [*_by_place(shared_lines(RECEIVABLE, fund, due, groups),
                         plain_lines(INCOME, fund, earned, groups))]  # fmt: skip
     if used:
-        groups = public_buildings({code: building_of[code] for code in used})
+        # Who had paid in advance is told of no building.
+        groups = dict.fromkeys(used, "")
         paid = {code: -minor for code, minor in used.items()}
         lines += _by_place(
             shared_lines(PREPAID, fund, used, groups), shared_lines(RECEIVABLE, fund, paid, groups)

@@ -1,7 +1,8 @@
 """收缴和欠费: what households had to pay in a year, what they paid, and how old the rest is.
 
-Officers see each household. Everybody sees buildings, never a sum behind which fewer than three households stand
-(:mod:`ledger.domain.arrears`), and only at ends of months: from one day to the next, one payment would show.
+Officers see each household. Everybody sees in which band the paid part of a building lies, and the exact total, as
+long as neither tells of any three households that they have not paid (:mod:`ledger.domain.arrears`), and only at ends
+of months: from one day to the next, one payment would show.
 """
 
 from collections import defaultdict
@@ -13,12 +14,15 @@ import sqlalchemy as sa
 
 from ledger.domain.arrears import (
     AgeSum,
+    Band,
+    DebtBand,
     DebtSum,
     HouseholdDebt,
-    may_be_told,
+    age_band,
     summed,
     told_by_age,
     told_by_building,
+    total_may_be_told,
 )
 from ledger.domain.dues import PREPAID, RECEIVABLE, WRITE_OFF_ACCOUNTS, natural
 from ledger.domain.periods import Span, last_day_of, period_of, previous_month
@@ -36,20 +40,29 @@ TOTAL = Label("", "合计", "Total")
 
 @dataclass(frozen=True, slots=True)
 class ArrearsRow:
-    """A building, several together, or all; ``buildings`` names those put together."""
+    """A building, or several together: ``buildings`` names those.
+
+    ``sums`` are for officers, and None for everybody else, who is told ``paid``.
+    """
 
     label: Label
     buildings: tuple[Label, ...]
-    sums: DebtSum
+    household_count: int
+    sums: DebtSum | None
+    paid: Band | None
 
 
 @dataclass(frozen=True, slots=True)
 class AgeRow:
-    """What is open of an age, in days; ``last_day`` None for all that is older."""
+    """What is open of an age, in days; ``last_day`` None for all that is older.
+
+    ``open_minor`` is for officers, and None for everybody else, who is told its ``part`` of all that is open.
+    """
 
     first_day: int
     last_day: int | None
-    open_minor: int
+    open_minor: int | None
+    part: Band | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +109,21 @@ def arrears(
         day = _end_of_month(day)
     debts = _debts(connection, community, day)
     told = audience is not Audience.PUBLIC
-    rows = _by_building(debts) if told else told_by_building(debts)
     names = place_labels(connection, community, {debt.building for debt in debts})
-    total = summed(debts) if debts and (told or may_be_told(debts)) else None
-    ages = _all_ages(debts) if told else told_by_age(debts)
+    frame = Frame("arrears", community, span, day)
+    if not told:
+        rows = tuple(_row(row, names, None, row.paid) for row in told_by_building(debts))
+        if not total_may_be_told(debts):
+            return Arrears(frame, rows, None, ())
+        total = summed(debts)
+        ages = (_age(item, None, age_band(item, total.open_minor)) for item in told_by_age(debts))
+        return Arrears(frame, rows, total, tuple(ages))
     return Arrears(
-        Frame("arrears", community, span, day),
-        tuple(_row(row, names) for row in rows),
-        total if rows else None,
-        tuple(_age(item) for item in ages) if rows else (),
-        _debtors(connection, community, debts, day, building) if told else (),
+        frame,
+        tuple(_row(row, names, row, None) for row in _by_building(debts)),
+        summed(debts) if debts else None,
+        tuple(_age(item, item.open_minor, None) for item in _all_ages(debts)),
+        _debtors(connection, community, debts, day, building),
     )
 
 
@@ -125,8 +143,9 @@ def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> l
         code = household.code
         open_minor = closing.get(code, 0)
         parts = parts_by_age(max(open_minor, 0), newest[code], day)
-        due_minor = opened.get(code, 0) + billed.get(code, 0)
-        debts.append(HouseholdDebt(code, household.building, due_minor, parts))
+        gross, lost = billed.get(code, (0, 0))
+        due_minor = opened.get(code, 0) + gross - lost
+        debts.append(HouseholdDebt(code, household.building, due_minor, parts, gross))
     return debts
 
 
@@ -163,8 +182,8 @@ def _newest(
 
 def _billed(
     connection: sa.Connection, community_id: int, first_day: date, day: date
-) -> dict[str, int]:
-    """Give what was billed from a day on, less what was written off, by household."""
+) -> dict[str, tuple[int, int]]:
+    """Give what was billed from a day on, and what was written off, by household."""
     line, share = lines.c, sublines.c
     loss = lines.alias()
     written_off = sa.exists().where(
@@ -175,7 +194,8 @@ def _billed(
     query = (
         sa.select(
             share.place_code,
-            sa.cast(sa.func.sum(share.debit_minor - lost), sa.BigInteger),
+            sa.cast(sa.func.sum(share.debit_minor), sa.BigInteger),
+            sa.cast(sa.func.sum(lost), sa.BigInteger),
         )
         .join_from(lines, sublines, _of_line())
         .where(
@@ -184,7 +204,7 @@ def _billed(
         )
         .group_by(share.place_code)
     )  # fmt: skip
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def _of_line() -> sa.ColumnElement[bool]:
@@ -208,15 +228,18 @@ def _all_ages(debts: Iterable[HouseholdDebt]) -> tuple[AgeSum, ...]:
     return tuple(AgeSum(at, at, sum(column)) for at, column in enumerate(columns))
 
 
-def _age(item: AgeSum) -> AgeRow:
+def _age(item: AgeSum, open_minor: int | None, part: Band | None) -> AgeRow:
     first_day = AGES[item.first - 1] + 1 if item.first else 0
-    return AgeRow(first_day, AGES[item.last] if item.last < len(AGES) else None, item.open_minor)
+    last_day = AGES[item.last] if item.last < len(AGES) else None
+    return AgeRow(first_day, last_day, open_minor, part)
 
 
-def _row(sums: DebtSum, names: dict[str, Label]) -> ArrearsRow:
-    labels = tuple(names[code] for code in sums.buildings if code in names)
-    alone = len(sums.buildings) == 1 and labels
-    return ArrearsRow(labels[0] if alone else OTHERS, labels, sums)
+def _row(
+    row: DebtBand | DebtSum, names: dict[str, Label], sums: DebtSum | None, paid: Band | None
+) -> ArrearsRow:
+    labels = tuple(names[code] for code in row.buildings if code in names)
+    alone = len(row.buildings) == 1 and labels
+    return ArrearsRow(labels[0] if alone else OTHERS, labels, row.household_count, sums, paid)
 
 
 def _debtors(

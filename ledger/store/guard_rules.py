@@ -31,7 +31,7 @@ from ledger.store.guard_desk import (
     DESK_INSERTS,
     PURPOSE_ASKED,
 )
-from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
+from ledger.store.guard_dues import DUES_FACTS, DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_funds import (
     ALONE,
@@ -98,7 +98,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
     ("limited", _any("f.allowed_accounts <> ''")),
-    *((name, _any(fact)) for name, fact in FUND_FACTS),
+    *((name, _any(fact)) for name, fact in (*FUND_FACTS, *DUES_FACTS)),
     ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
     ("shared", _any("a.has_sublines")),
     ("held", _any("a.type IN ('asset', 'liability')")),
