@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ledger.confirmation_terms import CONFIRMATION_TERMS
 from ledger.courtyard_terms import COURTYARD_TERMS
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
@@ -32,7 +33,15 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: What stands where there is nothing to show.
 EMPTY = "—"
 
-_TABLES = (TERMS, COURTYARD_TERMS, DUES_TERMS, FUND_TERMS, GIFT_TERMS, PLACE_TERMS)
+_TABLES = (
+    TERMS,
+    CONFIRMATION_TERMS,
+    COURTYARD_TERMS,
+    DUES_TERMS,
+    FUND_TERMS,
+    GIFT_TERMS,
+    PLACE_TERMS,
+)
 #: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {
     noun: {value: name for table in _TABLES for value, name in table.get(noun, {}).items()}

@@ -11,6 +11,7 @@ from datetime import date
 
 from ledger import (
     bill_sentences,
+    confirmation_sentences,
     correction_sentences,
     courtyard_sentences,
     dues_sentences,
@@ -40,7 +41,7 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **confirmation_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,

@@ -111,7 +111,9 @@ def cuts_of(debts: Iterable[HouseholdDebt]) -> tuple[int, ...]:
     """Give where the paid part of these households may be cut into bands, in percent."""
     billed = [debt.billed_minor for debt in debts]
     whole, three = sum(billed), _largest(billed)
-    return tuple(cut for cut in CUTS if three * 100 <= cut * whole <= (whole - three) * 100 and three)
+    return tuple(
+        cut for cut in CUTS if three * 100 <= cut * whole <= (whole - three) * 100 and three
+    )
 
 
 def told_by_building(debts: Iterable[HouseholdDebt]) -> tuple[DebtBand, ...]:

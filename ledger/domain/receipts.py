@@ -112,7 +112,9 @@ def joined(first: Draft, second: Draft) -> Draft:
     where = {code: next(iter(found)) if len(found) == 1 else "" for code, found in places.items()}
     lines = [debit(account, minor, fund=fund) for (account, fund), minor in sorted(cash.items())]
     for (account, fund), of in shares.items():
-        lines += shared_lines(account, fund, of, public_buildings({code: where[code] for code in of}))
+        lines += shared_lines(
+            account, fund, of, public_buildings({code: where[code] for code in of})
+        )
     return replace(
         late, lines=tuple(lines),
         attachments=tuple(dict.fromkeys(early.attachments + late.attachments)),

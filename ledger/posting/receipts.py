@@ -70,7 +70,9 @@ def receive_fees(
     for waiting in waiting_receipts(books, by.user_id, fund):
         if take_in(waiting, made, years):
             withdraw(connection, community_id, waiting.draft_id, by=by, at=at)
-    parts = [(part, of) for draft, of in zip(made, years, strict=True) for part in _parts(books, draft)]
+    parts = [
+        (part, of) for draft, of in zip(made, years, strict=True) for part in _parts(books, draft)
+    ]
     draft_ids = submit_many(books, [part for part, _ in parts], by=by, at=at)
     _keep_years(books, parts, draft_ids)
     return draft_ids

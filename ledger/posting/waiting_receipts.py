@@ -80,7 +80,10 @@ def _years_of(books: Books, draft_id: str) -> Years:
     query = sa.select(year.place_code, year.first_period, year.amount_minor).where(
         year.community_id == books.community_id, year.draft_id == draft_id
     )
-    return [(row.place_code, row.first_period, row.amount_minor) for row in books.connection.execute(query)]
+    return [
+        (row.place_code, row.first_period, row.amount_minor)
+        for row in books.connection.execute(query)
+    ]
 
 
 def _is_small_receipt(books: Books, draft: Draft, fund: str) -> bool:

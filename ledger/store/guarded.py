@@ -6,6 +6,7 @@ from ledger.store import (
     bills,
     budgets,
     communities,
+    confirmations,
     custody,
     drafts,
     dues,
@@ -112,6 +113,7 @@ EDITABLE = (
     reconciliations.matches,
     reconciliations.reconciliations,
     funds.fund_acts,
+    confirmations.confirmations,
     households.occupants,
     households.resident_links,
 )

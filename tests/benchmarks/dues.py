@@ -11,11 +11,12 @@ from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.billing import Asked, preview_billing, start_billing
 from ledger.posting.decisions import add_decision
 from ledger.posting.places import NewPlace, add_places
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.statements.arrears import arrears
 from tests.benchmarks.bare import rows_of
 from tests.benchmarks.measure import Report, Row, Timing
 from tests.benchmarks.places import AT, Place
+from tests.confirming import agreed
 from tests.dues import Compound
 from tests.factories import TREASURER, Ledger
 
@@ -77,7 +78,7 @@ def _settle(ledger: Ledger, count: int) -> None:
             by=TREASURER,
         )
         tariff = Tariff(Basis.AREA, 185, 1, 202501, "J1")
-        set_tariff(connection, ledger.community_id, tariff, by=TREASURER, at=AT)
+        agreed(propose_tariff, connection, ledger.community_id, tariff, by=TREASURER, at=AT)
 
 
 def _bare(place: Place, count: int) -> float:

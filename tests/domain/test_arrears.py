@@ -39,7 +39,9 @@ debts = st.lists(
 )  # fmt: skip
 
 
-def a_house(count: int, paying: int, building: str = "B1", bill: int = 50_00) -> list[HouseholdDebt]:
+def a_house(
+    count: int, paying: int, building: str = "B1", bill: int = 50_00
+) -> list[HouseholdDebt]:
     """Give a building of equal flats of which the first ones have paid."""
     return [
         HouseholdDebt(
@@ -64,7 +66,9 @@ def test_whichever_three_households_one_picks_they_may_have_paid_everything(
     for row, (low, high) in zip(rows, ranges, strict=True):
         others = sum(most for _, most in ranges) - high
         least = max(low, whole - others)
-        for three in combinations(sorted(behind(found, row), key=lambda debt: -debt.due_minor)[:4], 3):
+        for three in combinations(
+            sorted(behind(found, row), key=lambda debt: -debt.due_minor)[:4], 3
+        ):
             rest = sum(debt.due_minor for debt in behind(found, row)) - sum(
                 debt.due_minor for debt in three
             )
@@ -86,7 +90,9 @@ def test_bands_are_cut_by_bills_alone_and_say_what_is_so(found: list[HouseholdDe
     for row in rows:
         sums = summed(behind(found, row))
         assert row.household_count == sums.household_count >= HOUSEHOLDS_MIN
-        assert row.paid.low * sums.due_minor <= sums.paid_minor * 100 <= row.paid.high * sums.due_minor
+        assert (
+            row.paid.low * sums.due_minor <= sums.paid_minor * 100 <= row.paid.high * sums.due_minor
+        )
 
 
 @given(debts)
@@ -114,7 +120,15 @@ def test_each_age_is_of_many_or_of_nobody_and_they_sum_to_all(found: list[Househ
 
 @pytest.mark.parametrize(
     ("count", "cuts"),
-    [(0, ()), (3, ()), (5, ()), (6, (50,)), (10, (50, 70)), (15, (50, 70, 80)), (30, (50, 70, 80, 90))],
+    [
+        (0, ()),
+        (3, ()),
+        (5, ()),
+        (6, (50,)),
+        (10, (50, 70)),
+        (15, (50, 70, 80)),
+        (30, (50, 70, 80, 90)),
+    ],
 )
 def test_the_more_households_the_finer_the_bands(count: int, cuts: tuple[int, ...]) -> None:
     assert cuts_of(a_house(count, 0)) == cuts

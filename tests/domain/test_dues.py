@@ -163,9 +163,14 @@ def test_receipts_are_amounts_and_lists_have_bounds() -> None:
 
 def received(*receipts: tuple[str, int, int]) -> list[tuple[list[int], int]]:
     """Divide receipts (household, fen, day) into vouchers: the days of each, and how many are on it."""
-    made = [Receipt(code, minor, date(2025, 1, 1) + timedelta(day), "100202") for code, minor, day in receipts]
+    made = [
+        Receipt(code, minor, date(2025, 1, 1) + timedelta(day), "100202")
+        for code, minor, day in receipts
+    ]
     found = batches(made, {item.day: item.day for item in made})
-    return [(sorted({item.day.day - 1 for item in of if item.day.month == 1}), len(of)) for of in found]
+    return [
+        (sorted({item.day.day - 1 for item in of if item.day.month == 1}), len(of)) for of in found
+    ]
 
 
 def test_days_of_few_households_wait_for_the_next_within_a_month() -> None:

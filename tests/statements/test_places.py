@@ -7,12 +7,13 @@ import pytest
 from ledger.domain.errors import UnknownNameError
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.posting.occupants import add_occupant
-from ledger.posting.places import set_area
+from ledger.posting.places import propose_area
 from ledger.statements.households import household_statement
 from ledger.statements.place_desk import desk_place, household_labels, posters
 from ledger.statements.place_values import KINDS, HouseholdStatement, PlaceStatement
 from ledger.statements.places import place_statement, places_statement
 from ledger.statements.values import Audience
+from tests.confirming import agreed
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 from tests.housing import LISTED_AT, list_rows, register
@@ -181,8 +182,8 @@ def test_names_are_for_officers_alone(ledger: Ledger) -> None:
 def test_an_area_is_that_of_the_day(ledger: Ledger) -> None:
     for first_day, area in ((date(2025, 9, 1), 5_100), (date(2025, 12, 1), 5_200)):
         with ledger.database.writing() as connection:
-            set_area(
-                connection, ledger.community_id, "B1-101", area, first_day=first_day,
+            agreed(
+                propose_area, connection, ledger.community_id, "B1-101", area, first_day=first_day,
                 reason="重新测量", by=TREASURER, at=LISTED_AT,
             )  # fmt: skip
     shown = household(ledger)

@@ -17,6 +17,7 @@ from ledger.web.desk import (
     budgets,
     cash_counts,
     chart,
+    confirmations,
     corrections,
     covering,
     draft_shares,
@@ -90,6 +91,8 @@ _FUND = f"{_SLUG}/funds/<code>"
 _GRANT = f"{_SLUG}/grants/<code>"
 _ACT = f"{_SLUG}/fund-acts/<act_id>"
 _MIRRORS = f"{_SLUG}/mirrors"
+_CONFIRMATIONS = f"{_SLUG}/confirmations/"
+_CONFIRMATION = f"{_CONFIRMATIONS}<confirmation_id>"
 _YEAR = f"{_SLUG}/years/<int:year>"
 _PLACES = f"{_SLUG}/places"
 _PLACE = f"{_PLACES}/at/<code>"
@@ -236,6 +239,9 @@ for _rule, _method, _name, _task, _view in (
     (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
     (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
     (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
+    (_CONFIRMATIONS, "GET", "confirmations", Task.SEE_ORIGINALS, confirmations.show),
+    (f"{_CONFIRMATION}/agree", "POST", "confirmation_agree", Task.SET_POLICY, confirmations.agree),
+    (f"{_CONFIRMATION}/drop", "POST", "confirmation_drop", Task.SET_POLICY, confirmations.refuse),
     (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),
     (_MIRRORS, "POST", "mirror_add", Task.PREPARE, mirrors.add),
     (f"{_MIRRORS}/<code>", "POST", "mirror_entry", Task.PREPARE, mirrors.entry),
