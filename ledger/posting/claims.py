@@ -10,7 +10,7 @@ from ledger.domain.dues import CLAIMS
 from ledger.domain.errors import DuesError
 from ledger.domain.household_lines import NARROW_KINDS, tells_payers
 from ledger.domain.places import HOUSEHOLDS_MIN
-from ledger.domain.transactions import Draft, Kind
+from ledger.domain.transactions import Draft, Kind, Line
 from ledger.posting.books import Books
 from ledger.store.communities import places
 from ledger.store.dues import dues
@@ -28,7 +28,8 @@ def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
 
     Raises:
         DuesError: below_zero with the household and what it has; few_households where a line names a building
-            behind which too few stand; names_payers where one about who paid does; not_as_billed where a run's draft is not what the run billed.
+            behind which too few stand, names_payers where one about who paid names any; not_as_billed where a
+            run's draft is not what the run billed.
     """
     check_places(books, draft)
     if not touches_claims(draft):
@@ -70,9 +71,14 @@ def check_places(books: Books, draft: Draft) -> None:
         behind: Collection[str] = {share.place for share in line.sublines}
         if line.place in few or (line.place and 0 < len(behind) < HOUSEHOLDS_MIN):
             raise DuesError(reason="few_households", field=f"lines.{position}.place")
-        if line.place and draft.kind is not Kind.MERGE and tells_payers(line, draft.kind):
-            if books.require("place", places, line.place, "place") in NARROW_KINDS:
-                raise DuesError(reason="names_payers", field=f"lines.{position}.place")
+        if _tells_payers(books, draft.kind, line):
+            raise DuesError(reason="names_payers", field=f"lines.{position}.place")
+
+
+def _tells_payers(books: Books, kind: Kind, line: Line) -> bool:
+    if not line.place or kind is Kind.MERGE or not tells_payers(line, kind):
+        return False
+    return books.require("place", places, line.place, "place") in NARROW_KINDS
 
 
 def _check_billed(books: Books, draft: Draft, draft_id: str | None) -> None:

@@ -34,8 +34,13 @@ class Proposal:
     price: Fraction | None
 
 
-def waiting_proposals(connection: sa.Connection, community: CommunityFacts) -> tuple[Proposal, ...]:
-    """Give the proposals that nobody has decided on, the oldest first."""
+def waiting_proposals(
+    connection: sa.Connection, community: CommunityFacts, *, with_homes: bool
+) -> tuple[Proposal, ...]:
+    """Give the proposals that nobody has decided on, the oldest first.
+
+    ``with_homes`` asks for those too that tell of one household, for who sees originals.
+    """
     held = confirmations.c
     query = (
         sa.select(confirmations, users.c.display_name)
@@ -43,6 +48,8 @@ def waiting_proposals(connection: sa.Connection, community: CommunityFacts) -> t
         .where(held.community_id == community.community_id, held.state == "proposed")
         .order_by(held.proposed_at, held.confirmation_id)
     )
+    if not with_homes:
+        query = query.where(held.kind != Matter.AREA.value)
     return tuple(
         Proposal(
             row.confirmation_id, row.kind, row.subject, _read(row.kind, json.loads(row.content)),

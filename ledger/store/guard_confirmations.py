@@ -15,7 +15,8 @@ def _agreed(kind: str, *conditions: str) -> str:
 
 
 def _says(name: str, value: str) -> str:
-    return f"c.content LIKE '%\"{name}\":\"' || {value} || '\"%'"
+    # Without LIKE, to which signs in names would mean something.
+    return f"replace(c.content, '\"{name}\":\"' || {value} || '\"', '') <> c.content"
 
 
 _AT_LAST = " AND ".join(

@@ -16,7 +16,7 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 from ledger.domain.roles import Task
-from ledger.store import guard_mergers
+from ledger.store import guard_confirmations, guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_allocations import (
     ALLOCATION_INSERTS,
@@ -24,11 +24,6 @@ from ledger.store.guard_allocations import (
     SHARES_ASKED,
 )
 from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
-from ledger.store.guard_confirmations import (
-    CONFIRMATION_FROZEN,
-    CONFIRMATION_INSERTS,
-    RENAMED_ALONE,
-)
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
     CORRECTED_TWICE,
@@ -373,7 +368,7 @@ INSERT_RULES = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
-    *CONFIRMATION_INSERTS,
+    *guard_confirmations.CONFIRMATION_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -388,7 +383,8 @@ FROZEN_RULES = (
      f" AND {_USED.format(column='account_code')})"
      f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE} OR {RENAMED_ALONE}"),
+     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"
+     f" OR {guard_confirmations.RENAMED_ALONE}"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
@@ -400,5 +396,5 @@ FROZEN_RULES = (
     *GIFT_FROZEN,
     *FUND_FROZEN,
     *HOUSEHOLD_FROZEN,
-    *CONFIRMATION_FROZEN,
+    *guard_confirmations.CONFIRMATION_FROZEN,
 )  # fmt: skip

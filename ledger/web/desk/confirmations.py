@@ -26,7 +26,7 @@ def agree(seat: Seat, confirmation_id: str) -> Response:
     by, here = seat.officer(Task.SET_POLICY), seat.community.community_id
     return _do(
         seat, lambda books: confirm(books, here, confirmation_id, by=by, at=clock.now()),
-        done="confirmed",
+        done="wish_confirmed",
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def refuse(seat: Seat, confirmation_id: str) -> Response:
 
 def proposed(seat: Seat) -> Response:
     """Lead to the list after something was proposed."""
-    return redirect(url_for("desk.confirmations", slug=seat.community.slug, done="proposed"))
+    return redirect(url_for("desk.confirmations", slug=seat.community.slug, done="wish_proposed"))
 
 
 def _do(seat: Seat, act: Callable[[Connection], None], *, done: str) -> Response:
@@ -55,7 +55,7 @@ def _do(seat: Seat, act: Callable[[Connection], None], *, done: str) -> Response
 
 def _list(seat: Seat, refusal: Refusal | None = None) -> Response:
     with reading() as books:
-        waiting = waiting_proposals(books, seat.community)
+        waiting = waiting_proposals(books, seat.community, with_homes=seat.may(Task.SEE_ORIGINALS))
     return desk_page(
         "desk/confirmations.html", seat, status=422 if refusal else 200, waiting=waiting,
         refused=sentence(refusal) if refusal else "", may_set=seat.may(Task.SET_POLICY),

@@ -239,7 +239,7 @@ for _rule, _method, _name, _task, _view in (
     (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
     (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
     (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
-    (_CONFIRMATIONS, "GET", "confirmations", Task.SEE_ORIGINALS, confirmations.show),
+    (_CONFIRMATIONS, "GET", "confirmations", Task.READ, confirmations.show),
     (f"{_CONFIRMATION}/agree", "POST", "confirmation_agree", Task.SET_POLICY, confirmations.agree),
     (f"{_CONFIRMATION}/drop", "POST", "confirmation_drop", Task.SET_POLICY, confirmations.refuse),
     (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),

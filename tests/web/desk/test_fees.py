@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.dues import a_compound
-from tests.web.desk.browsers import DESK, Browser, Desk, hidden
+from tests.web.desk.browsers import DESK, Browser, Desk, confirm, hidden
 
 FEES = f"{DESK}/fees"
 TARIFF = {
@@ -18,9 +18,10 @@ MONTH = {"month": "2025-08", "dated_on": "2025-08-31", "place": "", "exceptions"
 
 
 @pytest.fixture
-def fees(desk: Desk, treasurer: Browser) -> Desk:
+def fees(desk: Desk, treasurer: Browser, reviewer: Browser) -> Desk:
     a_compound(desk.ledger)
     assert treasurer.post(f"{FEES}/tariffs", TARIFF).status_code == 302
+    confirm(reviewer)
     return desk
 
 
@@ -47,8 +48,8 @@ def approve(reviewer: Browser, page: str) -> None:
         assert answer.status_code == 302, answer.text
 
 
-def test_a_decision_and_a_tariff_are_written_and_public_at_once(
-    desk: Desk, treasurer: Browser
+def test_a_decision_and_a_tariff_are_written_and_public_once_another_agreed(
+    desk: Desk, treasurer: Browser, reviewer: Browser
 ) -> None:
     assert "请先在下面写上决议" in treasurer.page(f"{FEES}/tariffs")
     decided = {"code": "J7", "title": "物业费 0.305 元", "decided_on": "2025-08-01"}
@@ -61,6 +62,13 @@ def test_a_decision_and_a_tariff_are_written_and_public_at_once(
     assert wrong.status_code == 422
     right = treasurer.post(f"{FEES}/tariffs", TARIFF | {"price": "0.305", "decision": "J7"})
     assert right.status_code == 302
+    twice = treasurer.post(f"{FEES}/tariffs", TARIFF | {"price": "0.305", "decision": "J7"})
+    assert "已经在等另一位确认" in twice.text
+    listed = treasurer.page(str(right.location))
+    assert "已提出，另一位确认后才算数" in listed
+    assert "0.305" in listed
+    assert "¥0.305" not in desk.browser().page("/c/songhe/tariffs/")
+    confirm(reviewer)
     page = desk.browser().page("/c/songhe/tariffs/")
     for words in ("¥0.305", "每平方米每月", "决议 J7", "物业费 0.305 元", "2025年1月起"):
         assert words in page

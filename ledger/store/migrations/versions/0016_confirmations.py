@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('proposed', 'agreed', 'refused', 'withdrawn')", name=op.f('ck_confirmations_state_known')),
         sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL) AND (state = 'proposed') = (decided_at IS NULL) AND (state = 'agreed') = (leaf_index IS NOT NULL)", name=op.f('ck_confirmations_decision')),
         sa.CheckConstraint("decided_by IS NULL OR (state = 'withdrawn') = (decided_by = proposed_by)", name=op.f('ck_confirmations_two_people')),
-        sa.ForeignKeyConstraint(['community_id'], ['communities.community_id'], name=op.f('fk_confirmations_community_id')),
         sa.ForeignKeyConstraint(['community_id', 'leaf_index'], ['leaves.community_id', 'leaves.leaf_index'], name=op.f('fk_confirmations_community_id_leaf_index'), initially='DEFERRED', deferrable=True),
         sa.ForeignKeyConstraint(['proposed_by'], ['users.user_id'], name=op.f('fk_confirmations_proposed_by')),
         sa.ForeignKeyConstraint(['decided_by'], ['users.user_id'], name=op.f('fk_confirmations_decided_by')),
