@@ -69,6 +69,17 @@ def tells_payers(line: Line, kind: Kind) -> bool:
     return line.account in OPEN_ACCOUNTS and (line.credit_minor > 0 or kind is Kind.OPENING)
 
 
+def tells_of_few(draft: Draft) -> bool:
+    """Tell whether a voucher is about what one or two households paid: everybody would learn how much."""
+    paying = {
+        share.place
+        for line in draft.lines
+        if tells_payers(line, draft.kind)
+        for share in line.sublines
+    }
+    return 0 < len(paying) < HOUSEHOLDS_MIN
+
+
 def pays_dues(draft: Draft) -> bool:
     """Tell whether a draft takes off what households owe."""
     return any(line.account == RECEIVABLE and line.credit_minor > 0 for line in draft.lines)

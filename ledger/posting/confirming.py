@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.confirmations import ConfirmationError, Matter
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.roles import TASKS, Task
+from ledger.posting.allocation_withdrawals import carry_out_withdrawal
 from ledger.posting.books import Books, open_books
 from ledger.posting.chart_changes import carry_out_fund_name
 from ledger.posting.confirmations import Carried, Said
@@ -29,6 +30,7 @@ _CARRIED_OUT: Mapping[Matter, Callable[[Books, Said], Carried]] = {
     Matter.SHARE_KEY: carry_out_share_key,
     Matter.MIRROR_FUND: carry_out_mirror,
     Matter.MIRROR_ENTRY: carry_out_mirror_entry,
+    Matter.ALLOCATION: carry_out_withdrawal,
 }
 
 

@@ -3,6 +3,13 @@
 from ledger.domain.roles import Task
 from ledger.store.guard_words import roles_for
 
+LINKED_LIVE = (
+    "EXISTS (SELECT 1 FROM allocation_drafts o JOIN drafts d ON d.community_id = o.community_id"
+    " AND d.draft_id = o.draft_id WHERE o.community_id = NEW.community_id AND o.allocation_id = NEW.subject"
+    " AND d.state <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM transactions t JOIN transactions v"
+    " ON v.community_id = t.community_id AND v.corrects = t.seq AND v.kind = 'reversal'"
+    " WHERE t.community_id = o.community_id AND t.draft_id = o.draft_id))"
+)
 _WRITTEN = "replace(replace({text}, '\\', '\\\\'), '\"', '\\\"')"
 
 
@@ -87,6 +94,8 @@ CONFIRMATION_FROZEN = (
      + f" OR (NEW.state = 'agreed' AND (NEW.decided_role NOT IN {roles_for(Task.SET_POLICY)}"
      " OR NOT EXISTS (SELECT 1 FROM leaves v WHERE v.community_id = NEW.community_id"
      " AND v.leaf_index = NEW.leaf_index AND v.type = 'policy')"
+     # A list of which a voucher holds is not withdrawn.
+     f" OR (NEW.kind = 'allocation' AND {LINKED_LIVE})"
      # One leaf tells of one matter.
      " OR EXISTS (SELECT 1 FROM confirmations o WHERE o.community_id = NEW.community_id"
      " AND o.leaf_index = NEW.leaf_index)))"),

@@ -23,7 +23,7 @@ from ledger.domain.dues import (
     tariff_of,
 )
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
-from ledger.domain.household_lines import settled, shared_lines, tells_payers
+from ledger.domain.household_lines import settled, shared_lines, tells_of_few, tells_payers
 from ledger.domain.receipts import (
     Receipt,
     batches,
@@ -214,6 +214,17 @@ def test_who_paid_is_told_and_who_is_billed_is_not_about_payment() -> None:
     for account in ("112101", "112205", "220301"):
         assert tells_payers(Line(account, "PROP", 0, 5), Kind.ORDINARY)
     assert not tells_payers(Line("430101", "PROP", 0, 5), Kind.OPENING)
+
+
+@pytest.mark.parametrize(("codes", "few"), [("A", True), ("AB", True), ("ABC", False)])
+def test_a_voucher_of_few_payers_is_told_to_whoever_approves_it(codes: str, *, few: bool) -> None:
+    shares = tuple(Subline(code, 0, 10) for code in codes)
+    total = 10 * len(codes)
+    lines = (debit("100202", total, fund="PROP"), Line("112101", "PROP", 0, total, sublines=shares))
+    assert tells_of_few(Draft(date(2025, 1, 2), lines, "收物业费")) is few
+    billed = tuple(Subline(code, 10, 0) for code in codes)
+    lines = (Line("112101", "PROP", total, 0, sublines=billed), Line("430101", "PROP", 0, total))
+    assert not tells_of_few(Draft(date(2025, 1, 2), lines, "物业费"))
 
 
 def test_what_is_over_moves_to_what_is_in_advance_day_by_day() -> None:

@@ -9,7 +9,7 @@ from ledger.domain.confirmations import Matter
 from ledger.store.confirmations import KINDS
 from tests.store.confirmed import confirm_row, confirmed, propose_row
 from tests.store.conftest import Door
-from tests.store.test_desk_guards import refused
+from tests.store.test_desk_guards import Change, refused
 from tests.store.vouchers import SONGHE, Row, insert
 
 #: Rules of ``guard_rules`` that are tried in this file; ``test_rows`` holds the lists against each other.
@@ -43,6 +43,14 @@ OTHER_LEAF = "(SELECT min(leaf_index) FROM leaves WHERE community_id = 1 AND typ
 USED_LEAF = "(SELECT min(c.leaf_index) FROM confirmations c WHERE c.community_id = 1)"
 
 
+def inserting(table: str, row: Row) -> Change:
+    return lambda connection: insert(connection, table, row)
+
+
+def executing(statement: sa.TextClause) -> Change:
+    return lambda connection: connection.execute(statement)
+
+
 def test_every_matter_has_its_name_in_the_database() -> None:
     assert {matter.value for matter in Matter} == set(KINDS)
 
@@ -50,7 +58,7 @@ def test_every_matter_has_its_name_in_the_database() -> None:
 def test_a_proposal_comes_undecided(door: Door) -> None:
     with door.trying() as connection:
         wrong = SAID | {"state": "agreed", "decided_by": 2, "decided_at": AT, "leaf_index": 1}
-        refused(connection, "confirmations decided", lambda c: insert(c, "confirmations", wrong))
+        refused(connection, "confirmations decided", inserting("confirmations", wrong))
         insert(connection, "confirmations", SAID)
 
 
@@ -71,11 +79,11 @@ def test_another_officer_confirms_with_a_leaf_of_its_own(
         insert(connection, "confirmations", SAID)
         confirm_row(connection, propose_row(connection, "gift", "x", {}))
         wrong = sa.text(DECIDED.format(by=by, role=role, leaf=leaf))
-        refused(connection, message, lambda c: c.execute(wrong))
+        refused(connection, message, executing(wrong))
         right = sa.text(DECIDED.format(by=2, role="reviewer", leaf=FREE_LEAF))
         connection.execute(right)
         again = sa.text("UPDATE confirmations SET state = 'refused' WHERE confirmation_id = 'X1'")
-        refused(connection, "confirmations frozen", lambda c: c.execute(again))
+        refused(connection, "confirmations frozen", executing(again))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_what_was_proposed_stays(door: Door, change: str) -> None:
     with door.trying() as connection:
         insert(connection, "confirmations", SAID)
         wrong = sa.text(f"UPDATE confirmations SET {change} WHERE confirmation_id = 'X1'")
-        refused(connection, "confirmations frozen", lambda c: c.execute(wrong))
+        refused(connection, "confirmations frozen", executing(wrong))
 
 
 def test_no_register_and_no_area_without_a_second_person(door: Door) -> None:
@@ -106,14 +114,14 @@ def test_no_register_and_no_area_without_a_second_person(door: Door) -> None:
     said = {"happened_on": "2025-02-02", "in": "5", "out": "0"}
     with door.trying() as connection:
         propose_row(connection, "mirror_fund", "M9", {}, at=NOON)
-        refused(connection, "mirror_funds unconfirmed", lambda c: insert(c, "mirror_funds", fund))
+        refused(connection, "mirror_funds unconfirmed", inserting("mirror_funds", fund))
         confirmed(connection, "mirror_fund", "M9", {}, at=NOON)
         insert(connection, "mirror_funds", fund)
         confirmed(connection, "mirror_entry", "M9", said, at=NOON)
         for wrong in ({"in_minor": 6}, {"happened_on": "2025-02-01"}, {"recorded_by": 2}):
             row = entry | wrong
             refused(
-                connection, "mirror_entries unconfirmed", lambda c, row=row: insert(c, "mirror_entries", row)
+                connection, "mirror_entries unconfirmed", inserting("mirror_entries", row)
             )  # fmt: skip
         insert(connection, "mirror_entries", entry)
         confirmed(connection, "area", "H2", {"area": "6000", "first_day": "2025-02-02"}, at=NOON)
@@ -122,7 +130,7 @@ def test_no_register_and_no_area_without_a_second_person(door: Door) -> None:
             refused(
                 connection,
                 "place_areas unconfirmed",
-                lambda c, row=row: insert(c, "place_areas", row),
+                inserting("place_areas", row),
             )
         insert(connection, "place_areas", area)
 
@@ -133,10 +141,10 @@ def test_a_key_of_sharing_is_proposed_by_another_than_who_sets_it(door: Door) ->
         "content": '{"key":"area"}', "set_by": 2, "set_at": AT, "leaf_index": 0,
     }  # fmt: skip
     with door.trying() as connection:
-        refused(connection, "policies unconfirmed", lambda c: insert(c, "policies", policy))
+        refused(connection, "policies unconfirmed", inserting("policies", policy))
         propose_row(connection, "share_key", "", {"key": "area"})
         alone = policy | {"set_by": 1}
-        refused(connection, "policies unconfirmed", lambda c: insert(c, "policies", alone))
+        refused(connection, "policies unconfirmed", inserting("policies", alone))
         insert(connection, "policies", policy)
 
 
@@ -149,7 +157,7 @@ def test_a_fund_in_use_has_the_name_that_was_agreed_last(door: Door) -> None:
 
     with door.trying() as connection:
         for text in ('公共"收益"', "公共收益"):
-            refused(connection, "funds frozen", lambda c, text=text: c.execute(name(text)))
+            refused(connection, "funds frozen", executing(name(text)))
             confirmed(connection, "fund_name", "GEN", {"name_zh": text, "name_en": "Common"})
             connection.execute(name(text))
-        refused(connection, "funds frozen", lambda c: c.execute(name('公共"收益"')))
+        refused(connection, "funds frozen", executing(name('公共"收益"')))

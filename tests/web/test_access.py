@@ -28,7 +28,7 @@ PUBLIC = frozenset({
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
-LINKED = frozenset({"residents.door", "residents.household"})
+LINKED = frozenset({"residents.door", "residents.household", "residents.gift_list"})
 #: Everybody: the way in and out.
 DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
@@ -80,7 +80,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.draft_shares": OFFICERS,
     "desk.allocations": OFFICERS, "desk.allocation": OFFICERS, "desk.allocation_file": OFFICERS,
     "desk.allocation_new": PREPARES, "desk.allocation_post": PREPARES,
-    "desk.allocation_propose": PREPARES,
+    "desk.allocation_propose": PREPARES, "desk.allocation_withdraw": PREPARES,
     "desk.maintenance": OFFICERS, "desk.maintenance_file": OFFICERS, "desk.top_ups": OFFICERS,
     "desk.household_account": OFFICERS, "desk.maintenance_new": PREPARES,
     "desk.deposits_post": PREPARES, "desk.interest_post": PREPARES,

@@ -147,6 +147,7 @@ for _rule, _method, _name, _task, _view in (
         Task.PREPARE,
         allocations.again,
     ),
+    (f"{_ALLOCATION}/withdraw", "POST", "allocation_withdraw", Task.PREPARE, allocations.withdraw),
     (f"{_MAINTENANCE}/", "GET", "maintenance", Task.SEE_ORIGINALS, maintenance.show),
     (
         f"{_MAINTENANCE}/statement.{_FILE}",

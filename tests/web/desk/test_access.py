@@ -201,6 +201,7 @@ MATRIX: dict[str, set[str]] = {
     "desk.allocation_new": PREPARING,
     "desk.allocation_post": PREPARING,
     "desk.allocation_propose": PREPARING,
+    "desk.allocation_withdraw": PREPARING,
     "desk.allocations": OFFICERS,
     "desk.deposits_post": PREPARING,
     "desk.draft_shares": OFFICERS,
