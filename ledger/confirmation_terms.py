@@ -12,7 +12,6 @@ CONFIRMATION_TERMS: dict[str, dict[str, str]] = {
         "mirror_fund": _("别人代管的钱"),
         "mirror_entry": _("别人代管的钱的一笔收支"),
         "allocation": _("撤销分摊清册"),
-        "gift": _("把凭证补进捐赠登记"),
     },
     "confirmation_field": {
         "basis": _("怎么算"), "price": _("单价（元）"), "vacant_percent": _("空置房收百分之几"),
@@ -21,6 +20,6 @@ CONFIRMATION_TERMS: dict[str, dict[str, str]] = {
         "name_zh": _("中文名称"), "name_en": _("英文名称"), "key": _("分摊办法"), "code": _("编号"),
         "custodian": _("由谁代管"), "purpose": _("用途"), "document": _("依据的文件"),
         "happened_on": _("日期"), "in": _("收（元）"), "out": _("支（元）"), "about": _("什么钱"),
-        "number": _("清册编号"), "voucher": _("凭证"), "amount": _("金额（元）"),
+        "number": _("清册编号"),
     },
 }  # fmt: skip

@@ -16,7 +16,6 @@ class Matter(StrEnum):
     MIRROR_FUND = "mirror_fund"
     MIRROR_ENTRY = "mirror_entry"
     ALLOCATION = "allocation"
-    GIFT = "gift"
 
 
 @dataclass(eq=False)

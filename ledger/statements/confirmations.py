@@ -16,7 +16,7 @@ from ledger.store.confirmations import confirmations
 from ledger.store.people import users
 
 #: Where these are amounts in fen, or areas in 0.01 m².
-_AMOUNTS = ("in", "out", "amount")
+_AMOUNTS = ("in", "out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,7 @@ from ledger.store.base import (
     one_of,
 )
 
-KINDS = (
-    "tariff", "area", "fund_name", "share_key", "mirror_fund", "mirror_entry", "allocation", "gift",
-)  # fmt: skip
+KINDS = ("tariff", "area", "fund_name", "share_key", "mirror_fund", "mirror_entry", "allocation")
 
 confirmations = sa.Table(
     "confirmations",

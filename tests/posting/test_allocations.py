@@ -157,7 +157,7 @@ def test_a_list_that_cannot_be_carried_out_is_withdrawn_by_two_people_and_replac
     with pytest.raises(AccessRefusedError):
         propose(by=REVIEWER)
     with pytest.raises(Refusal):
-        propose("王某某不肯")
+        propose("住9号楼1001减免")
     with pytest.raises(UnknownNameError), ledger.database.writing() as connection:
         propose_withdrawal(connection, ledger.community_id, "none", "无", by=TREASURER, at=AT)
     proposal = propose()

@@ -77,7 +77,7 @@ def test_another_officer_confirms_with_a_leaf_of_its_own(
 ) -> None:
     with door.trying() as connection:
         insert(connection, "confirmations", SAID)
-        confirm_row(connection, propose_row(connection, "gift", "x", {}))
+        confirm_row(connection, propose_row(connection, "area", "x", {}))
         wrong = sa.text(DECIDED.format(by=by, role=role, leaf=leaf))
         refused(connection, message, executing(wrong))
         right = sa.text(DECIDED.format(by=2, role="reviewer", leaf=FREE_LEAF))
@@ -88,7 +88,7 @@ def test_another_officer_confirms_with_a_leaf_of_its_own(
 
 @pytest.mark.parametrize(
     "change",
-    ["content = '{1}'", "subject = 'M8'", "kind = 'gift'", "proposed_by = 2", "reason = '无'"],
+    ["content = '{1}'", "subject = 'M8'", "kind = 'area'", "proposed_by = 2", "reason = '无'"],
 )
 def test_what_was_proposed_stays(door: Door, change: str) -> None:
     with door.trying() as connection:

@@ -83,6 +83,7 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.allocation_propose": PREPARES, "desk.allocation_withdraw": PREPARES,
     "desk.maintenance": OFFICERS, "desk.maintenance_file": OFFICERS, "desk.top_ups": OFFICERS,
     "desk.household_account": OFFICERS, "desk.maintenance_new": PREPARES,
+    "desk.contribution_post": PREPARES,
     "desk.deposits_post": PREPARES, "desk.interest_post": PREPARES,
     "desk.payments": OFFICERS, "desk.payment": OFFICERS, "desk.payment_paper": OFFICERS,
     "desk.payment_run": OFFICERS,

@@ -160,6 +160,7 @@ for _rule, _method, _name, _task, _view in (
     (f"{_MAINTENANCE}/new", "GET", "maintenance_new", Task.PREPARE, maintenance.ask),
     (f"{_MAINTENANCE}/deposits", "POST", "deposits_post", Task.PREPARE, maintenance.deposit),
     (f"{_MAINTENANCE}/interest", "POST", "interest_post", Task.PREPARE, maintenance.interest),
+    (f"{_MAINTENANCE}/add", "POST", "contribution_post", Task.PREPARE, maintenance.contribution),
     (
         f"{_MAINTENANCE}/households/<code>",
         "GET",

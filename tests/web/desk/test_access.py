@@ -224,6 +224,7 @@ MATRIX: dict[str, set[str]] = {
     "desk.gifts": OFFICERS,
     "desk.household_account": OFFICERS,
     "desk.interest_post": PREPARING,
+    "desk.contribution_post": PREPARING,
     "desk.maintenance": OFFICERS,
     "desk.maintenance_file": OFFICERS,
     "desk.maintenance_new": PREPARING,

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column('decided_role', sa.Text(), server_default='', nullable=False),
         sa.Column('decided_at', Instant(), nullable=True),
         sa.Column('leaf_index', Whole, nullable=True),
-        sa.CheckConstraint("kind IN ('tariff', 'area', 'fund_name', 'share_key', 'mirror_fund', 'mirror_entry', 'allocation', 'gift')", name=op.f('ck_confirmations_kind_known')),
+        sa.CheckConstraint("kind IN ('tariff', 'area', 'fund_name', 'share_key', 'mirror_fund', 'mirror_entry', 'allocation')", name=op.f('ck_confirmations_kind_known')),
         sa.CheckConstraint("state IN ('proposed', 'agreed', 'refused', 'withdrawn')", name=op.f('ck_confirmations_state_known')),
         sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL) AND (state = 'proposed') = (decided_at IS NULL) AND (state = 'agreed') = (leaf_index IS NOT NULL)", name=op.f('ck_confirmations_decision')),
         sa.CheckConstraint("decided_by IS NULL OR (state = 'withdrawn') = (decided_by = proposed_by)", name=op.f('ck_confirmations_two_people')),
