@@ -22,7 +22,9 @@ from ledger.domain.uppercase import uppercase_amount
 from ledger.dues_terms import DUES_TERMS
 from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
+from ledger.matter_terms import MATTER_TERMS
 from ledger.place_terms import PLACE_TERMS
+from ledger.street_terms import STREET_TERMS
 from ledger.terms import TERMS
 
 #: The languages a page can be read in; the first is that of addresses without a prefix.
@@ -40,7 +42,9 @@ _TABLES = (
     DUES_TERMS,
     FUND_TERMS,
     GIFT_TERMS,
+    MATTER_TERMS,
     PLACE_TERMS,
+    STREET_TERMS,
 )
 #: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {

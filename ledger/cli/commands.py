@@ -12,6 +12,7 @@ from ledger.cli.drafts import drafts
 from ledger.cli.journal import journal
 from ledger.cli.mergers import merge
 from ledger.cli.statement import statement
+from ledger.cli.streets import streets
 from ledger.cli.users import users
 
 
@@ -19,6 +20,17 @@ def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
     bills.add_command(import_command)
     communities.add_command(merge)
-    groups = (databases, books, bills, drafts, journal, statement, demo, communities, users)
+    groups = (
+        databases,
+        books,
+        bills,
+        drafts,
+        journal,
+        statement,
+        demo,
+        communities,
+        users,
+        streets,
+    )
     for group in groups:
         app.cli.add_command(group)

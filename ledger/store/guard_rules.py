@@ -16,34 +16,24 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 """
 
 from ledger.domain.roles import Task
-from ledger.store import guard_confirmations, guard_mergers
+from ledger.store import guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
-from ledger.store.guard_allocations import (
-    ALLOCATION_INSERTS,
-    HOUSEHOLD_OVERDRAWN,
-    SHARES_ASKED,
-)
-from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
+from ledger.store.guard_bills import ACCOUNT_HAS_BILLS
+from ledger.store.guard_confirmations import RENAMED_ALONE
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
     CORRECTED_TWICE,
-    DESK_FROZEN,
-    DESK_INSERTS,
     PURPOSE_ASKED,
 )
-from ledger.store.guard_dues import DUES_FACTS, DUES_HEADERS, DUES_INSERTS
-from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_dues import DUES_FACTS
 from ledger.store.guard_funds import (
     ALONE,
     FUND_FACTS,
-    FUND_FROZEN,
     FUND_HEADERS,
-    FUND_INSERTS,
     RULES_CHANGED,
 )
-from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
-from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
-from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
+from ledger.store.guard_nouns import NOUN_FROZEN, NOUN_HEADERS, NOUN_INSERTS
+from ledger.store.guard_withdrawals import STILL_MATCHED
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -309,10 +299,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
-    *guard_mergers.MERGER_HEADERS,
-    *GIFT_HEADERS,
-    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
-    *DUES_HEADERS,
+    *NOUN_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -358,17 +345,7 @@ INSERT_RULES = (
     ("leaves", "not_next", _NEXT_LEAF),
     ("publications", "not_next", _NEXT_PUBLICATION),
     ("approvals", "own_draft", _OWN),
-    *DESK_INSERTS,
-    *EVIDENCE_INSERTS,
-    *BILL_INSERTS,
-    *guard_mergers.MERGER_INSERTS,
-    *GIFT_INSERTS,
-    *FUND_INSERTS,
-    *HOUSEHOLD_INSERTS,
-    *ALLOCATION_INSERTS,
-    *DUES_INSERTS,
-    *WITHDRAWAL_INSERTS,
-    *guard_confirmations.CONFIRMATION_INSERTS,
+    *NOUN_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -384,17 +361,10 @@ FROZEN_RULES = (
      f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
      f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"
-     f" OR {guard_confirmations.RENAMED_ALONE}"),
+     f" OR {RENAMED_ALONE}"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
      f" OR {CORRECTED_TWICE}"),
-    *DESK_FROZEN,
-    *EVIDENCE_FROZEN,
-    *BILL_FROZEN,
-    *guard_mergers.MERGER_FROZEN,
-    *GIFT_FROZEN,
-    *FUND_FROZEN,
-    *HOUSEHOLD_FROZEN,
-    *guard_confirmations.CONFIRMATION_FROZEN,
+    *NOUN_FROZEN,
 )  # fmt: skip

@@ -16,11 +16,13 @@ from ledger.store import (
     households,
     journal,
     log,
+    matters,
     mergers,
     payments,
     people,
     reconciliations,
     related_parties,
+    streets,
 )
 from ledger.store.base import metadata
 
@@ -71,6 +73,13 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    matters.matters,
+    matters.matter_steps,
+    matters.matter_vouchers,
+    matters.meetings,
+    matters.meeting_matters,
+    matters.questions,
+    matters.answers,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -116,6 +125,10 @@ EDITABLE = (
     confirmations.confirmations,
     households.occupants,
     households.resident_links,
+    matters.custodies,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

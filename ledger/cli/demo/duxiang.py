@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.cli.demo.duxiang_matters import matter_events
 from ledger.cli.demo.story import (
     BankOpened,
     Booking,
@@ -129,6 +130,7 @@ def events() -> list[Event]:
     rng = random.Random(20250901)  # noqa: S311  (a story, not a secret)
     told: list[Event] = [
         HouseholdsListed(FIRST_DAY, rooms(), PlaceKind.HOUSE), *_opening(), *_repairs(),
+        *matter_events(),
     ]  # fmt: skip
     period = 202509
     while period <= LAST_PERIOD:
