@@ -11,7 +11,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger.domain.confirmations import ConfirmationError, Matter
+from ledger.domain.confirmation_errors import ConfirmationError
+from ledger.domain.confirmations import Matter
 from ledger.domain.merger_errors import MergerError
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books

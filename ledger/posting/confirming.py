@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.confirmations import ConfirmationError, Matter
+from ledger.domain.confirmation_errors import ConfirmationError
+from ledger.domain.confirmations import Matter
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.roles import TASKS, Task
 from ledger.posting.allocation_withdrawals import carry_out_withdrawal

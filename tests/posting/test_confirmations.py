@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.confirmations import ConfirmationError
+from ledger.domain.confirmation_errors import ConfirmationError
 from ledger.domain.errors import AccessRefusedError
 from ledger.domain.places import Place, PlaceKind
 from ledger.domain.settlements import ShareKey

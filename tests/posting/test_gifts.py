@@ -1,8 +1,7 @@
 """Gifts go into the register and the books together, and what happens to one afterwards stays in both."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -40,7 +39,6 @@ from ledger.statements.gift_pages import gift_page, gift_view
 from ledger.statements.gift_values import GiftView
 from ledger.store.communities import parties
 from ledger.store.gifts import gift_counts, gift_displays, gifts
-from ledger.store.journal import lines
 from tests.conftest import Books
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.posting.giving import (
@@ -398,25 +396,3 @@ def test_the_register_at_the_desk_goes_on_page_by_page(books: Books) -> None:
         assert gift_view(connection, ledger.facts, "none") is None
         assert connection.execute(sa.select(gift_displays)).all()
     confirm(ledger)
-
-
-def test_what_a_payment_service_kept_is_a_cost_and_the_gift_is_whole(books: Books) -> None:
-    ledger = books()
-    wechat = money(100_00, channel="100901", donor=PERSON)
-    recorded = record(ledger, [wechat], fee_minor=60)
-    approved(ledger, recorded.draft_ids[0])
-    with ledger.reading() as connection:
-        query = sa.select(lines.c.account_code, lines.c.debit_minor, lines.c.credit_minor).order_by(
-            lines.c.number
-        )
-        assert [tuple(row) for row in connection.execute(query)] == [
-            ("100901", 99_40, 0), ("530104", 60, 0), ("410101", 0, 100_00)
-        ]  # fmt: skip
-        assert check_books(connection, ledger.community_id).difference is None
-    wrong: list[tuple[list[Gift], int]] = [
-        ([money(100_00)], 60), ([wechat], 100_00),
-        ([wechat, replace(wechat, received_on=DAY - timedelta(days=1))], 60),
-    ]  # fmt: skip
-    for given, fee_minor in wrong:
-        with pytest.raises(GiftError, match="fee"):
-            record(ledger, given, fee_minor=fee_minor)
