@@ -169,7 +169,7 @@ VALUES = {
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
-    "gift_id": "none", "street": "none",
+    "gift_id": "none", "street": "none", "confirmation_id": "none",
 }  # fmt: skip
 
 
