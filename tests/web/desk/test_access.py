@@ -247,7 +247,8 @@ VALUES = {
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "gift_id": "none",
-    "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "confirmation_id": "none", "street": "none", "rule_id": "none",
+    "page": 1, "number": 1, "link_id": "none", "addition_id": "none",
+    "confirmation_id": "none", "street": "none", "rule_id": "none",
 }  # fmt: skip
 
 
