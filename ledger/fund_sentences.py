@@ -9,8 +9,7 @@ from ledger.terms import marked as _
 SENTENCES: dict[tuple[str, str], str] = {
     ("fund_rule", ""): _("这项资金不能这样办，请核对后再试。"),
     ("fund_rule", "two_people"): _(
-        "“%(subject)s”已经在用，用途、科目、期限、能否出借等规定要一个人提出、另一个人同意才能改；"
-        "名称可以直接改。"
+        "“%(subject)s”已经在用，名称、用途、科目、期限、能否出借等都要一个人提出、另一个人同意才能改。"
     ),
     ("fund_rule", "never_lends"): _(
         "“%(subject)s”是限定用途或代管的钱，任何时候都不能借给别的资金。"

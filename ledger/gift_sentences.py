@@ -25,6 +25,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("gift", "used"): _("这批受赠物资已经领用，不能冲销；请先冲销领用的凭证。"),
     ("gift", "uncounted"): _("现金捐款要两个人点数：请先在捐赠登记里确认点钞单，再审核。"),
     ("gift", "pieces"): _("点钞单只能对应一天的现金捐款，请分开登记，或者不填张数。"),
+    ("gift", "fee"): _("手续费只用于微信、支付宝收的一笔捐款，而且要比捐款少，请核对。"),
     ("gift", "count_differs"): _("点钞单和捐款金额差 %(difference)s 元，请重新点一遍。"),
     ("gift", "not_booked"): _("这笔捐赠还没有入账，或者已经冲销，请看它的凭证。"),
     ("gift", "beyond_gift"): _("最多还剩 %(left)s 元，请改小金额。"),
@@ -54,6 +55,7 @@ FIELDS = {
     "receipt_number": _("收据号"),
     "received_on": _("收到日期"),
     "pieces": _("点钞单"),
+    "fee": _("手续费"),
     "gifts": _("捐赠"),
     "used_on": _("领用日期"),
 }

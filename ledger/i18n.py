@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from ledger.campaign_terms import CAMPAIGN_TERMS
+from ledger.confirmation_terms import CONFIRMATION_TERMS
 from ledger.courtyard_terms import COURTYARD_TERMS
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of
 from ledger.domain.uppercase import uppercase_amount
@@ -41,6 +42,7 @@ EMPTY = "—"
 _TABLES = (
     TERMS,
     CAMPAIGN_TERMS,
+    CONFIRMATION_TERMS,
     COURTYARD_TERMS,
     DUES_TERMS,
     FUND_TERMS,
@@ -79,6 +81,18 @@ class Named(Protocol):
     @property
     def name_en(self) -> str:
         """The English name."""
+
+
+class Banded(Protocol):
+    """From how many percent to how many."""
+
+    @property
+    def low(self) -> int:
+        """The lower end, which belongs to it."""
+
+    @property
+    def high(self) -> int:
+        """The upper end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +149,16 @@ class Language:
             return EMPTY
         whole, tenth = divmod(abs(share), 10)
         return f"{_MINUS if share < 0 else ''}{whole}.{tenth}%"
+
+    def band(self, band: Banded | None) -> str:
+        """Write from how many percent to how many something lies; the ends as "under" and "at least"."""
+        if band is None:
+            return EMPTY
+        if band.low == 0:
+            return self.gettext("不到%(percent)s", percent=f"{band.high}%")
+        if band.high == 100:
+            return self.gettext("%(percent)s及以上", percent=f"{band.low}%")
+        return f"{band.low}%–{band.high}%"
 
     def cell(self, amount_minor: int | None) -> str:
         """Write an amount in a table, where nothing is a dash."""
@@ -259,7 +283,7 @@ def environment(reader: Language, templates: Path) -> Environment:
     made.globals["language"] = reader
     for name in (
         "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment",
-        "name", "purpose", "term", "permille", "area",
+        "name", "purpose", "term", "permille", "area", "band",
     ):  # fmt: skip
         made.filters[name] = getattr(reader, name)
     return made

@@ -12,6 +12,7 @@ from datetime import date
 from ledger import (
     bill_sentences,
     campaign_sentences,
+    confirmation_sentences,
     correction_sentences,
     courtyard_sentences,
     dues_sentences,
@@ -56,6 +57,7 @@ SENTENCES = {
     **campaign_sentences.SENTENCES,
     **work_sentences.SENTENCES,
     **vote_sentences.SENTENCES,
+    **confirmation_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
     **campaign_sentences.FIELDS,

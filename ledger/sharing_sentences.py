@@ -25,6 +25,8 @@ SENTENCES: dict[tuple[str, str], str] = {
         "还有 %(count)s 户没有交齐自筹款，一共差 %(missing)s 元；交齐以后才能支取，不能动用邻居的钱。"
     ),
     ("sharing", "drawn_already"): _("这张凭证已经有了，不能重复；要重来，请先撤回或冲销原来的。"),
+    ("sharing", "still_held"): _("这份清册的凭证还有没撤回或没冲销的，请先撤回或冲销，再撤销清册。"),
+    ("sharing", "withdrawn"): _("这份清册已经撤销，不能再用；请重新分摊。"),
     ("sharing", "changed"): _("您看过以后各户的余额又变了，请再看一遍。"),
     ("sharing", "line"): _("第 %(count)s 行“%(name)s”看不懂，应当是编号和数字，中间隔开。"),
     ("sharing", "not_as_listed"): _("这张凭证和分摊清册对不上（%(name)s），不能过账；请撤回它，再从清册重新提出。"),

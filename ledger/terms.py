@@ -282,6 +282,7 @@ TERMS: dict[str, dict[str, str]] = {
         "requests_to_review": _("等我审批的付款申请"),
         "budgets_to_review": _("等我审核的预算"),
         "counts_to_confirm": _("等我确认的现金盘点"),
+        "proposals_to_confirm": _("等我确认的提议"),
         "reconciliations_to_confirm": _("等我确认的调节表"),
         "withdrawals_to_agree": _("等我同意撤回的账单"),
         "cash_over_limit": _("现金超过库存限额，请存银行"),

@@ -14,10 +14,11 @@ from ledger.posting.decisions import add_decision
 from ledger.posting.drafts import approve_many
 from ledger.posting.places import NewPlace, add_places
 from ledger.posting.receipts import receive_fees, write_off
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.posting.values import Posted
 from ledger.store.drafts import drafts
 from ledger.store.shares import share_balances
+from tests.confirming import agreed
 from tests.factories import REVIEWER, TREASURER, Ledger
 
 #: building → households, with areas of 50, 60, 70 … square metres.
@@ -39,7 +40,7 @@ class Compound:
     def here(self) -> int:
         return self.ledger.community_id
 
-    def tariff(self, yuan_hundredths: int = 50, first: int = 202501, **values: object) -> int:
+    def tariff(self, yuan_hundredths: int = 50, first: int = 202501, **values: object) -> str:
         """Set a tariff in fen a square metre, by the decision J1."""
         made: dict[str, object] = {
             "basis": Basis.AREA, "numerator": yuan_hundredths, "denominator": 1,
@@ -48,7 +49,7 @@ class Compound:
         tariff = Tariff(**(made | values))  # type: ignore[arg-type]
         with self.ledger.database.writing() as connection:
             at = moment(date(2025, 1, 1))
-            return set_tariff(connection, self.here, tariff, by=TREASURER, at=at)
+            return agreed(propose_tariff, connection, self.here, tariff, by=TREASURER, at=at)
 
     def start(
         self, period: int, *, excluded: Mapping[str, str] | None = None,

@@ -41,7 +41,7 @@ def draft_of_billing(
     plan: BillingPlan, used: Mapping[str, int], *, dated_on: date, decision: str = "",
     accounts: FeeAccounts = COMMUNITY_FEES,
 ) -> Draft:  # fmt: skip
-    """Book a run: for each building 借 receivable, 贷 income, and what was paid in advance against it.
+    """Book a run: for each building 借 receivable, 贷 income; and what was paid in advance against it, in one.
 
     Lines stand building by building, so that a voucher too long for one leaf is divided between them.
 
@@ -61,7 +61,8 @@ def draft_of_billing(
     lines = [*_by_place(shared_lines(accounts.receivable, fund, due, groups),
                         plain_lines(accounts.income, fund, earned, groups))]  # fmt: skip
     if used:
-        groups = public_buildings({code: building_of[code] for code in used})
+        # Who had paid in advance is told of no building.
+        groups = dict.fromkeys(used, "")
         paid = {code: -minor for code, minor in used.items()}
         lines += _by_place(
             shared_lines(accounts.prepaid, fund, used, groups),

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger.domain.allocations import largest_remainder
 from ledger.domain.errors import GiftError
 from ledger.domain.funds import FundClass
 from ledger.domain.gifts import (
@@ -27,6 +28,8 @@ from ledger.domain.transactions import (
 )
 
 _WAYS = {Way.CASH: "现金", Way.WECHAT: "微信", Way.ALIPAY: "支付宝", Way.BANK: "转账"}
+#: Charges of payment services, by edition of the chart.
+FEE_ACCOUNTS = ("530104", "520104", "560301")
 #: So many gifts go into one draft; a day with more has several.
 GIFTS_PER_DRAFT_MAX = 500
 
@@ -72,6 +75,31 @@ def _batch(gifts: Sequence[Gift], positions: Sequence[int], dated_on: date | Non
     )  # fmt: skip
     cash = [gift.amount_minor for gift in chosen if way_of(gift.channel) is Way.CASH]
     return GiftBatch(draft, tuple(positions), sum(cash))
+
+
+def with_fee(batch: GiftBatch, gifts: Sequence[Gift], *, fee_minor: int, account: str) -> GiftBatch:
+    """Book what the payment service kept of gifts: the gift is whole, the money came less the fee (fen).
+
+    Each fund bears its part of the fee, by what it was given.
+
+    Raises:
+        GiftError: such a fee is for WeChat and Alipay alone, and less than what was given (reason fee).
+    """
+    ways = {way_of(gifts[position].channel) for position in batch.positions}
+    if not ways <= {Way.WECHAT, Way.ALIPAY} or not 0 < fee_minor < batch.draft.amount_minor:
+        raise GiftError(reason="fee", field="fee")
+    came = [line for line in batch.draft.lines if line.debit_minor]
+    parts = largest_remainder(fee_minor, [line.debit_minor for line in came])
+    charged: defaultdict[str, int] = defaultdict(int)
+    for line, part in zip(came, parts, strict=True):
+        charged[line.fund] += part
+    lines = (
+        *(debit(line.account, line.debit_minor - part, fund=line.fund)
+          for line, part in zip(came, parts, strict=True)),
+        *(debit(account, minor, fund=fund) for fund, minor in charged.items() if minor),
+        *(line for line in batch.draft.lines if line.credit_minor),
+    )  # fmt: skip
+    return replace(batch, draft=replace(batch.draft, lines=lines))
 
 
 def money_summary(gifts: Sequence[Gift], ways: set[Way]) -> str:

@@ -2,6 +2,9 @@
 
 A building stands on a public line only where at least three households stand behind the line. What is left over
 goes on a line without a place, which hides at least three households too wherever there are as many.
+
+Of what households pay no line names a building at all: whoever knows the flats of a building knows their bills, and
+could find out which of them add up to what was paid, and so who has not.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +13,12 @@ from dataclasses import replace
 
 from ledger.domain.dues import PREPAID, RECEIVABLES, natural
 from ledger.domain.places import HOUSEHOLDS_MIN
-from ledger.domain.transactions import Draft, Line, Subline
+from ledger.domain.transactions import Draft, Kind, Line, Subline
+
+#: What households still have to pay: fees, and their part of a shared cost.
+OPEN_ACCOUNTS = (*RECEIVABLES, "112205")
+#: Places that are too narrow for a line about who has paid.
+NARROW_KINDS = ("building", "unit", "house", "household")
 
 
 def public_buildings(building_of: Mapping[str, str]) -> dict[str, str]:
@@ -63,6 +71,24 @@ def plain_lines(
     ]
 
 
+def tells_payers(line: Line, kind: Kind) -> bool:
+    """Tell whether a line says what households paid, have in advance, or owed when the books began."""
+    if line.account == PREPAID:
+        return True
+    return line.account in OPEN_ACCOUNTS and (line.credit_minor > 0 or kind is Kind.OPENING)
+
+
+def tells_of_few(draft: Draft) -> bool:
+    """Tell whether a voucher is about what one or two households paid: everybody would learn how much."""
+    paying = {
+        share.place
+        for line in draft.lines
+        if tells_payers(line, draft.kind)
+        for share in line.sublines
+    }
+    return 0 < len(paying) < HOUSEHOLDS_MIN
+
+
 def pays_dues(draft: Draft) -> bool:
     """Tell whether a draft takes off what households owe."""
     return any(_is_paid_off(line) for line in draft.lines)
@@ -89,8 +115,7 @@ def settled(draft: Draft, open_minor: MutableMapping[tuple[str, str], int]) -> D
             if share.credit_minor > paid:
                 over[line.fund].append(Subline(share.place, 0, share.credit_minor - paid))
         if kept:
-            place = line.place if len(kept) >= HOUSEHOLDS_MIN else ""
-            lines.append(_credited(replace(line, place=place), kept))
+            lines.append(_credited(replace(line, place=""), kept))
     lines += [_credited(Line(PREPAID, fund), shares) for fund, shares in over.items()]
     return replace(draft, lines=tuple(lines))
 

@@ -26,6 +26,9 @@ OWED_TO_CONTRACTORS = "220201"
 #: What a draw may be set against: money itself, what the authority holds, what is owed, an advance.
 DRAWN_FROM = (BANK, *HELD_BY_AUTHORITY, OWED_TO_CONTRACTORS, "1141")
 
+#: What common income that is moved into the fund is booked as (公共收益转补维修资金).
+CONTRIBUTED = "5102"
+
 _Key = tuple[str, str]
 
 
@@ -101,12 +104,15 @@ def takes_shares(draft: LinesOfADraft, accounts: Mapping[str, SharedAccount]) ->
 def deposit_lines(
     account: str, deposits: Iterable[tuple[Household, int]], *, held_in: str, fund: str = FUND
 ) -> tuple[Line, ...]:
-    """Give the lines of money paid in by households: 借 where it lies, 贷 by building.
+    """Give the lines of money paid in by households: 借 where it lies, 贷 by building; what was asked for, in one.
 
     Raises:
         SharingError: nobody paid anything, or somebody less than nothing.
     """
-    paid = [(item.building, item.place, minor) for item, minor in deposits]
+    # Who paid in what they were asked for is told of no building.
+    paid = [
+        ("" if account == ASKED else item.building, item.place, minor) for item, minor in deposits
+    ]
     if not any(minor for _, _, minor in paid):
         raise SharingError(reason="nobody", field="deposits")
     if any(minor < 0 for _, _, minor in paid):
@@ -132,3 +138,23 @@ def interest_lines(
         raise SharingError(reason="nothing_held", field="amount")
     parts = largest_remainder(amount_minor, weights)
     return deposit_lines(OWED, zip(order, parts, strict=True), held_in=held_in, fund=fund)
+
+
+def contribution_lines(
+    amount_minor: int, households: Iterable[Household], *, paid_from: str, fund: str, held_in: str
+) -> tuple[Line, ...]:
+    """Move common income into the maintenance fund: spent in its own fund, owed to each household by its area.
+
+    Raises:
+        SharingError: no household has an area.
+    """
+    order = list(households)
+    weights = [item.area_centi_m2 for item in order]
+    if not any(weights):
+        raise SharingError(reason="nobody", field="amount")
+    parts = largest_remainder(amount_minor, weights)
+    return (
+        Line(CONTRIBUTED, fund, amount_minor, 0),
+        Line(paid_from, fund, 0, amount_minor),
+        *deposit_lines(OWED, zip(order, parts, strict=True), held_in=held_in),
+    )

@@ -22,6 +22,8 @@ NOTE_LENGTH_MAX = 200
 AREA_CENTI_M2_MAX = 10_000_000
 #: Fewer households than this and a sum tells about one of them.
 HOUSEHOLDS_MIN = 3
+#: To what sums of areas are rounded in public: about as much as one home has.
+TOLD_AREA_CENTI_M2 = 10_000
 _CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+){0,5}", re.ASCII)
 CODE_LENGTH_MAX = 30
 _SQUARE_METRES = re.compile(r"(㎡|m2|m²|平方米|平米)$", re.IGNORECASE)
@@ -130,6 +132,15 @@ def area_text(area_centi_m2: int) -> str:
     """Write 0.01 m² as square metres: ``58.32``."""
     whole, hundredths = divmod(area_centi_m2, 100)
     return f"{whole}.{hundredths:02d}"
+
+
+def told_area(area_centi_m2: int) -> int:
+    """Give a sum of areas as everybody is told it: to the nearest 100 m².
+
+    Exact sums before and after a home is closed, or measured anew, would tell how large that one is.
+    """
+    step = TOLD_AREA_CENTI_M2
+    return (area_centi_m2 + step // 2) // step * step
 
 
 def natural(code: str) -> tuple[tuple[int, int, str], ...]:

@@ -1,9 +1,14 @@
-"""Fees received at the desk: who paid how much on which day by which channel, a voucher for each day."""
+"""Fees received at the desk: who paid how much on which day by which channel.
+
+A voucher brings a day, or several days together until three households stand behind it: a voucher is public, and of
+one household alone it would say what it paid.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 
 from ledger.domain.billing import MATTER
@@ -11,6 +16,7 @@ from ledger.domain.dues import COMMUNITY_FEES, MONTHS_OF_YEAR, FeeAccounts
 from ledger.domain.errors import AmountError, DuesError, TextError
 from ledger.domain.household_lines import public_buildings, shared_lines
 from ledger.domain.money import AMOUNT_MINOR_MAX
+from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import CounterpartyKind, Draft, Line, debit
 
 #: What one list may hold.
@@ -36,49 +42,102 @@ class Receipt:
             raise DuesError(reason="year", text=self.household, field="receipts")
 
 
+def batches(
+    receipts: Iterable[Receipt], dated_on: Mapping[date, date]
+) -> list[tuple[Receipt, ...]]:
+    """Divide a list into vouchers: whole days, in order, of one bookkeeping month, of three households if there are.
+
+    Days with fewer wait for the next; what is left at the end goes with the voucher before it in the same month.
+    """
+    made: list[tuple[int, tuple[Receipt, ...]]] = []
+    for day, of_day in groupby(sorted(receipts, key=lambda item: item.day), lambda item: item.day):
+        month = dated_on[day].year * 100 + dated_on[day].month
+        together = tuple(of_day)
+        if made and made[-1][0] == month and _few(made[-1][1]):
+            together = made.pop()[1] + together
+        made.append((month, together))
+    if len(made) > 1 and _few(made[-1][1]) and made[-2][0] == made[-1][0]:
+        month, last = made.pop()
+        made[-1] = (month, made[-1][1] + last)
+    return [together for _, together in made]
+
+
+def _few(receipts: Iterable[Receipt]) -> bool:
+    return len({item.household for item in receipts}) < HOUSEHOLDS_MIN
+
+
 def drafts_of_receipts(
-    receipts: Sequence[Receipt], *, fund: str, building_of: Mapping[str, str],
+    made: Sequence[Sequence[Receipt]], *, fund: str, wide_place_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: Mapping[date, date],
     begun_minor: Mapping[str, int] = MappingProxyType({}), attachments: tuple[str, ...] = (),
     accounts: FeeAccounts = COMMUNITY_FEES,
 ) -> list[Draft]:  # fmt: skip
-    """Book a list day by day: dues are paid, the oldest first, and what is over is paid in advance.
+    """Book batches in their order: dues are paid, the oldest first, and what is over is paid in advance.
 
     ``open_minor`` is what each household owes, and is taken off as the days pass. A year paid at once pays no older
     dues, but those of its own months that were billed before it came: ``begun_minor``. ``dated_on`` gives the
-    bookkeeping date of each day.
+    bookkeeping date of each day, ``wide_place_of`` the place wider than a building in which a household lies.
 
     Raises:
-        TextError: the list is empty or too long.
+        TextError: there is nothing, or too much.
     """
-    if not receipts:
+    count = sum(map(len, made))
+    if not count:
         raise TextError(reason="required", field="receipts")
-    if len(receipts) > RECEIPTS_MAX:
+    if count > RECEIPTS_MAX:
         raise TextError(reason="too_long", field="receipts", length_max=RECEIPTS_MAX)
-    by_day: defaultdict[date, list[Receipt]] = defaultdict(list)
-    for receipt in receipts:
-        by_day[receipt.day].append(receipt)
     return [
         _draft(
-            day, by_day[day], fund=fund, building_of=building_of, open_minor=open_minor,
-            dated_on=dated_on[day], begun_minor=begun_minor, attachments=attachments,
+            batch, fund=fund, wide_place_of=wide_place_of, open_minor=open_minor,
+            dated_on=dated_on[batch[-1].day], begun_minor=begun_minor, attachments=attachments,
             accounts=accounts,
         )
-        for day in sorted(by_day)
+        for batch in made
     ]  # fmt: skip
 
 
+def joined(first: Draft, second: Draft) -> Draft:
+    """Put two vouchers of fees received in the same month together, as one of the later day."""
+    early, late = sorted((first, second), key=lambda draft: draft.happened_on)
+    cash: defaultdict[tuple[str, str], int] = defaultdict(int)
+    shares: defaultdict[tuple[str, str], defaultdict[str, int]] = defaultdict(
+        lambda: defaultdict(int)
+    )
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for line in (*early.lines, *late.lines):
+        if line.debit_minor:
+            cash[line.account, line.fund] += line.debit_minor
+        for share in line.sublines:
+            shares[line.account, line.fund][share.place] -= share.credit_minor
+            places[share.place].add(line.place)
+    # Where the one named no wider place, neither does the other.
+    where = {code: next(iter(found)) if len(found) == 1 else "" for code, found in places.items()}
+    lines = [debit(account, minor, fund=fund) for (account, fund), minor in sorted(cash.items())]
+    for (account, fund), of in shares.items():
+        lines += shared_lines(
+            account, fund, of, public_buildings({code: where[code] for code in of})
+        )
+    return replace(
+        late, lines=tuple(lines),
+        attachments=tuple(dict.fromkeys(early.attachments + late.attachments)),
+        summary=_summary(late.happened_on, set(places), is_one_day=False),
+    )  # fmt: skip
+
+
+def households_in(draft: Draft) -> set[str]:
+    """Give the households behind a voucher."""
+    return {share.place for line in draft.lines for share in line.sublines}
+
+
 def _draft(
-    day: date, receipts: Iterable[Receipt], *, fund: str, building_of: Mapping[str, str],
+    receipts: Sequence[Receipt], *, fund: str, wide_place_of: Mapping[str, str],
     open_minor: MutableMapping[str, int], dated_on: date, begun_minor: Mapping[str, int],
     attachments: tuple[str, ...], accounts: FeeAccounts,
 ) -> Draft:  # fmt: skip
     channels: defaultdict[str, int] = defaultdict(int)
     paid: defaultdict[str, int] = defaultdict(int)
     over: defaultdict[str, int] = defaultdict(int)
-    count = 0
     for receipt in receipts:
-        count += 1
         code, minor = receipt.household, receipt.amount_minor
         channels[receipt.channel] += minor
         most = min(minor, begun_minor.get(code, 0)) if receipt.year_from else minor
@@ -88,18 +147,25 @@ def _draft(
         over[code] += minor - now
     lines = [debit(code, channels[code], fund=fund) for code in sorted(channels)]
     for account, shares in ((accounts.receivable, paid), (accounts.prepaid, over)):
-        lines += _credits(account, fund, shares, building_of)
+        lines += _credits(account, fund, shares, wide_place_of)
+    day = receipts[-1].day
     return Draft(
         dated_on=dated_on, lines=tuple(lines),
-        summary=f"{day.year}年{day.month}月{day.day}日收{MATTER}（{count}笔）",
+        summary=_summary(day, set(paid), is_one_day=receipts[0].day == day),
         occurred_on=None if day == dated_on else day, attachments=attachments,
         counterparty_kind=CounterpartyKind.RESIDENTS, matter=MATTER,
     )  # fmt: skip
 
 
+def _summary(day: date, households: set[str], *, is_one_day: bool) -> str:
+    until = "" if is_one_day else "止"
+    count = f"（{len(households)}户）" if len(households) >= HOUSEHOLDS_MIN else ""
+    return f"{day.year}年{day.month}月{day.day}日{until}收{MATTER}{count}"
+
+
 def _credits(
-    account: str, fund: str, shares: Mapping[str, int], building_of: Mapping[str, str]
+    account: str, fund: str, shares: Mapping[str, int], wide_place_of: Mapping[str, str]
 ) -> list[Line]:
     held = {code: -minor for code, minor in shares.items() if minor}
-    groups = public_buildings({code: building_of[code] for code in held})
+    groups = public_buildings({code: wide_place_of.get(code, "") for code in held})
     return shared_lines(account, fund, held, groups)

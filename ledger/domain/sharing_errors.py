@@ -11,7 +11,7 @@ class SharingError(Refusal):
 
     ``reason`` is undecided, both_reasons, no_places, no_shares, shares_of_places, weight, no_reason,
     not_concerned, nobody, weight_missing, area_missing, place_empty, nothing_held, not_paid_in (owners still
-    owe ``missing_minor``), drawn_already, changed, line (of a list), twice, below_zero, or
+    owe ``missing_minor``), drawn_already, still_held, withdrawn, changed, line (of a list), twice, below_zero, or
     not_as_listed (a voucher is not what its list says).
     """
 

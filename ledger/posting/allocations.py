@@ -32,6 +32,7 @@ from ledger.domain.sharing import (
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import CounterpartyKind, Draft, Line
 from ledger.log.canonical import canonical_text
+from ledger.posting.allocation_withdrawals import is_withdrawn
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import free_households
@@ -109,13 +110,15 @@ def propose_again(
     """Hand in a voucher of a list: of what owners have paid in by now, or one that was taken back.
 
     Raises:
-        SharingError: not_paid_in, while households concerned have less than their part; drawn_already.
+        SharingError: not_paid_in, while households concerned have less than their part; drawn_already; withdrawn.
         Refusal: the books cannot take it.
     """
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
     cost, rows = load_allocation(connection, community_id, allocation_id)
+    if is_withdrawn(connection, community_id, allocation_id):
+        raise SharingError(reason="withdrawn")
     column = "from_balance_minor" if purpose is Purpose.DRAW else "top_up_minor"
     shares = [(row.building_code, row.place_code, int(getattr(row, column))) for row in rows]
     wanted_minor = sum(minor for _, _, minor in shares)

@@ -8,15 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
-from ledger.domain.errors import AccountRuleError, TextError, UnknownNameError
+from ledger.domain.confirmations import Matter
+from ledger.domain.errors import AccessRefusedError, AccountRuleError, TextError, UnknownNameError
+from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import RULE_NAMES, rules_of
 from ledger.domain.funds import Fund
 from ledger.domain.merger_errors import MergerError
+from ledger.domain.payments import fund_name
+from ledger.domain.roles import TASKS, Task
 from ledger.domain.texts import clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
 from ledger.posting.communities import add_accounts, add_funds
-from ledger.posting.fund_changes import check_alone, check_rules
+from ledger.posting.confirmations import Carried, Said, propose
+from ledger.posting.fund_changes import check_alone, check_rules, in_use
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
@@ -129,14 +134,14 @@ def add_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
 
 
 def change_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
-    """Change a fund's names, and its rules as long as it is not in use; its class stays.
+    """Change a fund's names and its rules as long as it is not in use; its class stays.
 
     The log keeps what it was called before.
 
     Raises:
         UnknownNameError: there is no such fund, or an allowed account is not there.
         TextError: a text cannot be printed.
-        FundRuleError: its rules are for two people to change (reason two_people).
+        FundRuleError: its name and its rules are for two people to change (reason two_people).
     """
     if fund.code not in books.funds:
         raise UnknownNameError(noun="fund", name=fund.code, field="code")
@@ -145,29 +150,64 @@ def change_fund(books: Books, fund: Fund, *, by: Officer, at: datetime) -> None:
     _check_fund(books, fund)
     check_alone(books, before, fund)
     values = {
-        "name_zh": fund.name_zh, "name_en": fund.name_en or fund.name_zh,
-        **{name: getattr(fund, name) for name in RULE_NAMES},
+        **_names(fund), **{name: getattr(fund, name) for name in RULE_NAMES},
         "allowed_accounts": " ".join(fund.allowed_accounts),
     }  # fmt: skip
-    _change(books, funds, fund.code, values)
-    log_chart(books, fund_codes=[fund.code], first_day=local_day(at), at=at)
-    _tell(books, "fund_changed", fund.code, by=by, at=at)
+    _write_fund(books, fund.code, values, by=by, at=at)
 
 
 def rename_fund(
     books: Books, code: str, name_zh: str, name_en: str, *, by: Officer, at: datetime
-) -> None:
-    """Give a fund another name; everything else stays.
+) -> str:
+    """Give a fund another name; of one in use, propose it, and give the proposal's id: everything else stays.
 
     Raises:
+        AccessRefusedError: not somebody who sets up.
         UnknownNameError: there is no such fund.
         TextError: the name is missing or cannot be printed.
+        FundRuleError: it has that name already (reason no_change).
     """
+    if by.role not in TASKS[Task.SET_UP]:
+        raise AccessRefusedError(reason="role")
+    named = _renamed(books, code, name_zh, name_en)
+    if not in_use(books, code):
+        _write_fund(books, code, _names(named), by=by, at=at)
+        return ""
+    return propose(books, Matter.FUND_NAME, code, _names(named), by=by, at=at)
+
+
+def carry_out_fund_name(books: Books, said: Said) -> Carried:
+    """Give the fund the name that was proposed."""
+    named = _renamed(books, said.subject, said.content["name_zh"], said.content["name_en"])
+
+    def keep(_leaf_index: int) -> None:
+        _write_fund(books, said.subject, _names(named), by=said.by, at=said.at)
+
+    told = {"fund": said.subject, **said.content}
+    return Carried(Matter.FUND_NAME.value, local_day(said.at), told, keep)
+
+
+def _renamed(books: Books, code: str, name_zh: str, name_en: str) -> Fund:
     if code not in books.funds:
         raise UnknownNameError(noun="fund", name=code[:20], field="code")
     founded = fund_books(books, [code]).founded[code]
     named = replace(founded, name_zh=name_zh, name_en=name_en)
-    change_fund(books, named, by=by, at=at)
+    _check_fund(books, named)
+    if _names(named) == _names(founded):
+        raise FundRuleError(reason="no_change", subject=fund_name(founded), field="name_zh")
+    return named
+
+
+def _names(fund: Fund) -> dict[str, str]:
+    return {"name_zh": fund.name_zh, "name_en": fund.name_en or fund.name_zh}
+
+
+def _write_fund(
+    books: Books, code: str, values: dict[str, Any], *, by: Officer, at: datetime
+) -> None:
+    _change(books, funds, code, values)
+    log_chart(books, fund_codes=[code], first_day=local_day(at), at=at)
+    _tell(books, "fund_changed", code, by=by, at=at)
 
 
 def _check_fund(books: Books, fund: Fund) -> None:

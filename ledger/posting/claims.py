@@ -10,10 +10,13 @@ from ledger.domain.billing import due_in
 from ledger.domain.campaign_errors import CampaignError
 from ledger.domain.dues import OF_HOUSEHOLDS
 from ledger.domain.errors import DuesError, Refusal
+from ledger.domain.household_lines import NARROW_KINDS, tells_payers
 from ledger.domain.places import HOUSEHOLDS_MIN
-from ledger.domain.transactions import Draft
+from ledger.domain.transactions import Draft, Kind, Line
 from ledger.posting.books import Books
+from ledger.store.communities import places
 from ledger.store.dues import dues
+from ledger.store.places import few_homes
 from ledger.store.shares import share_balances
 
 
@@ -27,9 +30,10 @@ def check_claims(books: Books, draft: Draft, draft_id: str | None) -> None:
 
     Raises:
         DuesError: below_zero with the household and what it has; few_households where a line names a building
-            behind which too few stand; not_as_billed where a run's draft is not what the run billed.
+            behind which too few stand, names_payers where one about who paid names any; not_as_billed where a
+            run's draft is not what the run billed.
     """
-    check_places(draft)
+    check_places(books, draft)
     if not touches_claims(draft):
         return
     _check_billed(books, draft, draft_id)
@@ -60,17 +64,30 @@ def _below_zero(key: tuple[str, str, str], left_minor: int) -> Refusal:
     return DuesError(reason="below_zero", text=place, left_minor=left_minor, field="lines")
 
 
-def check_places(draft: Draft) -> None:
-    """Refuse a line that names a building behind which too few households stand.
+def check_places(books: Books, draft: Draft) -> None:
+    """Refuse a line that names a place so narrow that it would tell of one or two households, or of who paid.
+
+    A reversal says what its target said, and other corrections keep to its lines.
 
     Raises:
-        DuesError: reason few_households.
+        DuesError: reason few_households, or names_payers.
     """
+    if draft.kind in (Kind.REVERSAL, Kind.DIFFERENCE):
+        return
+    named = {line.place for line in draft.lines if line.place}
+    few = few_homes(books.connection, books.community_id, named, draft.dated_on)
     for position, line in enumerate(draft.lines):
-        if line.place and line.sublines:
-            behind: Collection[str] = {share.place for share in line.sublines}
-            if len(behind) < HOUSEHOLDS_MIN:
-                raise DuesError(reason="few_households", field=f"lines.{position}.place")
+        behind: Collection[str] = {share.place for share in line.sublines}
+        if line.place in few or (line.place and 0 < len(behind) < HOUSEHOLDS_MIN):
+            raise DuesError(reason="few_households", field=f"lines.{position}.place")
+        if _tells_payers(books, draft.kind, line):
+            raise DuesError(reason="names_payers", field=f"lines.{position}.place")
+
+
+def _tells_payers(books: Books, kind: Kind, line: Line) -> bool:
+    if not line.place or kind is Kind.MERGE or not tells_payers(line, kind):
+        return False
+    return books.require("place", places, line.place, "place") in NARROW_KINDS
 
 
 def _check_billed(books: Books, draft: Draft, draft_id: str | None) -> None:

@@ -129,11 +129,15 @@ def in_use(books: Books, code: str) -> bool:
 
 
 def check_alone(books: Books, before: Fund, after: Fund) -> None:
-    """Refuse that one person changes the rules of a fund in use.
+    """Refuse that one person changes the name or the rules of a fund in use.
 
     Raises:
         FundRuleError: reason two_people.
     """
     same_class = replace(after, fund_class=before.fund_class)
-    if rules_of(before) != rules_of(same_class) and in_use(books, before.code):
+    named = (after.name_zh, after.name_en or after.name_zh)
+    is_same = rules_of(before) == rules_of(same_class) and named == (
+        before.name_zh, before.name_en or before.name_zh,
+    )  # fmt: skip
+    if not is_same and in_use(books, before.code):
         raise FundRuleError(reason="two_people", subject=fund_name(before))

@@ -15,7 +15,14 @@ import sqlalchemy as sa
 from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.cash_counts import CashCount
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, GiftError, UnknownNameError
-from ledger.domain.gift_entries import GiftBatch, batches_of, check_fund, goods_draft
+from ledger.domain.gift_entries import (
+    FEE_ACCOUNTS,
+    GiftBatch,
+    batches_of,
+    check_fund,
+    goods_draft,
+    with_fee,
+)
 from ledger.domain.gifts import GOODS_INCOME, MONEY_INCOME, Donor, Gift, Nature, check_day, way_of
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
@@ -47,13 +54,15 @@ class Booking:
 
     ``together``: one draft for all money, instead of one a day and account. ``dated_on``: the bookkeeping date
     where the gifts' own month is closed. ``pieces``: the notes and coins of the one cash draft, if they were
-    written down. ``attachments``: papers behind all of them.
+    written down. ``attachments``: papers behind all of them. ``fee_minor``: what the payment service kept of
+    the one draft of money, in fen.
     """
 
     together: bool = False
     dated_on: date | None = None
     pieces: Mapping[int, int] | None = None
     attachments: tuple[str, ...] = ()
+    fee_minor: int = 0
 
 
 def record_gifts(
@@ -137,6 +146,12 @@ def _drafted(
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Submit the drafts of gifts; gives the draft, and the sheet of the cash, of each place in the list."""
     batches = [*batches_of(given, together=booking.together, dated_on=booking.dated_on)]
+    if booking.fee_minor:
+        if len(batches) != 1:
+            raise GiftError(reason="fee", field="fee")
+        account = next((code for code in FEE_ACCOUNTS if code in books.accounts), "")
+        fee_minor = booking.fee_minor
+        batches = [with_fee(batches[0], given, fee_minor=fee_minor, account=account)]
     batches += [
         GiftBatch(goods_draft(gift, dated_on=booking.dated_on), (position,), 0)
         for position, gift in enumerate(given)

@@ -12,6 +12,7 @@ from ledger.domain.maintenance import (
     FUND,
     HELD_BY_AUTHORITY,
     OWED,
+    contribution_lines,
     deposit_lines,
     interest_lines,
 )
@@ -74,6 +75,35 @@ def propose_interest(
     draft = Draft(
         dated_on=dated_on, lines=lines, summary="维修资金利息按户计入",
         counterparty_kind=CounterpartyKind.BANK, matter="利息",
+    )  # fmt: skip
+    return _submitted(books, draft, by=by, at=at)
+
+
+def propose_contribution(
+    connection: sa.Connection, community_id: int, amount_minor: int, *, fund: str, paid_from: str,
+    decision: str, dated_on: date, by: Officer, at: datetime,
+) -> list[str]:  # fmt: skip
+    """Hand in the voucher that moves common income into the maintenance fund, by area; gives its drafts.
+
+    Raises:
+        UnknownNameError: no decision is named, or the fund or the account is not there.
+        AccountRuleError: the money does not lie in such an account.
+        SharingError: no household has an area.
+    """
+    books = _open(connection, community_id, dated_on, by)
+    if not decision:
+        raise UnknownNameError(noun="decision", name="", field="decision")
+    if fund not in books.funds:
+        raise UnknownNameError(noun="fund", name=fund[:20], field="fund")
+    account = books.accounts.get(paid_from)
+    if account is None or not account.is_cash or account.restriction == "A":
+        raise AccountRuleError(reason="not_cash", account=paid_from, field="paid_from")
+    lines = contribution_lines(
+        amount_minor, _households(books, dated_on), paid_from=paid_from, fund=fund, held_in=BANK
+    )
+    draft = Draft(
+        dated_on=dated_on, lines=lines, summary="公共收益补充维修资金（按面积计入各户）",
+        counterparty_kind=CounterpartyKind.OWN, matter="补充维修资金", decision=decision,
     )  # fmt: skip
     return _submitted(books, draft, by=by, at=at)
 

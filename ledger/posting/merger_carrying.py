@@ -13,10 +13,11 @@ from ledger.domain.funds import Fund
 from ledger.posting.bank_accounts import add_bank_account
 from ledger.posting.bill_rules import kept_rules, save_rule
 from ledger.posting.books import open_books
+from ledger.posting.confirming import confirm
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.merger_belongings import Belongings, Reading, belongings, links_in_force
 from ledger.posting.places import party_code, party_values
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.posting.templates import NAME_LENGTH_MAX, add_template
 from ledger.posting.values import Officer
 from ledger.posting.votes import CODE_LENGTH_MAX
@@ -28,15 +29,21 @@ from ledger.store.households import occupants, resident_links
 
 def carry_belongings(
     connection: sa.Connection, community_id: int, old_id: int, reading: Reading, *, day: date,
-    by: Officer, at: datetime,
+    by: Officer, second: Officer, at: datetime,
 ) -> None:  # fmt: skip
-    """Keep what a community brings, in the name of who planned the merger; its registrations end the day before."""
+    """Keep what a community brings, in the names of who planned the merger and who agreed to it.
+
+    Its registrations end the day before.
+    """
     brought = belongings(connection, old_id, reading, day)
     for account in brought.bank_accounts:
         add_bank_account(connection, community_id, account, by=by, at=at)
     for tariff in brought.tariffs:
         decision = _decision(connection, community_id, old_id, tariff.decision, reading.courtyard)
-        set_tariff(connection, community_id, replace(tariff, decision=decision), by=by, at=at)
+        proposal = propose_tariff(
+            connection, community_id, replace(tariff, decision=decision), by=by, at=at
+        )
+        confirm(connection, community_id, proposal, by=second, at=at)
     _occupants(connection, community_id, old_id, brought, reading, day=day, by=by, at=at)
     _rules(connection, community_id, brought, reading, by=by, at=at)
     _templates(connection, community_id, brought, reading, by=by, at=at)

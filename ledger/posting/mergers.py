@@ -256,7 +256,14 @@ def _open(
         connection, old.community_id, row.community_id, renaming, joining.courtyard
     )
     carry_belongings(
-        connection, row.community_id, old.community_id, reading, day=row.day, by=_author(row), at=at
+        connection,
+        row.community_id,
+        old.community_id,
+        reading,
+        day=row.day,
+        by=_author(row),
+        second=_approver(row),
+        at=at,
     )
     leaf_index = _say_in_log(connection, row, member, old, at=at)
     _change_member(connection, member, open_leaf_index=leaf_index)

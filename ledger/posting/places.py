@@ -7,12 +7,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ledger.domain.errors import UnknownNameError
+from ledger.domain.confirmations import Matter
+from ledger.domain.errors import AccessRefusedError, UnknownNameError
 from ledger.domain.place_errors import PlaceError
 from ledger.domain.place_lists import Household, PlaceList
 from ledger.domain.places import NOTE_LENGTH_MAX, Place, PlaceKind, area_text
 from ledger.domain.texts import clean_text
-from ledger.posting.values import Officer
+from ledger.posting.books import Books, open_books
+from ledger.posting.confirmations import Carried, Said, propose
+from ledger.posting.periods import local_day
+from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.actions import record_action
 from ledger.store.communities import communities, parties, places
 from ledger.store.households import occupants, place_areas
@@ -58,7 +62,7 @@ def add_place(
     _tell(connection, community_id, "place_added", place.code, by=by, at=at)
 
 
-def set_area(
+def propose_area(
     connection: sa.Connection,
     community_id: int,
     code: str,
@@ -68,33 +72,62 @@ def set_area(
     reason: str,
     by: Officer,
     at: datetime,
-) -> None:
-    """Keep that a place has another area from a day on; what was before stays.
+) -> str:
+    """Propose that a place has another area from a day on; gives the proposal's id.
 
     Raises:
         UnknownNameError: there is no such place.
         PlaceError: it has that area on that day already, or is closed by then.
         TextError: no reason is given.
     """
+    if by.role not in PREPARING_ROLES:
+        raise AccessRefusedError(reason="role")
+    books = open_books(connection, community_id)
     lock_places(connection, community_id)
-    row = _place(connection, community_id, code, first_day)
     reason = clean_text(reason, field="reason", length_max=NOTE_LENGTH_MAX, required=True)
+    _check_area(books, code, area_centi_m2, first_day)
+    content = {"area": str(area_centi_m2), "first_day": first_day.isoformat()}
+    return propose(books, Matter.AREA, code, content, by=by, at=at, reason=reason)
+
+
+def carry_out_area(books: Books, said: Said) -> Carried:
+    """Keep the area that was proposed; what was before stays. Of a household, the log tells only that it was done."""
+    connection, here = books.connection, books.community_id
+    lock_places(connection, here)
+    area_centi_m2, first_day = (
+        int(said.content["area"]),
+        date.fromisoformat(said.content["first_day"]),
+    )
+    kind = _check_area(books, said.subject, area_centi_m2, first_day)
+    held = place_areas.c
+    before = sa.select(sa.func.count()).where(
+        held.community_id == here, held.place_code == said.subject, held.first_day == first_day
+    )
+
+    def keep(_leaf_index: int) -> None:
+        connection.execute(
+            sa.insert(place_areas).values(
+                community_id=here, place_code=said.subject, first_day=first_day,
+                number=connection.execute(before).scalar_one() + 1, area_centi_m2=area_centi_m2,
+                reason=said.reason, set_by=said.by.user_id, set_at=said.at,
+            )
+        )  # fmt: skip
+        _tell(connection, here, "area_set", "", by=said.by, at=said.at)
+
+    told: dict[str, object] = {"confirmation": said.confirmation_id}
+    if kind != PlaceKind.HOUSEHOLD.value:
+        told |= {"place": said.subject, "reason": said.reason, **said.content}
+    return Carried("area", local_day(said.at), told, keep)
+
+
+def _check_area(books: Books, code: str, area_centi_m2: int, first_day: date) -> str:
+    """Refuse an area that changes nothing, or of a place that is gone by then; gives the place's kind."""
+    row = _place(books.connection, books.community_id, code, first_day)
     if row.closed_on is not None and row.closed_on < first_day:
         raise PlaceError(reason="closed", field="first_day", text=row.closed_on.isoformat())
     if row.area == area_centi_m2:
         raise PlaceError(reason="same_area", field="area", text=area_text(area_centi_m2))
-    held = place_areas.c
-    before = sa.select(sa.func.count()).where(
-        held.community_id == community_id, held.place_code == code, held.first_day == first_day
-    )
-    connection.execute(
-        sa.insert(place_areas).values(
-            community_id=community_id, place_code=code, first_day=first_day,
-            number=connection.execute(before).scalar_one() + 1, area_centi_m2=area_centi_m2,
-            reason=reason, set_by=by.user_id, set_at=at,
-        )
-    )  # fmt: skip
-    _tell(connection, community_id, "area_set", "", by=by, at=at)
+    return str(row.kind)
 
 
 def close_place(

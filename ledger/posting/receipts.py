@@ -16,14 +16,17 @@ from ledger.domain.dues import (
     months_between,
 )
 from ledger.domain.errors import AccessRefusedError, AccountRuleError, DuesError, UnknownNameError
-from ledger.domain.receipts import Receipt, drafts_of_receipts
+from ledger.domain.periods import last_day_of, period_of
+from ledger.domain.receipts import Receipt, batches, drafts_of_receipts
 from ledger.domain.transactions import CounterpartyKind, Draft, Line, Subline, debit
 from ledger.posting.books import Books, open_books
 from ledger.posting.draft_batches import submit_many
+from ledger.posting.drafts import withdraw
 from ledger.posting.parts import divided
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
-from ledger.store.billed import households_of, is_live
+from ledger.posting.waiting_receipts import Years, take_in, waiting_receipts, years_in
+from ledger.store.billed import households_of, is_live, wide_places_of
 from ledger.store.communities import decisions
 from ledger.store.drafts import drafts as table
 from ledger.store.dues import dues, prepaid_years
@@ -37,7 +40,9 @@ def receive_fees(
     connection: sa.Connection, community_id: int, receipts: Sequence[Receipt], *, fund: str,
     by: Officer, at: datetime, attachments: tuple[str, ...] = (), again: bool = False,
 ) -> list[str]:  # fmt: skip
-    """Keep what households paid as one draft for each day; gives the drafts' ids.
+    """Keep what households paid as drafts, days with few payers together; gives the drafts' ids.
+
+    A draft of one's own that waits with fewer than three households behind it goes into one of these of its month.
 
     ``again`` says that somebody saw that a receipt like one of these is there already.
 
@@ -50,20 +55,27 @@ def receive_fees(
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    building_of = {item.code: item.building for item in households_of(connection, community_id)}
-    _check_names(books, receipts, building_of)
+    _check_names(books, receipts)
     if not again:
         _check_again(books, receipts)
     _check_years(books, receipts)
+    dated_on = _dates(books, receipts, local_day(at))
+    together = batches(receipts, dated_on)
     made = drafts_of_receipts(
-        receipts, fund=fund, building_of=building_of,
-        open_minor=owed_now(connection, community_id, fund),
-        dated_on=_dates(books, receipts, local_day(at)), attachments=attachments,
-        begun_minor=_begun(books, receipts), accounts=accounts_of_fees(books.accounts),
+        together, fund=fund, wide_place_of=wide_places_of(connection, community_id),
+        open_minor=owed_now(connection, community_id, fund), dated_on=dated_on,
+        attachments=attachments, begun_minor=_begun(books, receipts),
+        accounts=accounts_of_fees(books.accounts),
     )  # fmt: skip
-    parts = [part for draft in made for part in divided(books, draft)]
-    draft_ids = submit_many(books, parts, by=by, at=at)
-    _keep_years(books, receipts, parts, draft_ids)
+    years = [years_in(batch) for batch in together]
+    for waiting in waiting_receipts(books, by.user_id, fund):
+        if take_in(waiting, made, years):
+            withdraw(connection, community_id, waiting.draft_id, by=by, at=at)
+    parts = [
+        (part, of) for draft, of in zip(made, years, strict=True) for part in divided(books, draft)
+    ]
+    draft_ids = submit_many(books, [part for part, _ in parts], by=by, at=at)
+    _keep_years(books, parts, draft_ids)
     return draft_ids
 
 
@@ -118,9 +130,10 @@ def owed_now(connection: sa.Connection, community_id: int, fund: str) -> dict[st
     return dict(found)
 
 
-def _check_names(books: Books, receipts: Sequence[Receipt], building_of: Mapping[str, str]) -> None:
+def _check_names(books: Books, receipts: Sequence[Receipt]) -> None:
+    homes = {item.code for item in households_of(books.connection, books.community_id)}
     for receipt in receipts:
-        if receipt.household not in building_of:
+        if receipt.household not in homes:
             raise UnknownNameError(noun="place", name=receipt.household, field="receipts")
         account = books.accounts.get(receipt.channel)
         if account is None or not account.is_cash:
@@ -136,20 +149,30 @@ def _dates(books: Books, receipts: Sequence[Receipt], today: date) -> dict[date,
 
 
 def _check_again(books: Books, receipts: Sequence[Receipt]) -> None:
-    """Refuse what looks like money entered before: same household, same day, same amount, posted or on its way."""
+    """Refuse what looks like money entered before: same household, day and amount, posted or on its way.
+
+    A voucher may bring the money of earlier days of its month.
+    """
     wanted = {(item.day, item.household, item.amount_minor) for item in receipts}
     if len(wanted) < len(receipts):
         raise DuesError(reason="again", field="receipts")
+    if not wanted:
+        return
     found: defaultdict[tuple[date, str], int] = defaultdict(int)
     for day, place, minor in _received(books, {item.day for item in receipts}):
         found[day, place] += minor
+    seen: defaultdict[tuple[str, int], list[date]] = defaultdict(list)
+    for (day, place), minor in found.items():
+        seen[place, minor].append(day)
     for day, place, minor in wanted:
-        if found.get((day, place)) == minor:
+        last_day = last_day_of(period_of(day))
+        if any(day <= other <= last_day for other in seen[place, minor]):
             raise DuesError(reason="again", text=place, field="receipts")
 
 
 def _received(books: Books, days: set[date]) -> list[tuple[date, str, int]]:
-    """Give what households paid on some days, by the vouchers that were or will be posted."""
+    """Give what households paid in the months of some days, by the vouchers that were or will be posted."""
+    first_day, last_day = min(days), last_day_of(period_of(max(days)))
     header, line, share = transactions.c, lines.c, sublines.c
     query = (
         sa.select(header.occurred_on, share.place_code, share.credit_minor)
@@ -163,7 +186,7 @@ def _received(books: Books, days: set[date]) -> list[tuple[date, str, int]]:
             & (share.number == line.number),
         )
         .where(
-            header.community_id == books.community_id, header.occurred_on.in_(sorted(days)),
+            header.community_id == books.community_id, header.occurred_on.between(first_day, last_day),
             line.account_code.in_(CLAIMS), share.credit_minor != 0,
         )
     )  # fmt: skip
@@ -171,7 +194,7 @@ def _received(books: Books, days: set[date]) -> list[tuple[date, str, int]]:
     named = sa.or_(*(table.c.content.contains(f'"account":"{code}"') for code in CLAIMS))
     for draft in open_drafts(books.connection, books.community_id, named):
         day = date.fromisoformat(draft.content.get("occurred_on", draft.content["dated_on"]))
-        if day in days:
+        if first_day <= day <= last_day:
             found += [
                 (day, item["place"], item.get("credit_minor", 0))
                 for entry in draft.content["lines"]
@@ -223,16 +246,14 @@ def _begun(books: Books, receipts: Sequence[Receipt]) -> dict[str, int]:
 
 
 def _keep_years(
-    books: Books, receipts: Sequence[Receipt], drafts: Sequence[Draft], draft_ids: Sequence[str]
+    books: Books, parts: Sequence[tuple[Draft, Years]], draft_ids: Sequence[str]
 ) -> None:
-    """Keep which years were paid at once, with the draft that brings the money."""
-    by_day = {
-        draft.happened_on: draft_id for draft, draft_id in zip(drafts, draft_ids, strict=True)
+    """Keep which years were paid at once, with the draft that brings the money: of several parts, the last."""
+    of_draft = {
+        year: draft_id
+        for (_, years), draft_id in zip(parts, draft_ids, strict=True)
+        for year in years
     }
-    rows = [
-        (books.community_id, by_day[item.day], item.household, item.year_from, item.amount_minor)
-        for item in receipts
-        if item.year_from
-    ]
+    rows = [(books.community_id, draft_id, *year) for year, draft_id in of_draft.items()]
     if rows:
         insert_rows(books.connection, prepaid_years, rows)

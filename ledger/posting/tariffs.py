@@ -1,16 +1,16 @@
-"""Tariffs of fees (物业费标准): set for good from a month on, under a decision, and told by the log."""
+"""Tariffs of fees (物业费标准): proposed under a decision, confirmed by another, and told by the log."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.dues import Tariff
+from ledger.domain.confirmations import Matter
+from ledger.domain.dues import Basis, Tariff
 from ledger.domain.errors import AccessRefusedError, DuesError, UnknownNameError
 from ledger.domain.periods import first_day_of
 from ledger.posting.books import Books, open_books
-from ledger.posting.policies import record_policy
+from ledger.posting.confirmations import Carried, Said, propose
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import is_live, of_months, tariffs_of
 from ledger.store.communities import decisions, places
@@ -29,10 +29,10 @@ def told_of(tariff: Tariff) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def set_tariff(
+def propose_tariff(
     connection: sa.Connection, community_id: int, tariff: Tariff, *, by: Officer, at: datetime
-) -> int:
-    """Set what households of a place pay from a month on; gives the tariff's number.
+) -> str:
+    """Propose what households of a place pay from a month on; gives the proposal's id.
 
     Raises:
         UnknownNameError: the decision, the place or the fund is not there.
@@ -42,6 +42,43 @@ def set_tariff(
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
+    _check(books, tariff)
+    content = {
+        "basis": tariff.basis.value, "numerator": str(tariff.numerator),
+        "denominator": str(tariff.denominator), "vacant_percent": str(tariff.vacant_percent),
+        "first_period": str(tariff.first_period), "place": tariff.place, "fund": tariff.fund,
+        "decision": tariff.decision,
+    }  # fmt: skip
+    return propose(books, Matter.TARIFF, tariff.place, content, by=by, at=at)
+
+
+def carry_out_tariff(books: Books, said: Said) -> Carried:
+    """Set the tariff that was proposed and give it its number."""
+    says = said.content
+    tariff = Tariff(
+        Basis(says["basis"]), int(says["numerator"]), int(says["denominator"]),
+        int(says["first_period"]), says["decision"], fund=says["fund"], place=says["place"],
+        vacant_percent=int(says["vacant_percent"]),
+        number=len(tariffs_of(books.connection, books.community_id)) + 1,
+    )  # fmt: skip
+    _check(books, tariff)
+
+    def keep(leaf_index: int) -> None:
+        books.connection.execute(
+            sa.insert(tariffs).values(
+                community_id=books.community_id, number=tariff.number, basis=tariff.basis.value,
+                numerator=tariff.numerator, denominator=tariff.denominator,
+                vacant_percent=tariff.vacant_percent, first_period=tariff.first_period,
+                place_code=tariff.place or None, fund_code=tariff.fund,
+                decision_code=tariff.decision, leaf_index=leaf_index, set_by=said.by.user_id,
+                role=said.by.role, set_at=books.last_at,
+            )
+        )  # fmt: skip
+
+    return Carried(KIND, first_day_of(tariff.first_period), told_of(tariff), keep)
+
+
+def _check(books: Books, tariff: Tariff) -> None:
     books.require("decision", decisions, tariff.decision, "decision")
     if books.require("place", places, tariff.place, "place") == "household":
         # A household's own tariff would tell everybody who lives there.
@@ -49,24 +86,6 @@ def set_tariff(
     if tariff.fund not in books.funds:
         raise UnknownNameError(noun="fund", name=tariff.fund, field="fund")
     _check_unbilled(books, tariff)
-    held = tariffs_of(connection, community_id)
-    number = len(held) + 1
-    leaf_index = books.next_leaf
-    kept = replace(tariff, number=number)
-    record_policy(
-        books, KIND, told_of(kept), first_day=first_day_of(tariff.first_period), by=by, at=at
-    )
-    connection.execute(
-        sa.insert(tariffs).values(
-            community_id=community_id, number=number, basis=tariff.basis.value,
-            numerator=tariff.numerator, denominator=tariff.denominator,
-            vacant_percent=tariff.vacant_percent, first_period=tariff.first_period,
-            place_code=tariff.place or None, fund_code=tariff.fund,
-            decision_code=tariff.decision, leaf_index=leaf_index, set_by=by.user_id,
-            role=by.role, set_at=books.last_at,
-        )
-    )  # fmt: skip
-    return number
 
 
 def _check_unbilled(books: Books, tariff: Tariff) -> None:

@@ -68,6 +68,7 @@ class AllocationSchema(StatementSchema):
     paid_from = fields.Nested(LabelSchema, attribute="credit_account")
     decision = fields.Nested(LabelSchema, allow_none=True)
     emergency = fields.String()
+    withdrawn = fields.String()
     building = fields.Nested(LabelSchema, allow_none=True)
     excluded_count = fields.Integer()
     vouchers = fields.List(fields.Nested(AllocationVoucherSchema))

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from ledger.domain.arrears import DebtSum
+from ledger.domain.arrears import Band, DebtSum
 from ledger.domain.money import yuan
 from ledger.schemas.ageing import AGE_COLUMNS
 from ledger.schemas.frames import StatementSchema
@@ -12,7 +12,10 @@ from ledger.statements.arrears import Arrears
 
 
 class ArrearsSchema(StatementSchema):
-    """The statement; ``totals`` is empty where so few households stand behind it that nothing may be told."""
+    """The statement for everybody: bands by building and age, in percent, and the exact total.
+
+    ``totals`` is empty where it would tell of single households.
+    """
 
     rows = fields.Method("_rows")
     ages = fields.Method("_ages")
@@ -25,14 +28,15 @@ class ArrearsSchema(StatementSchema):
                 "name": row.label.name_zh,
                 "name_en": row.label.name_en,
                 "buildings": [label.code for label in row.buildings],
-                **_amounts(row.sums),
+                "household_count": row.household_count,
+                **_band("paid", row.paid),
             }
             for row in statement.rows
         ]
 
     def _ages(self, statement: Arrears) -> list[dict[str, Any]]:
         return [
-            {"first_day": row.first_day, "last_day": row.last_day, "open": yuan(row.open_minor)}
+            {"first_day": row.first_day, "last_day": row.last_day, **_band("part", row.part)}
             for row in statement.ages
         ]
 
@@ -77,6 +81,11 @@ _DEBTORS = DebtorsSchema()
 def debtors_payload(statement: Arrears) -> dict[str, Any]:
     """Give what single households owe as plain data."""
     return dict(_DEBTORS.dump(statement))
+
+
+def _band(name: str, band: Band | None) -> dict[str, Any]:
+    # Officers have tables of their own.
+    return {f"{name}_from": band.low, f"{name}_to": band.high} if band else {}
 
 
 def _amounts(sums: DebtSum) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from ledger.schemas.fields import Typed, choice, day, line, refusals_of, yuan
 #: Fields about who gave and how they are shown, in every form.
 WHO = ("donor", "donor_kind", "display", "alias", "consent")
 MONEY_FIELDS = (
-    "amount", "received_on", "channel", *WHO, "fund", "earmark", "work", "receipt_number",
+    "amount", "fee", "received_on", "channel", *WHO, "fund", "earmark", "work", "receipt_number",
     *piece_fields(), "named_nobody", "dated_on",
 )  # fmt: skip
 GOODS_FIELDS = (
@@ -47,11 +47,12 @@ USE_FIELDS = ("amount", "used_on", "note")
 
 @dataclass(frozen=True, slots=True)
 class GiftAnswers:
-    """A gift as it was typed, with the bookkeeping date and the sheet of its cash, if they were told."""
+    """A gift as it was typed, with the bookkeeping date, the sheet of its cash and the service's fee, if told."""
 
     gift: Gift
     dated_on: date | None
     pieces: Mapping[int, int] | None
+    fee_minor: int = 0
 
 
 def whole(text: str, name: str) -> int:
@@ -86,6 +87,7 @@ class _Who(Schema):
 
 class _MoneyForm(_Who):
     amount = Typed(yuan)
+    fee = Typed(yuan, optional=True)
     channel = Typed(choice)
     fund = Typed(choice)
     work = Typed(choice, optional=True)
@@ -221,7 +223,8 @@ def _loaded(
 def _answers(data: dict[str, Any], pieces: Mapping[int, int] | None, make: Make) -> Read:
     try:
         donor = donor_of(data["donor"] or "", data["donor_kind"] or "", data["alias"] or "")
-        return GiftAnswers(make(donor, _choice(data)), data.get("dated_on"), pieces), ()
+        gift, fee_minor = make(donor, _choice(data)), data.get("fee") or 0
+        return GiftAnswers(gift, data.get("dated_on"), pieces, fee_minor), ()
     except Refusal as refusal:
         return None, (refusal,)
 

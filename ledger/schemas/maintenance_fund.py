@@ -87,6 +87,22 @@ def read_interest(form: Mapping[str, str]) -> tuple[dict[str, Any] | None, tuple
     return (None, refusals) if refusals else (data, ())
 
 
+class _ContributionForm(Schema):
+    amount = Typed(typed_yuan)
+    dated_on = Typed(day)
+    fund = Typed(choice)
+    paid_from = Typed(choice)
+    decision = Typed(choice)
+
+
+def read_contribution(
+    form: Mapping[str, str],
+) -> tuple[dict[str, Any] | None, tuple[Refusal, ...]]:
+    """Read the form of common income moved into the fund; the amount is in fen."""
+    data, refusals = _read(_ContributionForm(), form)
+    return (None, refusals) if refusals else (data, ())
+
+
 def _read(schema: Schema, form: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     try:
         return dict(schema.load({name: form.get(name, "") for name in schema.fields})), ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.domain.arrears import Band
 from ledger.i18n import Language
 from ledger.schemas.columns import AMOUNTS, COLUMNS, FLOWS, HEADINGS, NOUNS, RARE
 from ledger.schemas.frames import Payload
@@ -234,7 +235,7 @@ def _no_totals(_payload: Payload, _language: Language) -> tuple[_Rows, _Rows]:
 
 def _arrears_rows(payload: Payload, language: Language) -> _Rows:
     for row in payload["rows"]:
-        yield {**row, "rate": language.permille(row["paid_permille"])}
+        yield {**row, "rate": language.band(Band(row["paid_from"], row["paid_to"]))}
 
 
 def _around_arrears(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
@@ -247,9 +248,10 @@ def _around_arrears(payload: Payload, language: Language) -> tuple[_Rows, _Rows]
          "rate": language.permille(totals["paid_permille"])}
     ]  # fmt: skip
     closing += [
-        {"name": age_words(row["first_day"], row["last_day"], language), "open": row["open"]}
+        {"name": age_words(row["first_day"], row["last_day"], language),
+         "rate": language.band(Band(row["part_from"], row["part_to"]))}
         for row in payload["ages"]
-    ]
+    ]  # fmt: skip
     return (), closing
 
 

@@ -20,6 +20,7 @@ from ledger.statements.sharing_values import (
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.allocations import allocation_drafts, allocation_rows, allocations
 from ledger.store.communities import accounts, decisions, funds
+from ledger.store.confirmations import confirmations
 from ledger.store.drafts import drafts
 from ledger.store.journal import transactions
 
@@ -41,6 +42,7 @@ def allocation_list(
         sa.select(
             held.allocation_id, held.number, held.title, held.allocated_on, held.amount_minor,
             held.top_up_minor, held.row_count, held.emergency, posted.label("is_posted"),
+            _withdrawn(held.allocation_id, community).is_not(None).label("is_withdrawn"),
         )
         .where(held.community_id == community.community_id)
         .order_by(held.number.desc())
@@ -56,6 +58,7 @@ def allocation_list(
             row.row_count,
             row.emergency,
             bool(row.is_posted),
+            bool(row.is_withdrawn),
         )
         for row in connection.execute(query)
     )
@@ -109,6 +112,23 @@ def allocation(
         total=_sum(rows), vouchers=vouchers if not is_public else _shown(vouchers),
         building=label, allocation_id="" if is_public else head.allocation_id,
         excluded=() if is_public else tuple(sorted(content["excluded"].items())),
+        withdrawn=head.withdrawn or "",
+    )  # fmt: skip
+
+
+def _withdrawn(
+    allocation_id: sa.ColumnElement[str], community: CommunityFacts
+) -> sa.ScalarSelect[str]:
+    """Ask why a list was withdrawn, if it was."""
+    said = confirmations.c
+    return (
+        sa.select(said.reason)
+        .where(
+            said.community_id == community.community_id, said.kind == "allocation",
+            said.subject == allocation_id, said.state == "agreed",
+        )
+        .limit(1)
+        .scalar_subquery()
     )  # fmt: skip
 
 
@@ -119,6 +139,7 @@ def _head(connection: sa.Connection, community: CommunityFacts, number: int) -> 
             allocations, fund.name_zh.label("fund_zh"), fund.name_en.label("fund_en"),
             account.name_zh.label("account_zh"), account.name_en.label("account_en"),
             decision.title_zh.label("decision_zh"), decision.title_en.label("decision_en"),
+            _withdrawn(held.allocation_id, community).label("withdrawn"),
         )
         .join_from(
             allocations, funds,

@@ -1,7 +1,8 @@
 """收缴和欠费: what households had to pay in a year, what they paid, and how old the rest is.
 
-Officers see each household. Everybody sees buildings, never a sum behind which fewer than three households stand
-(:mod:`ledger.domain.arrears`), and only at ends of months: from one day to the next, one payment would show.
+Officers see each household. Everybody sees in which band the paid part of a building lies, and the exact total, as
+long as neither tells of any three households that they have not paid (:mod:`ledger.domain.arrears`), and only at ends
+of months: from one day to the next, one payment would show.
 """
 
 from collections import defaultdict
@@ -14,12 +15,15 @@ import sqlalchemy as sa
 
 from ledger.domain.arrears import (
     AgeSum,
+    Band,
+    DebtBand,
     DebtSum,
     HouseholdDebt,
-    may_be_told,
+    age_band,
     summed,
     told_by_age,
     told_by_building,
+    total_may_be_told,
 )
 from ledger.domain.dues import PREPAID, RECEIVABLES, WRITE_OFF_ACCOUNTS, natural
 from ledger.domain.periods import ADJUSTING_MONTH, Span, last_day_of, period_of, previous_month
@@ -40,20 +44,29 @@ TOTAL = Label("", "合计", "Total")
 
 @dataclass(frozen=True, slots=True)
 class ArrearsRow:
-    """A building, several together, or all; ``buildings`` names those put together."""
+    """A building, or several together: ``buildings`` names those.
+
+    ``sums`` are for officers, and None for everybody else, who is told ``paid``.
+    """
 
     label: Label
     buildings: tuple[Label, ...]
-    sums: DebtSum
+    household_count: int
+    sums: DebtSum | None
+    paid: Band | None
 
 
 @dataclass(frozen=True, slots=True)
 class AgeRow:
-    """What is open of an age, in days; ``last_day`` None for all that is older."""
+    """What is open of an age, in days; ``last_day`` None for all that is older.
+
+    ``open_minor`` is for officers, and None for everybody else, who is told its ``part`` of all that is open.
+    """
 
     first_day: int
     last_day: int | None
-    open_minor: int
+    open_minor: int | None
+    part: Band | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +113,21 @@ def arrears(
         day = _end_of_month(day)
     debts = _debts(connection, community, day)
     told = audience is not Audience.PUBLIC
-    rows = _by_building(debts) if told else told_by_building(debts)
     names = place_labels(connection, community, {debt.building for debt in debts})
-    total = summed(debts) if debts and (told or may_be_told(debts)) else None
-    ages = _all_ages(debts) if told else told_by_age(debts)
+    frame = Frame("arrears", community, span, day)
+    if not told:
+        rows = tuple(_row(row, names, None, row.paid) for row in told_by_building(debts))
+        if not total_may_be_told(debts):
+            return Arrears(frame, rows, None, ())
+        total = summed(debts)
+        ages = (_age(item, None, age_band(item, total.open_minor)) for item in told_by_age(debts))
+        return Arrears(frame, rows, total, tuple(ages))
     return Arrears(
-        Frame("arrears", community, span, day),
-        tuple(_row(row, names) for row in rows),
-        total if rows else None,
-        tuple(_age(item) for item in ages) if rows else (),
-        _debtors(connection, community, debts, day, building) if told else (),
+        frame,
+        tuple(_row(row, names, row, None) for row in _by_building(debts)),
+        summed(debts) if debts else None,
+        tuple(_age(item, item.open_minor, None) for item in _all_ages(debts)),
+        _debtors(connection, community, debts, day, building),
     )
 
 
@@ -127,10 +145,11 @@ def _debts(connection: sa.Connection, community: CommunityFacts, day: date) -> l
         flow = flows.get(code, _NO_FLOW)
         dues = newest[code] if code in newest else _by_age(flow.dues, last_days)
         # What was open when the year began, and what was billed in it less what was written off.
-        due_minor = balance - flow.changed + flow.billed
+        due_minor = balance - flow.changed + flow.billed - flow.lost
         debts.append(
             HouseholdDebt(
-                code, household.building, due_minor, parts_by_age(max(balance, 0), dues, day)
+                code, household.building, due_minor, parts_by_age(max(balance, 0), dues, day),
+                flow.billed,
             )
         )  # fmt: skip
     return debts
@@ -147,16 +166,18 @@ def _of_place(found: dict[tuple[str, str, str], int]) -> dict[str, int]:
 class _Flow(NamedTuple):
     """What a household's dues did in the year up to a day, in fen.
 
-    ``changed`` and ``billed`` are of the calendar year, ``dues`` what became due by age, the newest first.
+    ``changed``, ``billed`` and ``lost`` (written off, or gone into other books) are of the calendar year, ``dues`` what
+    became due by age, the newest first.
     """
 
     changed: int
     billed: int
+    lost: int
     has_red: bool
     dues: tuple[int, ...]
 
 
-_NO_FLOW = _Flow(0, 0, has_red=False, dues=())
+_NO_FLOW = _Flow(0, 0, 0, has_red=False, dues=())
 
 
 def _flows(connection: sa.Connection, community: CommunityFacts, day: date) -> dict[str, _Flow]:
@@ -184,7 +205,8 @@ def _flows(connection: sa.Connection, community: CommunityFacts, day: date) -> d
         sa.select(
             place,
             total(this_year, share.debit_minor - share.credit_minor),
-            total(this_year, share.debit_minor - lost),
+            total(this_year, share.debit_minor),
+            total(this_year, lost),
             sa.func.min(share.debit_minor),
             *(
                 total(line.dated_on.between(*days), share.debit_minor)
@@ -200,8 +222,8 @@ def _flows(connection: sa.Connection, community: CommunityFacts, day: date) -> d
         .group_by(place)
     )  # fmt: skip
     return {
-        code: _Flow(changed, billed, lowest < 0, tuple(dues))
-        for code, changed, billed, lowest, *dues in connection.execute(query).all()
+        code: _Flow(changed, billed, lost_minor, lowest < 0, tuple(dues))
+        for code, changed, billed, lost_minor, lowest, *dues in connection.execute(query).all()
     }
 
 
@@ -256,15 +278,18 @@ def _all_ages(debts: Iterable[HouseholdDebt]) -> tuple[AgeSum, ...]:
     return tuple(AgeSum(at, at, sum(column)) for at, column in enumerate(columns))
 
 
-def _age(item: AgeSum) -> AgeRow:
+def _age(item: AgeSum, open_minor: int | None, part: Band | None) -> AgeRow:
     first_day = AGES[item.first - 1] + 1 if item.first else 0
-    return AgeRow(first_day, AGES[item.last] if item.last < len(AGES) else None, item.open_minor)
+    last_day = AGES[item.last] if item.last < len(AGES) else None
+    return AgeRow(first_day, last_day, open_minor, part)
 
 
-def _row(sums: DebtSum, names: dict[str, Label]) -> ArrearsRow:
-    labels = tuple(names[code] for code in sums.buildings if code in names)
-    alone = len(sums.buildings) == 1 and labels
-    return ArrearsRow(labels[0] if alone else OTHERS, labels, sums)
+def _row(
+    row: DebtBand | DebtSum, names: dict[str, Label], sums: DebtSum | None, paid: Band | None
+) -> ArrearsRow:
+    labels = tuple(names[code] for code in row.buildings if code in names)
+    alone = len(row.buildings) == 1 and labels
+    return ArrearsRow(labels[0] if alone else OTHERS, labels, row.household_count, sums, paid)
 
 
 def _debtors(

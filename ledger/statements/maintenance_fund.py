@@ -63,7 +63,7 @@ def maintenance_fund(
     """Give the fund over a span, by building; for officers and auditors also the households of one.
 
     The public's buildings are sums of public lines, behind each of which three households stand: what was booked
-    for fewer is not told apart by building. All readers see the same total.
+    for fewer is not told apart by building, nor what they were asked for and have not paid. All see the same total.
 
     Raises:
         PeriodError: ``as_of`` lies before the span.
@@ -287,7 +287,9 @@ def _public(places: Places, sums: Mapping[str, _Sums]) -> tuple[MaintenanceRow, 
         place = places.by_code.get(code)
         building = place.building if place is not None else ""
         if building and places.is_public(building):
-            named[building] += found
+            # Who has not paid in yet is told of no building: its households' parts are known.
+            named[building] += found._replace(asked=0)
+            other += _Sums(asked=found.asked)
         else:
             other += found
     rows = [

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import UnknownNameError
 from ledger.domain.occupants import USE_ORDER, OccupantKind
 from ledger.domain.periods import Span
-from ledger.domain.places import HOUSEHOLDS_MIN, PlaceKind, PlaceTree, told_counts
+from ledger.domain.places import HOUSEHOLDS_MIN, PlaceKind, PlaceTree, told_area, told_counts
 from ledger.statements.keys import page_key, read_key
 from ledger.statements.place_values import (
     KINDS,
@@ -108,11 +108,14 @@ def _known(
     parents = {code: row.parent if row.parent in rows else "" for code, row in rows.items()}
     tree = PlaceTree(parents, counted.households)
     told = told_counts(tree, counted.kinds)
-    if audience in (Audience.OFFICER, Audience.AUDITOR):
+    told_exactly = audience in (Audience.OFFICER, Audience.AUDITOR)
+    if told_exactly:
         totals = {kind: tree.totals(counted.kinds[kind]) for kind in KINDS}
         told = {code: {kind: totals[kind][code] for kind in KINDS} for code in told}
     shown = tree.shown(counted.households)
     households, areas = tree.totals(counted.households), tree.totals(counted.areas)
+    if not told_exactly:
+        areas = {code: told_area(area) for code, area in areas.items()}
     summaries = {}
     for code in tree.upwards():
         row = rows.get(code)

@@ -73,6 +73,8 @@ class AllocationStatement:
     building: Label | None = None
     allocation_id: str = ""
     excluded: tuple[tuple[str, str], ...] = ()
+    #: Why two people withdrew the list; empty for one that holds.
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class AllocationRow:
     households: int
     emergency: str
     is_posted: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

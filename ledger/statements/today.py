@@ -15,6 +15,7 @@ from ledger.statements.services_waiting import waiting_counts as service_counts
 from ledger.statements.values import CommunityFacts
 from ledger.store.budgets import budgets
 from ledger.store.communities import accounts
+from ledger.store.confirmations import confirmations
 from ledger.store.custody import cash_counts
 from ledger.store.drafts import drafts, templates
 from ledger.store.journal import missing_evidence, month_movements, periods, transactions
@@ -29,6 +30,7 @@ ORDER = (
     ("requests_to_review", "approve"),
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
+    ("proposals_to_confirm", "set_policy"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
     ("withdrawals_to_agree", "reconcile"),
     ("cash_over_limit", "count_cash"),
@@ -85,7 +87,7 @@ def _counts(
 ) -> dict[str, int]:
     here = community.community_id
     draft, request, budget, count = drafts.c, payment_requests.c, budgets.c, cash_counts.c
-    compared = reconciliations.c
+    compared, proposal = reconciliations.c, confirmations.c
     replaced = sa.exists().where(replaces(reconciliations.alias("newer"), reconciliations))
     reversed_later = sa.exists().where(
         transactions.c.community_id == here,
@@ -101,6 +103,8 @@ def _counts(
                               budget.author_id != user_id),
         "counts_to_confirm": (count.community_id == here, count.confirmed_by.is_(None),
                               count.counted_by != user_id),
+        "proposals_to_confirm": (proposal.community_id == here, proposal.state == "proposed",
+                                 proposal.proposed_by != user_id),
         "reconciliations_to_confirm": (
             compared.community_id == here, compared.confirmed_by.is_(None),
             compared.prepared_by != user_id, ~replaced,

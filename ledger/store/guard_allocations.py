@@ -46,6 +46,12 @@ ALLOCATION_INSERTS = (
     ("allocations", "miscounted", _MISCOUNTED),
     ("allocations", "not_next", _NOT_NEXT),
     ("allocation_drafts", "beyond", _BEYOND),
+    (
+        "allocation_drafts",
+        "withdrawn",
+        "EXISTS (SELECT 1 FROM confirmations c WHERE c.community_id = NEW.community_id"
+        " AND c.kind = 'allocation' AND c.state = 'agreed' AND c.subject = NEW.allocation_id)",
+    ),
 )
 
 #: Whether a header takes something from a household's agency money without saying that it broke the rule.

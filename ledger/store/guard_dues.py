@@ -1,6 +1,7 @@
 """What the guards refuse of fees; the words between @ signs are those of ``guard_rules``."""
 
-from ledger.domain.dues import OF_HOUSEHOLDS, RECEIVABLES
+from ledger.domain.dues import OF_HOUSEHOLDS, PREPAID, RECEIVABLES
+from ledger.domain.household_lines import NARROW_KINDS, OPEN_ACCOUNTS
 from ledger.domain.places import HOUSEHOLDS_MIN
 
 _OWED = ", ".join(f"'{code}'" for code in RECEIVABLES)
@@ -132,9 +133,35 @@ _FEW_HOUSEHOLDS = (
     f"EXISTS (SELECT 1 {_SHARES} AND l.place_code IS NOT NULL GROUP BY l.number"
     f" HAVING count(DISTINCT h.place_code) < {HOUSEHOLDS_MIN})"
 )
+_NARROW = ", ".join(f"'{kind}'" for kind in NARROW_KINDS)
+_OPEN = ", ".join(f"'{code}'" for code in OPEN_ACCOUNTS)
+_PLACED = (
+    "FROM lines l JOIN places b ON b.community_id = l.community_id AND b.code = l.place_code"
+    " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
+)
+#: Who has paid is told of no building: its flats, and so their bills, are known.
+_NAMES_PAYERS = (
+    f"EXISTS (SELECT 1 {_PLACED} AND b.kind IN ({_NARROW}) AND (l.account_code = '{PREPAID}'"
+    f" OR (l.account_code IN ({_OPEN}) AND (l.credit_minor > 0 OR NEW.kind = 'opening'))))"
+)
+_HOMES = (
+    "(SELECT count(*) FROM places h WHERE h.community_id = b.community_id AND h.kind = 'household'"
+    " AND (h.parent_code = b.code OR h.parent_code IN (SELECT u.code FROM places u"
+    " WHERE u.community_id = b.community_id AND u.parent_code = b.code AND u.kind = 'unit'))"
+    " AND (h.closed_on IS NULL OR h.closed_on >= NEW.dated_on))"
+)
+_FEW_HOMES = (
+    f"EXISTS (SELECT 1 {_PLACED} AND b.kind IN ('building', 'unit', 'house')"
+    f" AND {_HOMES} BETWEEN 1 AND {HOUSEHOLDS_MIN - 1})"
+)
+_NO_CORRECTION = "NEW.origin = 'people' AND NEW.kind NOT IN ('reversal', 'difference')"
+#: (name, fact): what ``guard_rules`` has to know of a header for these.
+DUES_FACTS = (("placed", "l.place_code IS NOT NULL"),)
 #: (name, when to ask, condition under which a header is refused)
 DUES_HEADERS = (
     ("not_as_billed", "NEW.draft_id IS NOT NULL AND s.shared = 1", f"{_BILLED} AND ({_NOT_AS_BILLED})"),
     ("claim_below_zero", "s.shared = 1 AND NEW.origin = 'people'", _CLAIM_BELOW_ZERO),
-    ("few_households", "s.shared = 1 AND NEW.origin = 'people'", _FEW_HOUSEHOLDS),
+    ("few_households", f"s.shared = 1 AND s.placed = 1 AND {_NO_CORRECTION}", _FEW_HOUSEHOLDS),
+    ("few_households", f"s.placed = 1 AND {_NO_CORRECTION}", _FEW_HOMES),
+    ("names_payers", f"s.shared = 1 AND s.placed = 1 AND {_NO_CORRECTION} AND NEW.kind <> 'merge'", _NAMES_PAYERS),
 )  # fmt: skip

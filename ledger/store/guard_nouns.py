@@ -6,6 +6,7 @@
 from ledger.store.guard_allocations import ALLOCATION_HEADERS, ALLOCATION_INSERTS
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_campaigns import CAMPAIGN_HEADERS, CAMPAIGN_INSERTS
+from ledger.store.guard_confirmations import CONFIRMATION_FROZEN, CONFIRMATION_INSERTS
 from ledger.store.guard_desk import DESK_FROZEN, DESK_INSERTS
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
 from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
@@ -44,6 +45,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *STREET_INSERTS,
     *WORK_INSERTS,
     *VOTE_INSERTS,
+    *CONFIRMATION_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
@@ -58,4 +60,5 @@ NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *STREET_FROZEN,
     *WORK_FROZEN,
     *VOTE_FROZEN,
+    *CONFIRMATION_FROZEN,
 )

@@ -19,11 +19,13 @@ from ledger.domain.roles import Task
 from ledger.store import guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
 from ledger.store.guard_bills import ACCOUNT_HAS_BILLS
+from ledger.store.guard_confirmations import RENAMED_ALONE
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
     CORRECTED_TWICE,
     PURPOSE_ASKED,
 )
+from ledger.store.guard_dues import DUES_FACTS
 from ledger.store.guard_funds import (
     ALONE,
     FUND_FACTS,
@@ -86,7 +88,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("cash", _any("a.is_cash")),
     ("misshared", _any(_MISSHARED)),
     ("limited", _any("f.allowed_accounts <> ''")),
-    *((name, _any(fact)) for name, fact in FUND_FACTS),
+    *((name, _any(fact)) for name, fact in (*FUND_FACTS, *DUES_FACTS)),
     ("activity", _any("a.type IN ('income', 'expense', 'appropriation')")),
     ("shared", _any("a.has_sublines")),
     ("held", _any("a.type IN ('asset', 'liability')")),
@@ -358,7 +360,8 @@ FROZEN_RULES = (
      f" AND {_USED.format(column='account_code')})"
      f" OR (NEW.is_cash @differs@ OLD.is_cash AND ({ACCOUNT_HAS_BILLS}))"),
     ("funds", "NEW.community_id @differs@ OLD.community_id OR NEW.code @differs@ OLD.code"
-     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"),
+     f" OR (NEW.fund_class @differs@ OLD.fund_class AND {_USED.format(column='fund_code')}) OR {ALONE}"
+     f" OR {RENAMED_ALONE}"),
     ("drafts", "OLD.state = 'posted' OR NEW.author_id @differs@ OLD.author_id"
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"

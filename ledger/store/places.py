@@ -1,13 +1,13 @@
 """Reads of places that rules and pages share: what is there on a day, how large it is, how it lies."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.places import PlaceKind, PlaceTree
+from ledger.domain.places import HOUSEHOLDS_MIN, PlaceKind, PlaceTree
 from ledger.store.communities import places
 from ledger.store.households import place_areas
 
@@ -85,6 +85,34 @@ def nameable_places(connection: sa.Connection, community_id: int, day: date) -> 
     """Give the places that a public line may name: those whose sums tell nothing of one or two households."""
     tree = place_tree(connection, community_id, day)
     return tree.shown(tree.households)
+
+
+def few_homes(
+    connection: sa.Connection, community_id: int, codes: Collection[str], day: date
+) -> frozenset[str]:
+    """Give those of some buildings, units and houses in which one or two households are on a day."""
+    if not codes:
+        return frozenset()
+    around, unit, home = places.alias(), places.alias(), places.alias()
+    inside = sa.select(unit.c.code).where(
+        unit.c.community_id == around.c.community_id, unit.c.parent_code == around.c.code,
+        unit.c.kind == PlaceKind.UNIT.value,
+    )  # fmt: skip
+    count = (
+        sa.select(sa.func.count())
+        .where(
+            home.c.community_id == around.c.community_id,
+            home.c.kind == PlaceKind.HOUSEHOLD.value,
+            (home.c.parent_code == around.c.code) | home.c.parent_code.in_(inside),
+            home.c.closed_on.is_(None) | (home.c.closed_on >= day),
+        )
+        .scalar_subquery()
+    )
+    query = sa.select(around.c.code).where(
+        around.c.community_id == community_id, around.c.code.in_(sorted(codes)),
+        around.c.kind.in_(("building", "unit", "house")), count.between(1, HOUSEHOLDS_MIN - 1),
+    )  # fmt: skip
+    return frozenset(connection.execute(query).scalars())
 
 
 def households_of(

@@ -11,11 +11,12 @@ from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.billing import Asked, preview_billing, start_billing
 from ledger.posting.decisions import add_decision
 from ledger.posting.places import NewPlace, add_places
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.statements.arrears import arrears
 from tests.benchmarks.bare import rows_of
 from tests.benchmarks.measure import Report, Row, Timing
 from tests.benchmarks.places import AT, Place
+from tests.confirming import agreed
 from tests.dues import Compound
 from tests.factories import TREASURER, Ledger
 
@@ -80,7 +81,7 @@ def settle(ledger: Ledger, count: int, first: int = 202501) -> list[str]:
             by=TREASURER,
         )
         tariff = Tariff(Basis.AREA, 185, 1, first, "J1")
-        set_tariff(connection, ledger.community_id, tariff, by=TREASURER, at=AT)
+        agreed(propose_tariff, connection, ledger.community_id, tariff, by=TREASURER, at=AT)
     return [place.code for place in added if place.kind == "household"]
 
 

@@ -1,6 +1,6 @@
 """Tariffs, rounding, exceptions and the lines of vouchers, without any books."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -23,9 +23,21 @@ from ledger.domain.dues import (
     tariff_of,
 )
 from ledger.domain.errors import AmountError, DuesError, PeriodError, TextError
-from ledger.domain.household_lines import plain_lines, settled, shared_lines
-from ledger.domain.receipts import Receipt, drafts_of_receipts
-from ledger.domain.transactions import Draft, Line, Subline, debit
+from ledger.domain.household_lines import (
+    plain_lines,
+    settled,
+    shared_lines,
+    tells_of_few,
+    tells_payers,
+)
+from ledger.domain.receipts import (
+    Receipt,
+    batches,
+    drafts_of_receipts,
+    households_in,
+    joined,
+)
+from ledger.domain.transactions import Draft, Kind, Line, Subline, debit
 
 HALF = Tariff(Basis.AREA, 50, 1, 202501, "J1", number=1)
 HOME = Household("B1-101", 8_640, "B1", ("B1-101", "B1"))
@@ -151,8 +163,74 @@ def test_receipts_are_amounts_and_lists_have_bounds() -> None:
     for receipts in ([], [Receipt("B1-101", 1, day, "100202")] * 2_001):
         with pytest.raises(TextError):
             drafts_of_receipts(
-                receipts, fund="PROP", building_of={}, open_minor={}, dated_on={day: day}
+                [receipts], fund="PROP", wide_place_of={}, open_minor={}, dated_on={day: day}
             )
+
+
+def received(*receipts: tuple[str, int, int]) -> list[tuple[list[int], int]]:
+    """Divide receipts (household, fen, day) into vouchers: the days of each, and how many are on it."""
+    made = [
+        Receipt(code, minor, date(2025, 1, 1) + timedelta(day), "100202")
+        for code, minor, day in receipts
+    ]
+    found = batches(made, {item.day: item.day for item in made})
+    return [
+        (sorted({item.day.day - 1 for item in of if item.day.month == 1}), len(of)) for of in found
+    ]
+
+
+def test_days_of_few_households_wait_for_the_next_within_a_month() -> None:
+    assert received(("A", 1, 0), ("B", 1, 0), ("C", 1, 0)) == [([0], 3)]
+    assert received(("A", 1, 0), ("B", 1, 1), ("C", 1, 2), ("D", 1, 3)) == [([0, 1, 2, 3], 4)]
+    assert received(("A", 1, 0), ("A", 1, 1), ("A", 1, 2)) == [([0, 1, 2], 3)]
+    three = [("A", 1, 5), ("B", 1, 5), ("C", 1, 5)]
+    assert received(*three, ("D", 1, 7), ("E", 1, 8), ("F", 1, 9)) == [([5], 3), ([7, 8, 9], 3)]
+    # The month's end does not wait, and no later month takes what an earlier one has too few of.
+    assert received(*three, ("D", 1, 40)) == [([5], 3), ([], 1)]
+    assert received(("D", 1, 30), *((code, 1, 31) for code in "ABC")) == [([30], 1), ([], 3)]
+
+
+def test_a_voucher_of_few_is_put_together_with_another_and_says_nothing_of_their_number() -> None:
+    def voucher(day: int, *codes: str) -> Draft:
+        made = [Receipt(code, 10, date(2025, 1, day), "100202") for code in codes]
+        (draft,) = drafts_of_receipts(
+            [made], fund="PROP", wide_place_of=dict.fromkeys("ABC", "Y1"),
+            open_minor={"A": 4}, dated_on={item.day: item.day for item in made},
+        )  # fmt: skip
+        return draft
+
+    few = voucher(5, "A", "D")
+    assert few.summary == "2025年1月5日收物业费"
+    both = joined(voucher(8, "B", "C"), few)
+    assert (both.summary, both.dated_on.day) == ("2025年1月8日止收物业费（4户）", 8)
+    assert [(line.account, line.debit_minor + line.credit_minor, line.place) for line in both.lines] == [
+        ("100202", 40, ""), ("112101", 4, ""), ("220301", 36, "")
+    ]  # fmt: skip
+    assert households_in(both) == set("ABCD")
+    many = voucher(9, "A", "B", "C")
+    assert [(line.account, line.place) for line in many.lines] == [
+        ("100202", ""), ("112101", ""), ("220301", "Y1")
+    ]  # fmt: skip
+
+
+def test_who_paid_is_told_and_who_is_billed_is_not_about_payment() -> None:
+    debited = Line("112101", "PROP", 5, 0, sublines=(Subline("A", 5, 0),))
+    assert not tells_payers(debited, Kind.ORDINARY)
+    assert tells_payers(debited, Kind.OPENING)
+    for account in ("112101", "112205", "220301"):
+        assert tells_payers(Line(account, "PROP", 0, 5), Kind.ORDINARY)
+    assert not tells_payers(Line("430101", "PROP", 0, 5), Kind.OPENING)
+
+
+@pytest.mark.parametrize(("codes", "few"), [("A", True), ("AB", True), ("ABC", False)])
+def test_a_voucher_of_few_payers_is_told_to_whoever_approves_it(codes: str, *, few: bool) -> None:
+    shares = tuple(Subline(code, 0, 10) for code in codes)
+    total = 10 * len(codes)
+    lines = (debit("100202", total, fund="PROP"), Line("112101", "PROP", 0, total, sublines=shares))
+    assert tells_of_few(Draft(date(2025, 1, 2), lines, "收物业费")) is few
+    billed = tuple(Subline(code, 10, 0) for code in codes)
+    lines = (Line("112101", "PROP", total, 0, sublines=billed), Line("430101", "PROP", 0, total))
+    assert not tells_of_few(Draft(date(2025, 1, 2), lines, "物业费"))
 
 
 def test_what_is_over_moves_to_what_is_in_advance_day_by_day() -> None:
@@ -165,7 +243,7 @@ def test_what_is_over_moves_to_what_is_in_advance_day_by_day() -> None:
     open_minor = {("PROP", "A"): 25, ("PROP", "B"): 20, ("PROP", "C"): 10}
     first, second = settled(draft, open_minor), settled(draft, open_minor)
     assert [(line.account, line.credit_minor, line.place) for line in first.lines[1:]] == [
-        ("112101", 55, "B1"), ("220301", 5, "")
+        ("112101", 55, ""), ("220301", 5, "")
     ]  # fmt: skip
     assert [(line.account, line.credit_minor) for line in second.lines[1:]] == [("220301", 60)]
 

@@ -15,10 +15,13 @@ from ledger.domain.errors import (
 )
 from ledger.domain.sharing import Key, Purpose, Scope, SharedCost
 from ledger.domain.sharing_errors import SharingError
+from ledger.posting.allocation_withdrawals import propose_withdrawal
 from ledger.posting.allocations import allocate, load_allocation, plan, propose_again
 from ledger.posting.books import open_books
+from ledger.posting.confirming import confirm
 from ledger.posting.drafts import withdraw
 from ledger.posting.maintenance import propose_interest, record_first_deposits
+from ledger.posting.values import Officer
 from ledger.store.allocations import allocation_drafts
 from ledger.store.household_balances import lowest_by_household
 from ledger.store.journal import lines, sublines
@@ -132,6 +135,39 @@ def test_a_withdrawn_voucher_can_be_proposed_again(ledger: Ledger) -> None:
         withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
     again(ledger, allocation_id, Purpose.DRAW)
     assert purposes(ledger, allocation_id) == ["draw", "draw", "top_up"]
+
+
+def test_a_list_that_cannot_be_carried_out_is_withdrawn_by_two_people_and_replaced(
+    ledger: Ledger,
+) -> None:
+    allocation_id = share(ledger)
+
+    def propose(reason: str = "工程取消，改由保险赔付", by: Officer = TREASURER) -> str:
+        with ledger.database.writing() as connection:
+            return propose_withdrawal(
+                connection, ledger.community_id, allocation_id, reason, by=by, at=AT
+            )
+
+    with pytest.raises(SharingError, match="still_held"):
+        propose()
+    with ledger.database.writing() as connection:
+        query = sa.select(allocation_drafts.c.draft_id)
+        for draft_id in connection.execute(query).scalars().all():
+            withdraw(connection, ledger.community_id, draft_id, by=TREASURER, at=AT)
+    with pytest.raises(AccessRefusedError):
+        propose(by=REVIEWER)
+    with pytest.raises(Refusal):
+        propose("住9号楼1001减免")
+    with pytest.raises(UnknownNameError), ledger.database.writing() as connection:
+        propose_withdrawal(connection, ledger.community_id, "none", "无", by=TREASURER, at=AT)
+    proposal = propose()
+    with ledger.database.writing() as connection:
+        confirm(connection, ledger.community_id, proposal, by=REVIEWER, at=AT)
+    for refused in (propose, lambda: again(ledger, allocation_id, Purpose.DRAW)):
+        with pytest.raises(SharingError, match="withdrawn"):
+            refused()
+    assert share(ledger, replace(LIFT, title="更换电梯（重新分摊）")) != allocation_id
+    assert check(ledger) is None
 
 
 def test_what_owners_were_asked_for_can_be_asked_again(ledger: Ledger) -> None:

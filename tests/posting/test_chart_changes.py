@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from ledger.domain.errors import AccountRuleError, Refusal, UnknownNameError
+from ledger.domain.errors import AccessRefusedError, AccountRuleError, Refusal, UnknownNameError
 from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.funds import Fund, FundClass
 from ledger.posting.books import Books as OpenBooks
@@ -23,10 +23,11 @@ from ledger.posting.chart_changes import (
     rename_fund,
 )
 from ledger.posting.check import check_books
+from ledger.posting.confirming import confirm
 from ledger.store.communities import accounts, funds
 from ledger.store.log import leaves
 from tests.conftest import Books
-from tests.factories import TREASURER, Ledger
+from tests.factories import REVIEWER, TREASURER, Ledger
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 NAMES = Names("公共收益-快递柜", "Lockers", "快递柜", "Lockers")
@@ -36,7 +37,7 @@ GRANT = Fund(
 )  # fmt: skip
 
 
-def act(ledger: Ledger, do: Callable[[OpenBooks], None]) -> None:
+def act(ledger: Ledger, do: Callable[[OpenBooks], object]) -> None:
     with ledger.database.writing() as connection:
         do(open_books(connection, ledger.community_id))
 
@@ -119,8 +120,28 @@ def test_a_fund_is_added_and_changed_but_keeps_its_class(books: Books) -> None:
     with pytest.raises(FundRuleError) as alone:
         act(ledger, lambda b: change_fund(b, replace(longer, last_day=None), by=TREASURER, at=AT))
     assert alone.value.reason == "two_people"
+    with pytest.raises(FundRuleError) as renamed:
+        act(ledger, lambda b: change_fund(b, replace(longer, name_zh="新"), by=TREASURER, at=AT))
+    assert renamed.value.reason == "two_people"
+    with ledger.database.writing() as connection:
+        opened = open_books(connection, ledger.community_id)
+        proposal = rename_fund(opened, GRANT.code, '"楼道"微治理', "", by=TREASURER, at=AT)
+    assert "微治理" not in json.dumps(logged(ledger), ensure_ascii=False)
+    with ledger.database.writing() as connection:
+        confirm(connection, ledger.community_id, proposal, by=REVIEWER, at=AT)
+    assert "微治理" in json.dumps(logged(ledger), ensure_ascii=False)
+
+
+def test_a_fund_that_nobody_used_yet_gets_another_name_at_once(books: Books) -> None:
+    ledger = books()
+    act(ledger, lambda b: add_fund(b, GRANT, by=TREASURER, at=AT))
     act(ledger, lambda b: rename_fund(b, GRANT.code, "楼道微治理", "", by=TREASURER, at=AT))
     assert "楼道微治理" in json.dumps(logged(ledger), ensure_ascii=False)
+    with pytest.raises(FundRuleError) as same:
+        act(ledger, lambda b: rename_fund(b, GRANT.code, "楼道微治理", "", by=TREASURER, at=AT))
+    assert same.value.reason == "no_change"
+    with pytest.raises(AccessRefusedError):
+        act(ledger, lambda b: rename_fund(b, GRANT.code, "楼道", "", by=REVIEWER, at=AT))
 
 
 @pytest.mark.parametrize(

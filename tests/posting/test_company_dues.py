@@ -15,11 +15,12 @@ from ledger.posting.decisions import add_decision
 from ledger.posting.drafts import approve_many
 from ledger.posting.places import NewPlace, add_places
 from ledger.posting.receipts import receive_fees, write_off
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.statements.arrears import arrears
 from ledger.statements.values import Audience
 from ledger.store.drafts import drafts
 from ledger.store.shares import share_balances
+from tests.confirming import agreed
 from tests.conftest import Books
 from tests.dues import moment
 from tests.factories import REVIEWER, TREASURER, Ledger
@@ -45,7 +46,7 @@ def test_fees_are_billed_paid_in_advance_and_written_off_in_a_companys_books(boo
         add_places(connection, here, homes)
         add_decision(connection, here, "J1", "物业费", decided_on=DAY, by=TREASURER)
         tariff = Tariff(Basis.AREA, 40, 1, 202501, "J1")
-        set_tariff(connection, here, tariff, by=TREASURER, at=at)
+        agreed(propose_tariff, connection, here, tariff, by=TREASURER, at=at)
         asked = Asked(202501, DAY)
         seen = preview_billing(connection, here, asked)
         run = start_billing(

@@ -23,7 +23,7 @@ from ledger.posting.check import check_books
 from ledger.posting.decisions import add_decision
 from ledger.posting.drafts import reject, save_draft, submit
 from ledger.posting.receipts import owed_now, receive_fees, write_off
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.store.communities import decisions
 from ledger.store.drafts import drafts
 from ledger.store.dues import tariffs
@@ -75,7 +75,7 @@ def test_only_who_prepares_has_to_do_with_fees(compound: Compound) -> None:
         add_decision(connection, compound.here, **name, by=REVIEWER)  # type: ignore[arg-type]
     loss = {"account": "5501", "fund": "PROP", "decision": "J1", "dated_on": MARCH}
     for action, about, values in (
-        (set_tariff, A_TARIFF, {}), (start_billing, asked, {"fingerprint": ""}),
+        (propose_tariff, A_TARIFF, {}), (start_billing, asked, {"fingerprint": ""}),
         (receive_fees, [A_RECEIPT], {"fund": "PROP"}), (write_off, {"B1-101": 1}, loss),
     ):  # fmt: skip
         found = refused(AccessRefusedError, compound, action, about, by=REVIEWER, **values)
@@ -102,10 +102,10 @@ def test_a_decision_names_nobody(compound: Compound, title: str, reason: str) ->
 
 def test_a_tariff_is_of_a_fund_and_of_no_single_household(compound: Compound) -> None:
     own = Tariff(Basis.AREA, 50, 1, 202501, "J1", place="B1-101")
-    found = refused(DuesError, compound, set_tariff, own)
+    found = refused(DuesError, compound, propose_tariff, own)
     assert (found.reason, found.field) == ("few_households", "place")
     nowhere = Tariff(Basis.AREA, 50, 1, 202501, "J1", fund="NONE")
-    found = refused(UnknownNameError, compound, set_tariff, nowhere)
+    found = refused(UnknownNameError, compound, propose_tariff, nowhere)
     assert (found.noun, found.name) == ("fund", "NONE")
 
 

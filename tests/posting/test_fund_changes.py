@@ -11,7 +11,6 @@ from ledger.domain.fund_errors import FundRuleError
 from ledger.domain.fund_rules import Designation, FundRules, Why
 from ledger.domain.funds import FundClass
 from ledger.domain.grants import Unspent
-from ledger.domain.mirrors import MirrorEntry, MirrorFund
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.posting.check import check_books
 from ledger.posting.drafts import save_draft
@@ -24,7 +23,6 @@ from ledger.posting.grants import (
     receive_instalment,
 )
 from ledger.posting.loans import propose_loan
-from ledger.posting.mirrors import add_mirror, add_mirror_entry
 from ledger.posting.payments import approve_request, save_request, submit_request
 from ledger.posting.values import Officer
 from ledger.statements.fund_acts import designations, waiting_acts
@@ -373,23 +371,3 @@ def test_a_fund_without_an_agreement_receives_no_instalment(sqlite_books: Books)
     with pytest.raises(FundRuleError) as refused:
         do(ledger, receive_instalment, "CHA", amount_minor=1, channel="100203", dated_on=TODAY)
     assert reason(refused) == "not_grant"
-
-
-def test_money_that_others_hold_is_registered_and_never_booked(books: Books) -> None:
-    ledger = books(MONEY)
-    fund = MirrorFund("CISHAN", "专项基金", "", "慈善会", "助困", "协议")
-    do(ledger, add_mirror, fund)
-    version = ledger.facts.public_version
-    do(ledger, add_mirror_entry, "CISHAN", MirrorEntry(TODAY, 500, 0, "捐款", "回单"))
-    assert ledger.facts.public_version == version + 1
-    for wrong in ("CISHAN", "GEN", "cishan"):
-        with pytest.raises(TextError):
-            do(ledger, add_mirror, replace(fund, code=wrong))
-    with pytest.raises(FundRuleError) as beyond:
-        do(ledger, add_mirror_entry, "CISHAN", MirrorEntry(TODAY, 0, 501, "助困", "告知书"))
-    assert reason(beyond) == "mirror_overdrawn"
-    with pytest.raises(Refusal):
-        do(ledger, add_mirror_entry, "X", MirrorEntry(TODAY, 1, 0, "捐款", "回单"))
-    with pytest.raises(AccessRefusedError):
-        do(ledger, add_mirror, replace(fund, code="M2"), by=REVIEWER)
-    assert sound(ledger)

@@ -10,11 +10,20 @@ from ledger.domain.errors import (
     AccountRuleError,
     CorrectionError,
     Refusal,
+    UnknownNameError,
 )
+from ledger.domain.maintenance import contribution_lines
+from ledger.domain.sharing import Household
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import BrokenRule, Draft, Line, Subline, credit
-from ledger.posting.maintenance import propose_deposits, propose_interest, record_first_deposits
+from ledger.posting.maintenance import (
+    propose_contribution,
+    propose_deposits,
+    propose_interest,
+    record_first_deposits,
+)
 from ledger.posting.reversals import propose_reversal
+from ledger.statements.shortfalls import shortfalls
 from ledger.store.allocations import allocation_drafts
 from ledger.store.drafts import drafts
 from ledger.store.journal import lines, transactions
@@ -167,3 +176,59 @@ def test_first_deposits_are_kept_once(ledger: Ledger) -> None:
         assert [tuple(row) for row in found] == [("B1-101", 100), ("B1-102", 7)]
         with pytest.raises(SharingError):
             record_first_deposits(connection, 1, {"B1-201": 0}, by=TREASURER, at=AT)
+
+
+def test_common_income_is_moved_into_the_fund_by_area(ledger: Ledger) -> None:
+    ledger.post("2025-02-01 停车费\n借 100201 900.00\n贷 480101 900.00")
+    before = held(ledger)
+    asked = {"fund": "GEN", "paid_from": "100201", "decision": "D01", "dated_on": DAY}
+
+    def move(**changed: object) -> None:
+        with ledger.database.writing() as connection:
+            propose_contribution(
+                connection,
+                ledger.community_id,
+                700_01,
+                by=TREASURER,
+                at=AT,
+                **(asked | changed),  # type: ignore[arg-type]
+            )
+
+    for changed, kind in (
+        ({"decision": ""}, UnknownNameError), ({"fund": "X"}, UnknownNameError),
+        ({"paid_from": "100205"}, AccountRuleError), ({"paid_from": "510104"}, AccountRuleError),
+        ({"decision": "none"}, UnknownNameError),
+    ):  # fmt: skip
+        with pytest.raises(kind):
+            move(**changed)
+    move()
+    post_all(ledger)
+    after = held(ledger)
+    added = {place: after[place] - before.get(place, 0) for place in after}
+    assert sum(added.values()) == 700_01
+    with ledger.reading() as connection:
+        found = connection.execute(
+            sa.select(lines.c.account_code, lines.c.fund_code, lines.c.debit_minor).where(
+                lines.c.debit_minor == 700_01
+            )
+        )
+        assert {tuple(row) for row in found} == {
+            ("5102", "GEN", 700_01), ("100205", "MNT", 700_01)
+        }  # fmt: skip
+    assert check(ledger) is None
+
+
+def test_where_no_home_has_an_area_nothing_is_moved() -> None:
+    with pytest.raises(SharingError, match="nobody"):
+        contribution_lines(
+            1, [Household("B1-1", "B1", 0, 0)], paid_from="100201", fund="GEN", held_in="100205"
+        )
+
+
+def test_whoever_approves_is_told_which_household_has_too_little(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        short = shortfalls(connection, ledger.facts, overdraw(500_001))
+        assert shortfalls(connection, ledger.facts, overdraw(500_000)) is None
+    assert short is not None
+    assert (short.count, short.missing_minor) == (1, 1)
+    assert [(row.household.code, row.missing_minor) for row in short.rows] == [("B1-201", 1)]

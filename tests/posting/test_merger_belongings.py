@@ -27,9 +27,9 @@ from ledger.posting.decisions import add_decision
 from ledger.posting.fund_acts import agree, propose
 from ledger.posting.merger_plans import DryRun, look_over
 from ledger.posting.occupants import add_occupant, end_occupant
-from ledger.posting.places import NewPlace, add_places, close_place, set_area
+from ledger.posting.places import NewPlace, add_places, close_place, propose_area
 from ledger.posting.resident_links import make_links, revoke_link
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.posting.templates import Pattern, Plan, add_template, pattern_of
 from ledger.store.billed import tariffs_of
 from ledger.store.communities import bank_accounts, decisions, funds, parties
@@ -38,6 +38,7 @@ from ledger.store.drafts import templates
 from ledger.store.funds import fund_acts
 from ledger.store.households import occupants, resident_links
 from ledger.store.people import actions
+from tests import confirming
 from tests.dues import Compound
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.posting.merging import AT, DAY, a_plan, agreed, carry_out, courtyards
@@ -82,7 +83,7 @@ def furnish(ledger: Ledger) -> None:
             FEES, replace(FEES, numerator=60, first_period=202502),
             replace(FEES, numerator=70, first_period=202506), replace(FEES, place="B9"),
         ):  # fmt: skip
-            set_tariff(books, here, tariff, by=TREASURER, at=EARLY)
+            confirming.agreed(propose_tariff, books, here, tariff, by=TREASURER, at=EARLY)
         close_place(books, here, "B9", date(2025, 2, 1), by=TREASURER, at=EARLY)
         lives = Occupant(OccupantKind.OWNER, date(2020, 5, 1), people_count=3, gets_bills=True)
         add_occupant(books, here, "H1", lives, name="甲", by=TREASURER, at=EARLY)
@@ -279,7 +280,7 @@ def test_what_the_new_books_lack_is_left_and_said(
             # Nothing is to be paid any more.
             replace(FEES, numerator=0),
         ):
-            set_tariff(connection, here, tariff, by=TREASURER, at=EARLY)
+            confirming.agreed(propose_tariff, connection, here, tariff, by=TREASURER, at=EARLY)
         draft = replace(
             CLEANING, decision="",
             lines=(debit("100201", 5, fund="GEN"), credit("48010499", 5, fund="GEN")),
@@ -301,8 +302,8 @@ def test_tariffs_begin_after_the_last_month_that_was_billed(
     with sqlite_database.writing() as connection:
         add_decision(connection, compound.here, "J1", "决议", decided_on=DAY, by=TREASURER)
         for code in ("H1", "H2", "H3"):
-            set_area(
-                connection, compound.here, code, 5_000, first_day=date(2025, 1, 1), reason="测绘",
+            confirming.agreed(
+                propose_area, connection, compound.here, code, 5_000, first_day=date(2025, 1, 1), reason="测绘",
                 by=TREASURER, at=EARLY,
             )  # fmt: skip
     compound.tariff()

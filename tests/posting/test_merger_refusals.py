@@ -21,7 +21,7 @@ from ledger.posting.communities import add_accounts, open_community
 from ledger.posting.drafts import save_draft
 from ledger.posting.merger_plans import Plan, look_over
 from ledger.posting.mergers import approve_merger, next_step, withdraw_merger
-from ledger.posting.settlements import set_share_key
+from ledger.posting.settlements import propose_share_key
 from ledger.store.communities import places
 from ledger.store.database import Database
 from ledger.store.mergers import merger_vouchers, mergers
@@ -255,5 +255,5 @@ def test_the_log_of_books_that_ended_takes_no_policy(database: Database, tmp_pat
     new, old = courtyards(database, tmp_path, 1)
     carry_out(new, agreed(new, a_plan(old)))
     with pytest.raises(MergerError) as refused, database.writing() as connection:
-        set_share_key(connection, old[0].community_id, ShareKey.AREA, by=TREASURER, at=AT)
+        propose_share_key(connection, old[0].community_id, ShareKey.AREA, by=TREASURER, at=AT)
     assert refused.value.reason == "merged_away"

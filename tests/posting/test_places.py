@@ -13,13 +13,14 @@ from ledger.domain.place_errors import PlaceError
 from ledger.domain.place_lists import Column, ListRow, PlaceList
 from ledger.domain.places import Place, PlaceKind, area_text
 from ledger.posting.maintenance import propose_deposits
-from ledger.posting.places import add_place, close_place, keep_list, known_places, set_area
+from ledger.posting.places import add_place, close_place, keep_list, known_places, propose_area
 from ledger.store.communities import parties, places
 from ledger.store.drafts import drafts
 from ledger.store.households import occupants, place_areas
 from ledger.store.people import actions
 from ledger.store.places import nameable_places, place_rows, place_tree
 from ledger.store.shares import is_in_open_draft
+from tests.confirming import agreed
 from tests.conftest import Books
 from tests.factories import TREASURER, Ledger
 from tests.housing import LISTED_AT, LISTED_ON, list_rows, register
@@ -50,8 +51,8 @@ def areas(ledger: Ledger, day: date) -> dict[str, int]:
 
 def change(ledger: Ledger, code: str, area: int, first_day: date, reason: str = "重新测量") -> None:
     with ledger.database.writing() as connection:
-        set_area(
-            connection, ledger.community_id, code, area, first_day=first_day, reason=reason,
+        agreed(
+            propose_area, connection, ledger.community_id, code, area, first_day=first_day, reason=reason,
             by=TREASURER, at=LISTED_AT,
         )  # fmt: skip
 

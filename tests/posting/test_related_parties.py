@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.errors import AccessRefusedError, UnknownNameError
 from ledger.domain.settlements import ShareKey
 from ledger.posting.related_parties import Declared, declare_related, end_related
-from ledger.posting.settlements import set_share_key
+from ledger.posting.settlements import propose_share_key
 from ledger.store.people import actions
 from ledger.store.related_parties import related_parties
 from tests.conftest import Books
@@ -86,5 +86,5 @@ def test_a_supervisor_declares_and_decides_nothing(ledger: Ledger) -> None:
         with pytest.raises(AccessRefusedError):
             end_related(*here, 1, LAST, by=SUPERVISOR, at=OPENED_AT)
         with pytest.raises(AccessRefusedError):
-            set_share_key(*here, ShareKey.AREA, by=SUPERVISOR, at=OPENED_AT)
+            propose_share_key(*here, ShareKey.AREA, by=SUPERVISOR, at=OPENED_AT)
     assert held(ledger) == [(1, "legal_representative", None)]

@@ -6,9 +6,10 @@ from ledger.domain.periods import parse_span
 from ledger.domain.settlements import ShareKey
 from ledger.domain.year_end import carry_forwards
 from ledger.posting.places import NewPlace, add_places
-from ledger.posting.settlements import set_share_key
+from ledger.posting.settlements import propose_share_key
 from ledger.statements.courtyards import CourtyardSettlement, courtyards
 from ledger.store.year_balances import year_balances
+from tests.confirming import agreed
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 
@@ -18,10 +19,10 @@ TEXT = """
       贷 500101 900.00 PROP place=Y1
     2025-03-06 二院物业费
       借 112203 500.00 PROP
-      贷 500101 500.00 PROP place=B1
+      贷 500101 500.00 PROP place=Y2
     2025-03-20 收到二院物业费
       借 100201 200.00 PROP
-      贷 112203 200.00 PROP place=B1
+      贷 112203 200.00 PROP place=Y2
     2025-03-25 保洁津贴
       借 540102 300.00 PROP place=Y1
       贷 100201 300.00 PROP
@@ -77,7 +78,14 @@ def test_the_key_that_was_set_holds_from_its_day_on(books: Books) -> None:
     ledger = a_company(books)
     with ledger.database.writing() as connection:
         at = datetime(2025, 4, 2, tzinfo=UTC)
-        set_share_key(connection, ledger.community_id, ShareKey.HOUSEHOLDS, by=TREASURER, at=at)
+        agreed(
+            propose_share_key,
+            connection,
+            ledger.community_id,
+            ShareKey.HOUSEHOLDS,
+            by=TREASURER,
+            at=at,
+        )
     assert shown(ledger).key is ShareKey.AREA
     assert shown(ledger, "2025-04").key is ShareKey.HOUSEHOLDS
     whole = shown(ledger, "2025")

@@ -7,12 +7,13 @@ import pytest
 from ledger.domain.errors import UnknownNameError
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.posting.occupants import add_occupant
-from ledger.posting.places import set_area
+from ledger.posting.places import propose_area
 from ledger.statements.households import household_statement
 from ledger.statements.place_desk import desk_place, household_labels, posters
 from ledger.statements.place_values import KINDS, HouseholdStatement, PlaceStatement
 from ledger.statements.places import place_statement, places_statement
 from ledger.statements.values import Audience
+from tests.confirming import agreed
 from tests.conftest import Books, CountQueries
 from tests.factories import TREASURER, Ledger
 from tests.housing import LISTED_AT, list_rows, register
@@ -43,7 +44,7 @@ TEXT = f"""
   借 510104 80.00 GEN place=B1
   贷 100201 80.00
 2025-04-04 2号楼灯泡
-  借 510104 90.00 GEN place=B2
+  借 510104 90.00 GEN place=B3
   贷 100201 90.00
 2025-05-05 维修支取
   借 2601 6.00 MNT shares={SHARES.format("1.00", "2.00", "3.00")}
@@ -85,7 +86,7 @@ def test_places_are_told_as_numbers_and_none_tells_of_one_or_two(ledger: Ledger)
     told = {row.place.code: row for row in statement.rows}
     assert [row.place.code for row in statement.rows] == ["B1", "B2", "B3"]
     assert statement.whole.household_count == 14
-    assert (told["B1"].household_count, told["B1"].area_centi_m2) == (7, 35_000)
+    assert (told["B1"].household_count, told["B1"].area_centi_m2) == (7, 40_000)
     # Two households in B2 and the factory's own, which lies nowhere, make three.
     assert (told["B2"].household_count, told["B2"].area_centi_m2) == (2, None)
     assert [told[code].is_shown for code in ("B1", "B2", "B3")] == [True, False, True]
@@ -181,14 +182,15 @@ def test_names_are_for_officers_alone(ledger: Ledger) -> None:
 def test_an_area_is_that_of_the_day(ledger: Ledger) -> None:
     for first_day, area in ((date(2025, 9, 1), 5_100), (date(2025, 12, 1), 5_200)):
         with ledger.database.writing() as connection:
-            set_area(
-                connection, ledger.community_id, "B1-101", area, first_day=first_day,
+            agreed(
+                propose_area, connection, ledger.community_id, "B1-101", area, first_day=first_day,
                 reason="重新测量", by=TREASURER, at=LISTED_AT,
             )  # fmt: skip
     shown = household(ledger)
     assert shown.area_centi_m2 == 5_100
     assert [fact.area_centi_m2 for fact in shown.areas] == [5_000, 5_100, 5_200]
-    assert place(ledger, "B1").summary.area_centi_m2 == 35_100
+    # Everybody is told of the building to 100 m², so that nobody learns what that one home has now.
+    assert place(ledger, "B1").summary.area_centi_m2 == 40_000
 
 
 def test_the_desk_pages_through_a_building_and_finds_its_households(ledger: Ledger) -> None:

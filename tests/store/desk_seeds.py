@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ledger.store import budgets, custody, drafts, funds, payments
 from tests.factories import OPENED_AT
+from tests.store.confirmed import confirmed
 from tests.store.vouchers import SONGHE
 
 
@@ -66,6 +67,9 @@ def add_desk_rows(connection: sa.Connection) -> None:
 
 
 def _add_fund_rows(connection: sa.Connection, here: dict[str, int]) -> None:
+    confirmed(connection, "mirror_fund", "M0", {})
+    entry = {"happened_on": "2025-01-02", "in": "1", "out": "0"}
+    confirmed(connection, "mirror_entry", "M0", entry)
     for table, values in (
         (
             funds.fund_acts,

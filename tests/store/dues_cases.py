@@ -72,6 +72,39 @@ def _two_households(voucher: RawVoucher) -> None:
     voucher.sublines[2]["place_code"] = "H2"
 
 
+def _a_wide_place(connection: sa.Connection) -> RawVoucher:
+    for code, kind, parent in (("F1", "house", None), ("F1-1", "household", "F1")):
+        if not scalar(connection, "SELECT count(*) FROM places WHERE code = :code", code=code):
+            insert(
+                connection, "places",
+                {"community_id": SONGHE, "code": code, "kind": kind, "name_zh": code, "parent_code": parent},
+            )  # fmt: skip
+    lines = (("510104", "GEN", 600, 0), ("100201", "GEN", 0, 600))
+    return a_voucher(connection, lines)
+
+
+def _a_narrow_place(voucher: RawVoucher) -> None:
+    voucher.lines[0]["place_code"] = "F1"
+
+
+def _three_paid(connection: sa.Connection) -> RawVoucher:
+    billed = _three_households(connection)
+    codes = ("H1", "H2", "H3")
+    lines: tuple[LineSpec, ...] = (
+        ("112101", "PROP", 600, 0), ("430101", "PROP", 0, 600),
+        ("100202", "PROP", 600, 0), ("112101", "PROP", 0, 600),
+    )  # fmt: skip
+    assert billed.sublines
+    return shared(
+        connection, lines,
+        {1: [(code, 200, 0) for code in codes], 4: [(code, 0, 200) for code in codes]},
+    )  # fmt: skip
+
+
+def _in_a_building(voucher: RawVoucher) -> None:
+    voucher.lines[3]["place_code"] = "B1"
+
+
 def _as_billed(connection: sa.Connection) -> RawVoucher:
     """Give the transaction of the seeded run, whose draft is taken over with its approval."""
     year_minor = 125_00 // 12
@@ -130,6 +163,8 @@ DUES_CASES = (
          _used_too_much),
     Case("few_households", "names a building of two households", _three_households,
          _two_households),
+    Case("few_households", "names a house with one home", _a_wide_place, _a_narrow_place),
+    Case("names_payers", "says in which building somebody paid", _three_paid, _in_a_building),
     Case("not_as_billed", "bills households otherwise than the run", _as_billed,
          _billed_otherwise),
     Case("not_as_billed", "leaves a household of the run out", _as_billed, _one_left_out),

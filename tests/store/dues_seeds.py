@@ -8,7 +8,8 @@ from ledger.domain.dues import Basis, Tariff
 from ledger.domain.receipts import Receipt
 from ledger.posting.billing import Asked, preview_billing, start_billing
 from ledger.posting.receipts import receive_fees
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
+from tests.confirming import agreed
 from tests.factories import TREASURER
 from tests.store.vouchers import SONGHE
 
@@ -23,7 +24,7 @@ _DAY = date(2025, 2, 28)
 def add_dues_rows(connection: sa.Connection) -> None:
     """Fill the tables of fees; nothing is posted."""
     tariff = Tariff(Basis.HOUSEHOLD, 25_00, 2, 202501, "J1", vacant_percent=70)
-    set_tariff(connection, SONGHE, tariff, by=TREASURER, at=_AT)
+    agreed(propose_tariff, connection, SONGHE, tariff, by=TREASURER, at=_AT)
     year = Receipt(OF_YEAR, YEAR_MINOR, _DAY, "100202", year_from=202501)
     receive_fees(connection, SONGHE, [year], fund="PROP", by=TREASURER, at=_AT)
     asked = Asked(BILLED_PERIOD, _DAY)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ledger.store import households
 from tests.factories import OPENED_AT
+from tests.store.confirmed import confirmed
 from tests.store.vouchers import SONGHE
 
 LINK_SHA256 = "7" * 64
@@ -14,6 +15,7 @@ LINK_SHA256 = "7" * 64
 def add_household_rows(connection: sa.Connection) -> None:
     """Register an owner and a later area of household H2, and a link to it."""
     here = {"community_id": SONGHE}
+    confirmed(connection, "area", "H2", {"area": "5832", "first_day": "2025-01-02"})
     for table, values in (
         (
             households.place_areas,

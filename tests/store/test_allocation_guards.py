@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from tests.store.allocation_seeds import a_head, a_link, a_row
 from tests.store.bill_cases import inserting
+from tests.store.confirmed import confirm_row, propose_row
 from tests.store.conftest import Door
 from tests.store.test_desk_guards import refused
 from tests.store.vouchers import Row, insert
@@ -15,6 +16,7 @@ ALLOCATION_INSERTIONS = (
     ("allocations", "miscounted"),
     ("allocations", "not_next"),
     ("allocation_drafts", "beyond"),
+    ("allocation_drafts", "withdrawn"),
 )
 
 
@@ -112,7 +114,17 @@ def test_no_more_is_drawn_than_the_list_says(door: Door, purpose: str) -> None:
         refused(connection, "allocation_drafts beyond", inserting("allocation_drafts", link))
         connection.execute(sa.text("UPDATE drafts SET state = 'withdrawn' WHERE draft_id = 'paid'"))
         if purpose == "draw":
+            proposal = propose_row(connection, "allocation", "A1", {"number": "1"})
             insert(connection, "allocation_drafts", link)
+            refused(connection, "confirmations frozen", lambda c: confirm_row(c, proposal))
+            connection.execute(
+                sa.text("UPDATE drafts SET state = 'withdrawn' WHERE draft_id = 'second'")
+            )
+            confirm_row(connection, proposal)
+            third = a_link("A1", "raw", purpose)
+            refused(
+                connection, "allocation_drafts withdrawn", inserting("allocation_drafts", third)
+            )
 
 
 def test_a_first_deposit_is_more_than_nothing(door: Door) -> None:

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.store.bill_cases import inserting, the
+from tests.store.confirmed import confirmed
 from tests.store.conftest import Door
 from tests.store.dues_seeds import BY_TARIFF, DUE_MINOR, OF_YEAR, YEAR_MINOR
 from tests.store.test_desk_guards import refused
@@ -111,16 +112,45 @@ def test_a_due_has_the_area_that_the_household_has(door: Door) -> None:
 
 def test_tariffs_follow_one_another_and_leave_billed_months_alone(door: Door) -> None:
     with door.trying() as connection:
-        refused(
-            connection, "tariffs not_next", inserting("tariffs", a_tariff(connection, number=3))
-        )
-        early = a_tariff(connection, first_period=202502)
+        third = agreed(connection, a_tariff(connection, number=3))
+        refused(connection, "tariffs not_next", inserting("tariffs", third))
+        early = agreed(connection, a_tariff(connection, first_period=202502))
         refused(connection, "tariffs billed_already", inserting("tariffs", early))
         for wrong in ({"denominator": 0}, {"numerator": -1}, {"vacant_percent": 101},
                       {"first_period": 202513}):  # fmt: skip
-            row = a_tariff(connection, **wrong)
+            row = agreed(connection, a_tariff(connection, **wrong))
             refused(connection, "price|month|not_next", inserting("tariffs", row))
-        insert(connection, "tariffs", a_tariff(connection))
+        insert(connection, "tariffs", agreed(connection, a_tariff(connection)))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"numerator": 26_00}, {"denominator": 3}, {"basis": "area"}, {"vacant_percent": 71},
+        {"first_period": 202604}, {"fund_code": "GEN"}, {"place_code": "B1"}, {"set_by": 2},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_tariff_is_what_two_people_agreed_to(door: Door, changed: Row) -> None:
+    with door.trying() as connection:
+        row = agreed(connection, a_tariff(connection))
+        refused(connection, "tariffs unconfirmed", inserting("tariffs", row | changed))
+        insert(connection, "tariffs", row)
+
+
+def agreed(connection: sa.Connection, row: Row) -> Row:
+    """Let two people agree to a tariff; gives it with its leaf."""
+    said = {
+        name: f"{row[name]}"
+        for name in ("basis", "numerator", "denominator", "vacant_percent", "first_period")
+    }  # fmt: skip
+    said |= {
+        "place": row["place_code"] or "",
+        "fund": row["fund_code"],
+        "decision": row["decision_code"],
+    }
+    leaf_index = confirmed(connection, "tariff", row["place_code"] or "", said)
+    return row | {"leaf_index": leaf_index, "set_by": 1}
 
 
 def test_two_prepaid_years_of_a_household_share_no_month(door: Door) -> None:

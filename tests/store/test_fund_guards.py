@@ -1,8 +1,11 @@
 """What the database refuses of acts about funds, of their rules, and of the register of outside money."""
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
+from tests.store.confirmed import confirmed
 from tests.store.conftest import Door
 from tests.store.seal_cases import limit_charity
 from tests.store.test_desk_guards import Change, refused
@@ -20,6 +23,7 @@ FUND_INSERTIONS = (
 FUND_FROZEN = {"fund_acts"}
 
 AT = "2025-02-02T04:00:00Z"
+NOON = datetime(2025, 2, 2, 4, tzinfo=UTC)
 ACT: Row = {
     "community_id": SONGHE, "act_id": "A9", "fund_code": "GEN", "kind": "rules",
     "first_day": "2025-02-02", "content": '{"allowed_accounts":"510104","may_lend":1}',
@@ -123,7 +127,11 @@ def test_the_register_of_outside_money_goes_on_by_one_and_never_below_nothing(do
         "purpose": "助困", "document": "协议", "recorded_by": 1, "recorded_at": AT,
     }  # fmt: skip
     with door.trying() as connection:
+        confirmed(connection, "mirror_fund", "CISHAN", {}, at=NOON)
         insert(connection, "mirror_funds", fund)
+        for came, went in ((500, 0), (0, 501), (0, 500)):
+            said = {"happened_on": "2025-02-02", "in": f"{came}", "out": f"{went}"}
+            confirmed(connection, "mirror_entry", "CISHAN", said, at=NOON)
         insert(connection, "mirror_entries", ENTRY)
         again = ENTRY | {"number": 3}
         refused(connection, "mirror_entries not_next", lambda c: insert(c, "mirror_entries", again))

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.store.bill_cases import inserting, the
+from tests.store.confirmed import confirmed
 from tests.store.conftest import Door
 from tests.store.test_desk_guards import refused, update
 from tests.store.vouchers import AT, SONGHE, TREASURER_ID, Row, a_split, insert
@@ -114,6 +115,7 @@ def test_areas_of_a_day_are_numbered(door: Door, number: int) -> None:
             inserting("place_areas", row | {"number": number}),
         )  # fmt: skip
         insert(connection, "place_areas", row | {"number": 2})
+        confirmed(connection, "area", "H2", {"area": "5832", "first_day": "2025-02-01"})
         insert(connection, "place_areas", row | {"first_day": "2025-02-01"})
 
 
@@ -242,5 +244,7 @@ def test_what_no_row_may_say(door: Door, table: str, wrong: Row) -> None:
             # After the one that is there, so that nothing but the rule at hand is broken.
             update("occupants", last_day="2025-01-02")(connection)
             row |= {"first_day": "2025-01-03", "last_day": None}
+        if "area_centi_m2" in wrong:
+            confirmed(connection, "area", "H2", {"area": "0", "first_day": "2025-01-02"})
         refused(connection, "(?i)check", inserting(table, row | wrong))
         insert(connection, table, row)

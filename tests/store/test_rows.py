@@ -11,6 +11,7 @@ from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_campaign_guards import CAMPAIGN_INSERTIONS
+from tests.store.test_confirmation_guards import CONFIRMATION_FROZEN, CONFIRMATION_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_dues_guards import DUES_INSERTIONS
 from tests.store.test_evidence_guards import EVIDENCE_FROZEN, EVIDENCE_INSERTIONS
@@ -187,6 +188,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS, *STREET_INSERTIONS,
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
+        *CONFIRMATION_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -205,9 +207,11 @@ FROZEN: tuple[tuple[str, str, str, str], ...] = (
     ("accounts", "successor = '1002'", "restriction = 'N'", _USED),
     ("accounts", "name_en = 'Bank'", "is_cash = false", _USED),
     ("accounts", "name_en = 'Bank'", "has_sublines = true", _USED),
-    ("funds", "name_zh = '公共收益'", "code = 'G'", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "name_en = 'Common'", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
-    ("funds", "name_en = 'Common'", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_zh = name_zh", "code = 'G'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = name_en", "community_id = 2", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "name_en = name_en", "fund_class = 'agency'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "", "name_zh = '公共收益'", f"{_HERE} AND code = 'GEN'"),
+    ("funds", "", "name_en = 'Common'", f"{_HERE} AND code = 'GEN'"),
     ("drafts", "", "state = 'withdrawn'", f"{_HERE} AND state = 'posted'"),
     ("drafts", "", "content = '{}'", f"{_HERE} AND state = 'posted'"),
     (
@@ -274,4 +278,5 @@ def test_every_frozen_table_is_tried() -> None:
         | STREET_FROZEN
         | WORK_FROZEN
         | VOTE_FROZEN
+        | CONFIRMATION_FROZEN
     )

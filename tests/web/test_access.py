@@ -32,7 +32,7 @@ PUBLIC = frozenset({
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
-LINKED = frozenset({"residents.door", "residents.household"})
+LINKED = frozenset({"residents.door", "residents.household", "residents.gift_list"})
 #: Everybody: the way in and out.
 DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
@@ -69,7 +69,8 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.work_step_confirm": APPROVES, "desk.work_step_drop": PREPARES | APPROVES,
     "desk.work_picture_hide": APPROVES,
     "desk.funds": ALL, "desk.fund": ALL, "desk.loans": ALL, "desk.grants": ALL, "desk.grant": ALL,
-    "desk.mirrors": ALL, "desk.fund_name": PREPARES | {Role.OPERATOR},
+    "desk.confirmations": ALL, "desk.confirmation_agree": PREPARES | APPROVES,
+    "desk.confirmation_drop": PREPARES | APPROVES, "desk.mirrors": ALL, "desk.fund_name": PREPARES | {Role.OPERATOR},
     "desk.fund_rules": PREPARES | APPROVES, "desk.fund_designate": PREPARES | APPROVES,
     "desk.fund_act_agree": PREPARES | APPROVES, "desk.fund_act_drop": PREPARES | APPROVES,
     "desk.loan_propose": PREPARES, "desk.grant_new": PREPARES, "desk.grant_receive": PREPARES,
@@ -90,9 +91,10 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.draft_shares": OFFICERS,
     "desk.allocations": OFFICERS, "desk.allocation": OFFICERS, "desk.allocation_file": OFFICERS,
     "desk.allocation_new": PREPARES, "desk.allocation_post": PREPARES,
-    "desk.allocation_propose": PREPARES,
+    "desk.allocation_propose": PREPARES, "desk.allocation_withdraw": PREPARES,
     "desk.maintenance": OFFICERS, "desk.maintenance_file": OFFICERS, "desk.top_ups": OFFICERS,
     "desk.household_account": OFFICERS, "desk.maintenance_new": PREPARES,
+    "desk.contribution_post": PREPARES,
     "desk.deposits_post": PREPARES, "desk.interest_post": PREPARES,
     "desk.payments": OFFICERS, "desk.payment": OFFICERS, "desk.payment_paper": OFFICERS,
     "desk.payment_run": OFFICERS,
@@ -190,7 +192,7 @@ VALUES = {
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
     "aim": "refund",
-    "gift_id": "none", "street": "none", "action": "close",
+    "gift_id": "none", "street": "none", "action": "close", "confirmation_id": "none",
 }  # fmt: skip
 
 

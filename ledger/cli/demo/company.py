@@ -3,8 +3,9 @@
 from ledger.cli.demo.company_events import CompanyEvent, DutyAdded, RelatedDeclared
 from ledger.cli.demo.vouchers import Teller, moment
 from ledger.people.users import give_role
+from ledger.posting.confirming import confirm
 from ledger.posting.related_parties import declare_related
-from ledger.posting.settlements import set_share_key
+from ledger.posting.settlements import propose_share_key
 
 
 def tell_company(teller: Teller, event: CompanyEvent) -> None:
@@ -17,4 +18,5 @@ def tell_company(teller: Teller, event: CompanyEvent) -> None:
             officer = teller.treasurer if event.officer == "treasurer" else teller.reviewer
             give_role(connection, here, officer.user_id, event.role, first_day=event.on, at=at)
         else:
-            set_share_key(connection, here, event.key, by=teller.treasurer, at=at)
+            proposal = propose_share_key(connection, here, event.key, by=teller.treasurer, at=at)
+            confirm(connection, here, proposal, by=teller.reviewer, at=at)

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from ledger.cli.demo.dues import DuesEvent, MonthBilled, TariffSet
 from ledger.cli.demo.vouchers import Teller, moment
 from ledger.posting.billing import Asked, preview_billing, start_billing
+from ledger.posting.confirming import confirm
 from ledger.posting.drafts import approve_many
 from ledger.posting.receipts import receive_fees
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.store.drafts import drafts
 
 
@@ -19,7 +20,8 @@ def tell_dues(teller: Teller, event: DuesEvent) -> None:
     here, by, at = teller.community_id, teller.treasurer, moment(event.on, hour=9)
     with teller.database.writing() as connection:
         if isinstance(event, TariffSet):
-            set_tariff(connection, here, event.tariff, by=by, at=at)
+            proposal = propose_tariff(connection, here, event.tariff, by=by, at=at)
+            confirm(connection, here, proposal, by=teller.reviewer, at=at)
         elif isinstance(event, MonthBilled):
             asked = Asked(event.period, event.on)
             seen = preview_billing(connection, here, asked)

@@ -17,6 +17,7 @@ from ledger.cli.demo.fund_events import (
 )
 from ledger.cli.demo.vouchers import Teller, approve_draft, attach, moment
 from ledger.domain.fund_rules import Why
+from ledger.posting.confirming import confirm
 from ledger.posting.fund_acts import agree
 from ledger.posting.fund_changes import propose_designation, propose_rules
 from ledger.posting.grants import (
@@ -26,7 +27,7 @@ from ledger.posting.grants import (
     receive_instalment,
 )
 from ledger.posting.loans import propose_loan
-from ledger.posting.mirrors import add_mirror, add_mirror_entry
+from ledger.posting.mirrors import propose_mirror, propose_mirror_entry
 from ledger.posting.year_end import close_year, propose_year_end
 
 
@@ -89,9 +90,10 @@ def _mirror(
 ) -> None:
     here, by, at = teller.community_id, teller.treasurer, moment(event.on, hour=9)
     if isinstance(event, MirrorOpened):
-        add_mirror(connection, here, event.mirror, by=by, at=at)
+        proposal = propose_mirror(connection, here, event.mirror, by=by, at=at)
     else:
-        add_mirror_entry(connection, here, event.code, event.entry, by=by, at=at)
+        proposal = propose_mirror_entry(connection, here, event.code, event.entry, by=by, at=at)
+    confirm(connection, here, proposal, by=teller.reviewer, at=at)
 
 
 def _strike(connection: sa.Connection, teller: Teller, event: YearStruck) -> None:

@@ -10,6 +10,7 @@ from ledger.domain.errors import Refusal
 from ledger.domain.maintenance import DRAWN_FROM, OWED_TO_CONTRACTORS
 from ledger.domain.roles import Task
 from ledger.domain.sharing import Key, Purpose, Scope, SharedCost
+from ledger.posting.allocation_withdrawals import propose_withdrawal
 from ledger.posting.allocations import allocate, plan, propose_again
 from ledger.posting.books import open_books
 from ledger.posting.idempotency import recall, remember
@@ -24,6 +25,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
 from ledger.web.desk.choices import choices_of
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.files import desk_file
 from ledger.web.desk.frames import desk_page, named_sentences, sentence, sentences
 from ledger.web.desk.tokens import fresh_token, key_of, sent_token
@@ -97,6 +99,21 @@ def again(seat: Seat, number: int, purpose: str) -> Response:
         return _one(seat, number, refusal)
     address = url_for("desk.allocation", slug=seat.community.slug, number=number, done="submitted")
     return redirect(address)
+
+
+def withdraw(seat: Seat, number: int) -> Response:
+    """Propose to withdraw a list that cannot be carried out."""
+    by, at, here = seat.officer(Task.PREPARE), clock.now(), seat.community.community_id
+    reason = request.form.get("reason", "")
+    try:
+        with desk_writing() as books:
+            shown = allocation(books, seat.community, number, audience=Audience.OFFICER)
+            if shown is None:
+                abort(404)
+            propose_withdrawal(books, here, shown.allocation_id, reason, by=by, at=at)
+    except Refusal as refusal:
+        return _one(seat, number, refusal)
+    return proposed(seat)
 
 
 def _typed() -> dict[str, str]:
@@ -180,6 +197,7 @@ def _one(seat: Seat, number: int, refusal: Refusal | None = None) -> Response:
         "desk/allocation.html", seat, status=422 if refusal else 200, statement=shown,
         inside=inside, refused=sentence(refusal) if refusal else "",
         offered=_offered(shown) if seat.may(Task.PREPARE) else (),
+        may_withdraw=seat.may(Task.PREPARE) and not _live(shown) and not shown.withdrawn,
     )  # fmt: skip
 
 
@@ -190,12 +208,18 @@ def _inside(
     return found if found is not None and found.rows else None
 
 
-def _offered(shown: AllocationStatement) -> tuple[str, ...]:
-    """Give what can be handed in still: no voucher of this purpose holds."""
-    live = {
+def _live(shown: AllocationStatement) -> set[str]:
+    return {
         item.purpose for item in shown.vouchers
         if item.state != "withdrawn" and not item.is_reversed
     }  # fmt: skip
+
+
+def _offered(shown: AllocationStatement) -> tuple[str, ...]:
+    """Give what can be handed in still: no voucher of this purpose holds."""
+    if shown.withdrawn:
+        return ()
+    live = _live(shown)
     wanted = {
         Purpose.DRAW: shown.total.from_balance_minor, Purpose.TOP_UP: shown.total.top_up_minor,
         Purpose.DRAW_TOP_UP: shown.total.top_up_minor,

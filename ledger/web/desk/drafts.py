@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 
 from ledger.domain.entries import looks_personal, plain_entry_of
 from ledger.domain.errors import ApprovalError, Refusal, TextError
+from ledger.domain.household_lines import tells_of_few
 from ledger.domain.roles import Task
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.content import draft_of
 from ledger.posting.drafts import agree_many, reject, save_draft, submit, withdraw
 from ledger.statements.drafts import DraftView, draft_view
 from ledger.statements.outlook import outlook_of
+from ledger.statements.shortfalls import shortfalls
 from ledger.statements.transactions import transaction
 from ledger.statements.values import Audience
 from ledger.web import clock
@@ -166,8 +168,11 @@ def _page(
         original = transaction(
             books, seat.community, view.corrects_voucher, audience=Audience.OFFICER
         )
+        draft = draft_of(view.content)
+        is_open = view.row.state in ("editing", "submitted", "rejected")
+        named = is_open and seat.may(Task.SEE_ORIGINALS)
+        short = shortfalls(books, seat.community, draft) if named else None
     is_own = view.row.author_id == seat.user.user_id
-    draft = draft_of(view.content)
     plain = plain_entry_of(draft, choices.accounts, choices.funds)
     errors = sentences((refusal,)) if refusal else {}
     at_field = bool({"reason", "summary_is_public"} & errors.keys())
@@ -177,7 +182,7 @@ def _page(
         original=original, approvals_needed=needed, is_own=is_own, plain=plain,
         is_grid=fits_grid(draft), outlook=outlook, is_personal=is_personal(view),
         may_approve=view.row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
-        may_change=is_own and view.row.state in ("editing", "submitted", "rejected"),
+        may_change=is_own and is_open, short=short, few_payers=is_open and tells_of_few(draft),
         may_keep=seat.may(Task.PREPARE) and view.row.kind == "ordinary",
     )  # fmt: skip
 

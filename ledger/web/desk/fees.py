@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import Refusal
 from ledger.domain.roles import Task
-from ledger.posting.tariffs import set_tariff
+from ledger.posting.tariffs import propose_tariff
 from ledger.schemas.dues import TARIFF_FIELDS, read_tariff
 from ledger.schemas.tariffs import price_text
 from ledger.statements.dues import billed_periods, runs_of
@@ -17,6 +17,7 @@ from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import reading
 from ledger.web.desk.choices import choices_of
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 
 
@@ -35,17 +36,17 @@ def tariffs(seat: Seat) -> Response:
 
 
 def add_tariff(seat: Seat) -> Response:
-    """Set a tariff from a month on."""
+    """Propose a tariff from a month on."""
     tariff, refusals = read_tariff(request.form)
     if tariff is None:
         return _page(seat, request.form, refusals)
     by, at = seat.officer(Task.PREPARE), clock.now()
     try:
         with desk_writing() as books:
-            set_tariff(books, seat.community.community_id, tariff, by=by, at=at)
+            propose_tariff(books, seat.community.community_id, tariff, by=by, at=at)
     except Refusal as refusal:
         return _page(seat, request.form, (refusal,))
-    return redirect(url_for("desk.tariffs", slug=seat.community.slug, done="saved"))
+    return proposed(seat)
 
 
 def _page(

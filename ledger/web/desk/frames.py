@@ -42,6 +42,8 @@ _DONE = {
     "policy_proposed": _("已提出，等另一位确认后生效。"),
     "policy_set": _("新制度已经确认，公开页面上马上能看到。"),
     "policy_dropped": _("提议已经撤销。"),
+    "wish_proposed": _("已提出，另一位确认后才算数。"),
+    "wish_confirmed": _("已确认，从现在起算数。"),
     "act_proposed": _("已提出，另一位同意后才算数。"),
     "act_agreed": _("已同意，公开页面上马上能看到。"),
     "proposed": _("结转凭证已提出，等另一位审核。"),

@@ -3,6 +3,7 @@
 from ledger.domain.roles import Task
 from ledger.web.desk import (
     allocations,
+    confirmations,
     funds,
     gift_forms,
     gift_imports,
@@ -23,6 +24,8 @@ _FUND = f"{SLUG}/funds/<code>"
 _GRANT = f"{SLUG}/grants/<code>"
 _ACT = f"{SLUG}/fund-acts/<act_id>"
 _MIRRORS = f"{SLUG}/mirrors"
+_CONFIRMATIONS = f"{SLUG}/confirmations/"
+_CONFIRMATION = f"{_CONFIRMATIONS}<confirmation_id>"
 _GIFTS = f"{SLUG}/gifts"
 _GIFT = f"{_GIFTS}/<gift_id>"
 
@@ -39,6 +42,7 @@ ADDRESSES: tuple[Address, ...] = (
         Task.PREPARE,
         allocations.again,
     ),
+    (f"{_ALLOCATION}/withdraw", "POST", "allocation_withdraw", Task.PREPARE, allocations.withdraw),
     (f"{_MAINTENANCE}/", "GET", "maintenance", Task.SEE_ORIGINALS, maintenance.show),
     (
         f"{_MAINTENANCE}/statement.{_FILE}",
@@ -51,6 +55,7 @@ ADDRESSES: tuple[Address, ...] = (
     (f"{_MAINTENANCE}/new", "GET", "maintenance_new", Task.PREPARE, maintenance.ask),
     (f"{_MAINTENANCE}/deposits", "POST", "deposits_post", Task.PREPARE, maintenance.deposit),
     (f"{_MAINTENANCE}/interest", "POST", "interest_post", Task.PREPARE, maintenance.interest),
+    (f"{_MAINTENANCE}/add", "POST", "contribution_post", Task.PREPARE, maintenance.contribution),
     (
         f"{_MAINTENANCE}/households/<code>",
         "GET",
@@ -73,6 +78,9 @@ ADDRESSES: tuple[Address, ...] = (
     (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
     (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
     (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
+    (_CONFIRMATIONS, "GET", "confirmations", Task.READ, confirmations.show),
+    (f"{_CONFIRMATION}/agree", "POST", "confirmation_agree", Task.SET_POLICY, confirmations.agree),
+    (f"{_CONFIRMATION}/drop", "POST", "confirmation_drop", Task.SET_POLICY, confirmations.refuse),
     (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),
     (_MIRRORS, "POST", "mirror_add", Task.PREPARE, mirrors.add),
     (f"{_MIRRORS}/<code>", "POST", "mirror_entry", Task.PREPARE, mirrors.entry),

@@ -21,6 +21,7 @@ from ledger.statements.funds import funds as all_funds
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.frames import desk_page, sentence
 
 
@@ -35,15 +36,18 @@ def show(seat: Seat, code: str) -> Response:
 
 
 def rename(seat: Seat, code: str) -> Response:
-    """Give a fund another name; the old one stays in the log."""
+    """Give a fund another name, or propose one for a fund in use; the old one stays in the log."""
     by, form = seat.officer(Task.SET_UP), request.form
-
-    def act(books: Connection) -> None:
-        opened = open_books(books, seat.community.community_id)
-        name_zh, name_en = form.get("name_zh", ""), form.get("name_en", "")
-        rename_fund(opened, code, name_zh.strip(), name_en.strip(), by=by, at=clock.now())
-
-    return _do(seat, code, act, done="saved")
+    name_zh, name_en = form.get("name_zh", "").strip(), form.get("name_en", "").strip()
+    try:
+        with desk_writing() as books:
+            opened = open_books(books, seat.community.community_id)
+            waits = rename_fund(opened, code, name_zh, name_en, by=by, at=clock.now())
+    except Refusal as refusal:
+        return _page(seat, code, refusal, request.form)
+    if waits:
+        return proposed(seat)
+    return redirect(url_for("desk.fund", slug=seat.community.slug, code=code, done="saved"))
 
 
 def rules(seat: Seat, code: str) -> Response:

@@ -114,7 +114,8 @@ def _answer(
     by, at, key = seat.officer(Task.PREPARE), clock.now(), key_of(seat, form.token)
     community_id = seat.community.community_id
     booking = Booking(
-        dated_on=answers.dated_on, pieces=answers.pieces, attachments=form.attached
+        dated_on=answers.dated_on, pieces=answers.pieces, attachments=form.attached,
+        fee_minor=answers.fee_minor,
     )  # fmt: skip
     try:
         check_named_nobody(answers.gift, confirmed=bool(form.values.get("named_nobody")))

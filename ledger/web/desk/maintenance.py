@@ -1,6 +1,7 @@
 """The maintenance fund at the desk: what each household has, deposits, interest, and who must pay in again."""
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -12,12 +13,14 @@ from ledger.domain.periods import Span, parse_span
 from ledger.domain.roles import Task
 from ledger.posting.idempotency import recall, remember
 from ledger.posting.maintenance import (
+    propose_contribution,
     propose_deposits,
     propose_interest,
     record_first_deposits,
 )
-from ledger.schemas.maintenance_fund import read_deposits, read_interest
+from ledger.schemas.maintenance_fund import read_contribution, read_deposits, read_interest
 from ledger.statements.maintenance_fund import household_account, maintenance_fund, top_ups_due
+from ledger.statements.tariffs import decision_list
 from ledger.statements.values import Audience
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
@@ -30,6 +33,10 @@ from ledger.web.language import reader_language
 
 _DEPOSIT_FIELDS = ("kind", "held_in", "dated_on", "deposits")
 _INTEREST_FIELDS = ("held_in", "dated_on", "amount")
+_CONTRIBUTION_FIELDS = ("fund", "paid_from", "decision", "dated_on", "amount")
+_FIELDS = {
+    "deposit": _DEPOSIT_FIELDS, "interest": _INTEREST_FIELDS, "contribution": _CONTRIBUTION_FIELDS,
+}  # fmt: skip
 
 
 def show(seat: Seat) -> Response:
@@ -122,6 +129,24 @@ def interest(seat: Seat) -> Response:
     return _done(seat, act, typed, "interest")
 
 
+def contribution(seat: Seat) -> Response:
+    """Hand in common income that is moved into the fund, by area."""
+    typed = {name: request.form.get(name, "") for name in _CONTRIBUTION_FIELDS}
+    data, refusals = read_contribution(typed)
+    if data is None:
+        return _forms(seat, typed, refusals, form="contribution")
+    by, at, here = seat.officer(Task.PREPARE), clock.now(), seat.community.community_id
+
+    def act(books: Connection) -> str:
+        ids = propose_contribution(
+            books, here, data["amount"], fund=data["fund"], paid_from=data["paid_from"],
+            decision=data["decision"], dated_on=data["dated_on"], by=by, at=at,
+        )  # fmt: skip
+        return ids[0]
+
+    return _done(seat, act, typed, "contribution")
+
+
 def _done(
     seat: Seat, act: Callable[[Connection], str], typed: Mapping[str, str], form: str
 ) -> Response:
@@ -146,16 +171,22 @@ def _forms(
     today = clock.today()
     with reading() as books:
         choices = choices_of(books, seat.community, today)
+        decisions = decision_list(books, seat.community)
     errors, named = sentences(refusals), named_sentences(refusals)
-    empty: dict[str, Any] = dict.fromkeys((*_DEPOSIT_FIELDS, *_INTEREST_FIELDS), "")
-    start = empty | {"kind": "deposit", "dated_on": today.isoformat(), "held_in": BANK}
-    fields = _DEPOSIT_FIELDS if form == "deposit" else _INTEREST_FIELDS
+    empty: dict[str, Any] = dict.fromkeys(chain.from_iterable(_FIELDS.values()), "")
+    start = empty | {
+        "kind": "deposit", "dated_on": today.isoformat(), "held_in": BANK, "fund": "GEN",
+        "paid_from": "100201",
+    }  # fmt: skip
+    fields = _FIELDS.get(form, ())
     return desk_page(
         "desk/maintenance_forms.html", seat, status=422 if refusals else 200,
         deposit=start | dict(typed or {}) if form == "deposit" else start,
         interest=start | dict(typed or {}) if form == "interest" else start,
         deposit_errors=errors if form == "deposit" else {},
         interest_errors=errors if form == "interest" else {},
+        contribution=start | dict(typed or {}) if form == "contribution" else start,
+        contribution_errors=errors if form == "contribution" else {}, decisions=decisions,
         mistakes=[(f"{form}-{name}" if name in fields else "", named[name]) for name in named],
         choices=choices,
         held_pairs=[

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from ledger.domain.errors import Refusal
 from ledger.domain.roles import Task
-from ledger.posting.mirrors import add_mirror, add_mirror_entry
+from ledger.posting.mirrors import propose_mirror, propose_mirror_entry
 from ledger.schemas.funds import read_mirror, read_mirror_entry
 from ledger.statements.mirrors import mirrors as all_mirrors
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.frames import desk_page, sentence
 
 
@@ -23,30 +24,34 @@ def mirrors(seat: Seat) -> Response:
 
 
 def add(seat: Seat) -> Response:
-    """Register a fund of another body."""
+    """Propose to register a fund of another body."""
     by, here = seat.officer(Task.PREPARE), seat.community.community_id
     return _do(
-        seat, lambda books: add_mirror(books, here, read_mirror(request.form), by=by, at=clock.now())
+        seat,
+        lambda books: propose_mirror(
+            books, here, read_mirror(request.form), by=by, at=clock.now()
+        ),
     )  # fmt: skip
 
 
 def entry(seat: Seat, code: str) -> Response:
-    """Register what the holder reported."""
+    """Propose to register what the holder reported."""
     by, here = seat.officer(Task.PREPARE), seat.community.community_id
 
     def act(books: Connection) -> None:
-        add_mirror_entry(books, here, code, read_mirror_entry(request.form), by=by, at=clock.now())
+        entry = read_mirror_entry(request.form)
+        propose_mirror_entry(books, here, code, entry, by=by, at=clock.now())
 
     return _do(seat, act)
 
 
-def _do(seat: Seat, act: Callable[[Connection], None]) -> Response:
+def _do(seat: Seat, act: Callable[[Connection], object]) -> Response:
     try:
         with desk_writing() as books:
             act(books)
     except Refusal as refusal:
         return _page(seat, refusal, request.form)
-    return redirect(url_for("desk.mirrors", slug=seat.community.slug, done="saved"))
+    return proposed(seat)
 
 
 def _page(

@@ -10,7 +10,7 @@ from ledger.domain.occupants import OccupantKind
 from ledger.domain.places import PlaceKind
 from ledger.domain.roles import Task
 from ledger.posting.occupants import add_occupant, end_occupant, void_occupant
-from ledger.posting.places import add_place, close_place, set_area
+from ledger.posting.places import add_place, close_place, propose_area
 from ledger.posting.values import Officer
 from ledger.renditions import posters_paper
 from ledger.schemas.place_forms import (
@@ -29,6 +29,7 @@ from ledger.statements.values import Audience
 from ledger.web import clock
 from ledger.web.access import Seat, desk_writing
 from ledger.web.database import Connection, reading
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.language import reader_language
 from ledger.web.pages import online
@@ -65,17 +66,20 @@ def one(seat: Seat, code: str) -> AnyResponse:
 
 
 def area(seat: Seat, code: str) -> AnyResponse:
-    """Keep that a place has another area from a day on."""
+    """Propose that a place has another area from a day on."""
     change, refusals = read_area(request.form)
     if change is None:
         return _page(seat, code, request.form, refusals)
-    return _do(
-        seat, code,
-        lambda books, by: set_area(
-            books, seat.community.community_id, code, change.area_centi_m2,
-            first_day=change.first_day, reason=change.reason, by=by, at=clock.now(),
-        ),
-    )  # fmt: skip
+    try:
+        with desk_writing() as books:
+            propose_area(
+                books, seat.community.community_id, code, change.area_centi_m2,
+                first_day=change.first_day, reason=change.reason, by=seat.officer(Task.PREPARE),
+                at=clock.now(),
+            )  # fmt: skip
+    except Refusal as refusal:
+        return _page(seat, code, request.form, (refusal,))
+    return proposed(seat)
 
 
 def close(seat: Seat, code: str) -> AnyResponse:

@@ -13,7 +13,7 @@ from ledger.domain.settlements import ShareKey, parse_key
 from ledger.people.users import give_role
 from ledger.posting.committees import committee_rules, record_committee
 from ledger.posting.communities import open_community
-from ledger.posting.settlements import set_share_key
+from ledger.posting.settlements import propose_share_key
 from ledger.schemas.setup import read_committee, read_community
 from ledger.statements.courtyards import share_key
 from ledger.statements.policies import committee_facts
@@ -22,6 +22,7 @@ from ledger.statements.setup import setup as setup_of
 from ledger.web import clock
 from ledger.web.access import Seat, Visitor, desk_writing
 from ledger.web.database import reading
+from ledger.web.desk.confirmations import proposed
 from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.pages import settings
 
@@ -84,15 +85,15 @@ def committee(seat: Seat) -> Response:
 
 
 def settlement(seat: Seat) -> Response:
-    """Set by what the costs of all courtyards are shared, from today on."""
+    """Propose by what the costs of all courtyards are shared."""
     by = seat.officer(Task.SET_UP)
     try:
         key = parse_key(request.form.get("key", ""))
         with desk_writing() as books:
-            set_share_key(books, seat.community.community_id, key, by=by, at=clock.now())
+            propose_share_key(books, seat.community.community_id, key, by=by, at=clock.now())
     except Refusal as refusal:
         return _steps(seat, refusals=(refusal,))
-    return redirect(url_for("desk.setup", slug=seat.community.slug, done="saved"))
+    return proposed(seat)
 
 
 def _steps(

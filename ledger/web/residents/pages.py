@@ -6,8 +6,10 @@ has to wait.
 
 from flask import Response, request, url_for
 
+from ledger.domain.periods import parse_span
 from ledger.people.throttle import count_miss
 from ledger.renditions import enclosed_of, paper_of
+from ledger.statements.gifts import gifts
 from ledger.statements.households import ROWS_IN_FILE, household_statement
 from ledger.statements.resident_links import Admission, admission
 from ledger.statements.values import Audience
@@ -40,7 +42,10 @@ def resident(token: str) -> Response:
         if found is None:
             return _shut()
         if found.audience is not Audience.HOUSEHOLD:
-            return page("residents/community.html", community=found.community, found=found)
+            return page(
+                "residents/community.html", community=found.community, found=found,
+                gifts_href=_gifts_of(token),
+            )  # fmt: skip
         statement = household_statement(
             books, found.community, found.place, clock.today(), audience=found.audience,
             after=request.args.get("after", ""),
@@ -48,11 +53,29 @@ def resident(token: str) -> Response:
     here = url_for("residents.door", token=token)
     return page(
         "residents/household.html", community=found.community, found=found, statement=statement,
-        first_href="" if statement.is_first else here,
+        first_href="" if statement.is_first else here, gifts_href=_gifts_of(token),
         next_href=f"{here}?after={statement.next_after}" if statement.next_after else "",
         file_links=tuple(
             (url_for("residents.household", token=token, extension=extension), extension.upper())
             for extension in ("pdf", "json")
+        ),
+    )  # fmt: skip
+
+
+def gift_list(token: str, year: int) -> Response:
+    """List the gifts of a year one by one, under the names that givers chose: for whoever has a link that holds."""
+    with reading() as books:
+        found = _admitted(books, token)
+        if found is None or not found.community.opened_on.year <= year <= clock.today().year:
+            return _shut()
+        span = parse_span(str(year))
+        statement = gifts(books, found.community, span, audience=Audience.RESIDENT)
+    return page(
+        "residents/gifts.html", community=found.community, found=found, statement=statement,
+        year=year, door=url_for("residents.door", token=token),
+        years=tuple(
+            (other, url_for("residents.gift_list", token=token, year=other))
+            for other in range(found.community.opened_on.year, clock.today().year + 1)
         ),
     )  # fmt: skip
 
@@ -80,6 +103,10 @@ def household(token: str, extension: str) -> Response:
     answer = Response(content, content_type=_CONTENT_TYPES[extension])
     answer.headers.set("Content-Disposition", "inline", filename=f"household.{extension}")
     return answer
+
+
+def _gifts_of(token: str) -> str:
+    return url_for("residents.gift_list", token=token, year=clock.today().year)
 
 
 def _admitted(books: Connection, token: str) -> Admission | None:

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from ledger.web.residents.pages import hide_traces, household, resident
+from ledger.web.residents.pages import gift_list, hide_traces, household, resident
 
 residents = Blueprint("residents", __name__)
 residents.after_request(hide_traces)
 
 for _rule, _name, _view in (
     ("/r/<token>/", "door", resident),
+    ("/r/<token>/gifts/<int:year>/", "gift_list", gift_list),
     ("/r/<token>/household.<any(json, pdf):extension>", "household", household),
 ):
     residents.add_url_rule(_rule, _name, _view)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from ledger.store.people import users
-from tests.web.desk.browsers import DESK, Browser, Desk
+from tests.web.desk.browsers import DESK, Browser, Desk, confirm
 
 BOOKS = """
     place Y1 courtyard 一院
@@ -42,7 +42,9 @@ def test_a_settlement_notice_as_page_files_and_paper(desk: Desk, treasurer: Brow
     path = f"{DESK}/setup/settlement"
     assert treasurer.post(path, {"key": "luck"}).status_code == 422
     assert treasurer.post(path, {"key": "households"}).status_code == 302
-    assert "按户数分摊" in treasurer.page(f"{DESK}/setup")
+    assert "按户数分摊。" not in treasurer.page(f"{DESK}/setup")
+    confirm(desk.browser("reviewer"))
+    assert "按户数分摊。" in treasurer.page(f"{DESK}/setup")
 
 
 def test_a_company_opens_books_of_its_own_kind(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.web.desk.browsers import DESK, Browser, Desk, hidden
+from tests.web.desk.browsers import DESK, Browser, Desk, confirm, hidden
 
 PLACES = f"{DESK}/places"
 HEAD = "楼栋,单元,室号,建筑面积（㎡）,住户类别,姓名,人数\n"
@@ -153,10 +153,12 @@ def test_one_place_is_added_by_hand(treasurer: Browser) -> None:
     assert "不能放在那里" in misplaced.text
 
 
-def test_an_area_and_an_end_are_kept_with_their_days(listed: Browser) -> None:
+def test_an_area_and_an_end_are_kept_with_their_days(listed: Browser, reviewer: Browser) -> None:
     home = f"{PLACES}/at/B1-101"
     form = {"area": "59", "first_day": "2025-09-05", "reason": "重新测量"}
     assert listed.post(f"{home}/area", form).status_code == 302
+    assert "59.00 平方米" not in listed.page(home)
+    confirm(reviewer)
     assert "从2025年9月5日起 59.00 平方米：重新测量" in listed.page(home)
     assert "那一天的面积已经是" in listed.post(f"{home}/area", form).text
     assert listed.post(f"{home}/area", {"area": "x"}).status_code == 422

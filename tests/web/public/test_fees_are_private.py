@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ledger.domain.periods import parse_span
 from ledger.domain.places import HOUSEHOLDS_MIN
+from ledger.statements.arrears import arrears
+from ledger.statements.communities import community
+from ledger.statements.values import Audience
 from tests.dues import Compound, a_compound
 from tests.web.desk.browsers import Browser
 from tests.web.sites import Site
@@ -124,15 +128,74 @@ def test_what_is_left_when_buildings_are_taken_off_is_of_many_too(
 def test_the_statement_tells_of_the_villa_only_among_others(
     town: tuple[Browser, Compound],
 ) -> None:
-    visitor, compound = town
+    visitor, _compound = town
     for period in ("2026-01", "2026-02"):
         told: dict[str, Any] = json.loads(visitor.page(f"{HERE}/statements/arrears/{period}.json"))
         for row in told["rows"]:
             assert row["household_count"] >= HOUSEHOLDS_MIN
             assert row["buildings"] != ["B3"]
-        figures = {row["open"] for row in told["rows"]} | {row["open"] for row in told["ages"]}
-        owed = {f"{minor // 100}.{minor % 100:02d}" for minor in compound.balances().values()}
-        assert not figures & owed
+        for row in (*told["rows"], *told["ages"]):
+            assert {"due", "paid", "open"}.isdisjoint(row)
+
+
+def test_nobody_who_knows_every_bill_learns_from_which_building_money_came(
+    town: tuple[Browser, Compound],
+) -> None:
+    """Read every voucher and every place's page: of what was paid or used in advance, none names a building."""
+    visitor, _compound = town
+    paid = 0
+    for voucher in vouchers(visitor):
+        for row in json.loads(visitor.page(f"{HERE}/transactions/{voucher}.json"))["rows"]:
+            tells = row["code"] == "220301" or (row["code"] == "112101" and row["credit"] != "0.00")
+            paid += tells
+            assert not (tells and row["place"]), row
+    assert paid >= 5
+    for building in BUILDINGS:
+        page = visitor.page(f"{HERE}/places/{building}/")
+        data = json.loads(visitor.page(f"{HERE}/places/{building}.json"))
+        for row in data.get("movements", ()):
+            if row["code"] == "112101":
+                assert row["credit"] == "0.00"
+            assert row["code"] != "220301"
+        assert "预收" not in page
+
+
+def test_whichever_three_households_one_picks_they_may_have_paid(
+    town: tuple[Browser, Compound],
+) -> None:
+    """Solve the published bands and the total for what each building may owe, with every due in hand."""
+    visitor, compound = town
+    with compound.ledger.reading() as connection:
+        facts = community(connection, "songhe")
+        assert facts is not None
+        known = arrears(connection, facts, parse_span("2026-02"), audience=Audience.OFFICER)
+    due = {row.label.code: row.sums.due_minor for row in known.rows if row.sums}
+    for period in ("2025-12", "2026-01", "2026-02"):
+        told: dict[str, Any] = json.loads(visitor.page(f"{HERE}/statements/arrears/{period}.json"))
+        for row in told["rows"]:
+            assert set(row["buildings"]) <= set(due)
+            assert row["household_count"] >= 2 * HOUSEHOLDS_MIN
+            assert (row["paid_from"], row["paid_to"]) in {(0, 50), (50, 100)}
+
+
+def test_a_lonely_receipt_waits_for_others_of_its_month(town: tuple[Browser, Compound]) -> None:
+    _visitor, compound = town
+    (first,) = compound.receive(("B1-101", 9_99, date(2026, 3, 5)))
+    (second,) = compound.receive(("B2-101", 8_88, date(2026, 3, 6)))
+    (third,) = compound.receive(("B4-102", 7_77, date(2026, 3, 9)))
+    assert len({first, second, third}) == 3
+    with compound.ledger.reading() as connection:
+        query = sa.text("SELECT draft_id, state FROM drafts WHERE draft_id IN (:a, :b, :c)")
+        states = dict(
+            tuple(row) for row in connection.execute(query, {"a": first, "b": second, "c": third})
+        )
+    assert states == {first: "withdrawn", second: "withdrawn", third: "submitted"}
+    (posted,) = compound.approve([third], date(2026, 3, 9))
+    assert posted.voucher
+    # Three stand behind it now: what comes later begins anew.
+    (fourth,) = compound.receive(("B1-102", 6_66, date(2026, 3, 10)))
+    (april,) = compound.receive(("B1-103", 5_55, date(2026, 4, 2)))
+    assert compound.approve([fourth, april], date(2026, 4, 2))
 
 
 def test_a_day_within_a_month_tells_no_more_than_the_month_before(

@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pypdfium2
 import pytest
 
+from ledger.domain.gifts import Choice, Consent, Display, Donor, Gift, Nature
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.domain.resident_links import LinkAudience, ResidentLink
 from ledger.posting.occupants import add_occupant
 from ledger.posting.resident_links import make_links, revoke_link
 from tests.factories import TREASURER
 from tests.housing import LISTED_AT, list_rows, register
+from tests.posting.giving import approved, record
 from tests.web.sites import Site
 
 FIRST, LAST = date(2025, 3, 1), date(2026, 12, 31)
@@ -171,3 +173,28 @@ def test_no_public_page_file_or_paper_tells_of_a_household_or_a_name(homes: Site
             assert secret not in text, (path, secret)
     assert homes.get("/c/songhe/places/B1-101/").status_code == 404
     assert homes.get("/c/songhe/places/B1-101.json").status_code == 404
+
+
+def test_a_link_leads_to_every_gift_under_the_name_that_its_giver_chose(homes: Site) -> None:
+    at, day = datetime(2026, 3, 9, 4, tzinfo=UTC), date(2026, 3, 5)
+    shown = Choice(Display.REAL_NAME, Consent.WRITTEN)
+    given = [
+        Gift(Nature.MONEY, day, Donor("梅望舒"), shown, 107_00, "100203", "CHA"),
+        Gift(Nature.MONEY, day, Donor("云小满"), Choice(), 101_00, "100203", "CHA"),
+        Gift(Nature.MONEY, day, None, Choice(), 8_00, "100203", "CHA"),
+    ]  # fmt: skip
+    for draft_id in record(homes.ledger, given, at=at).draft_ids:
+        approved(homes.ledger, draft_id, at=at)
+    visitor = homes.app.test_client()
+    for place in ("", "B1-101"):
+        door = link(homes, place)
+        listed = re.search(r'href="(/r/[^"]+/gifts/2026/)"', homes.page(door))
+        assert listed
+        answer = visitor.get(listed[1])
+        text = answer.get_data(as_text=True)
+        for words in ("梅望舒", "107.00", "101.00", "8.00"):
+            assert words in text
+        assert "云小满" not in text
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert visitor.get(f"{door}gifts/1999/").status_code == 404
+    assert visitor.get("/r/wrong/gifts/2026/").status_code == 404
