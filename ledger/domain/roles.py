@@ -38,6 +38,9 @@ class Task(StrEnum):
     COVER = "cover"
     RECONCILE = "reconcile"
     CONFIRM_RECONCILIATION = "confirm_reconciliation"
+    PREPARE_NOTICE = "prepare_notice"
+    PUBLISH = "publish"
+    HANG_NOTICE = "hang_notice"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -59,6 +62,10 @@ TASKS: dict[Task, frozenset[Role]] = {
     # Never the cashier, who keeps the money that is being reconciled.
     Task.RECONCILE: frozenset({Role.TREASURER, Role.REVIEWER}),
     Task.CONFIRM_RECONCILIATION: frozenset({Role.TREASURER, Role.REVIEWER, Role.SUPERVISOR}),
+    Task.PREPARE_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER}),
+    # Where nobody is appointed to publish, the reviewer does; never who prepared it.
+    Task.PUBLISH: frozenset({Role.PUBLISHER, Role.REVIEWER}),
+    Task.HANG_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER, Role.REVIEWER}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

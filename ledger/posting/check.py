@@ -26,6 +26,7 @@ from ledger.posting.check_matches import check_matches
 from ledger.posting.check_mergers import check_mergers
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
+from ledger.posting.check_publications import check_publications
 from ledger.posting.check_transactions import check_transaction
 from ledger.posting.check_values import CheckReport, Difference, LogFacts, Walk
 from ledger.posting.rows import OrphanRowsError, Sealed, sealed_transactions
@@ -90,6 +91,7 @@ def _differences(
     yield from check_log(connection, community_id, log, report, public_key=public_key)
     yield from check_policies(connection, community_id, log)
     yield from check_budgets(connection, community_id, log)
+    yield from check_publications(connection, community_id, log)
     yield from check_funds(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
     sums = MovementSums(connection, community_id)

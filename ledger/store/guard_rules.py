@@ -43,6 +43,7 @@ from ledger.store.guard_funds import (
 )
 from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
+from ledger.store.guard_notices import NOTICE_INSERTS
 from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
 from ledger.store.guard_words import roles_for
 
@@ -341,10 +342,6 @@ _NEXT_LEAF = (
     "NEW.leaf_index @differs@ (SELECT coalesce(max(v.leaf_index), -1) + 1 FROM leaves v"
     " WHERE v.community_id = NEW.community_id)"
 )
-_NEXT_PUBLICATION = (
-    "NEW.number @differs@ (SELECT coalesce(max(p.number), 0) + 1 FROM publications p"
-    " WHERE p.community_id = NEW.community_id)"
-)
 _OWN = (
     "EXISTS (SELECT 1 FROM drafts d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id AND d.author_id = NEW.approved_by)"
@@ -356,7 +353,6 @@ INSERT_RULES = (
     ("periods", "month_order", _MONTH_ORDER),
     ("periods", "year_order", _YEAR_ORDER),
     ("leaves", "not_next", _NEXT_LEAF),
-    ("publications", "not_next", _NEXT_PUBLICATION),
     ("approvals", "own_draft", _OWN),
     *DESK_INSERTS,
     *EVIDENCE_INSERTS,
@@ -368,6 +364,7 @@ INSERT_RULES = (
     *ALLOCATION_INSERTS,
     *DUES_INSERTS,
     *WITHDRAWAL_INSERTS,
+    *NOTICE_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
