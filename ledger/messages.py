@@ -16,6 +16,7 @@ from ledger import (
     dues_sentences,
     fund_sentences,
     gift_sentences,
+    notice_sentences,
     place_sentences,
     sharing_sentences,
 )
@@ -40,11 +41,11 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **notice_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
-    **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS, **sharing_sentences.FIELDS,
-    **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **notice_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
+    **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,

@@ -69,6 +69,11 @@ class DueNotice:
     number: str = ""
 
     @property
+    def span(self) -> Span | None:
+        """The days of its period; None for a decision's."""
+        return parse_span(self.period) if self.period else None
+
+    @property
     def is_late(self) -> bool:
         """Whether it was fulfilled after its day, or has not been and the day is over."""
         return self.state is DueState.OVERDUE or (

@@ -41,6 +41,7 @@ HEADINGS: Mapping[str, str] = {
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
+    "column": _("哪一栏"), "original": _("原数"), "corrected": _("更正后"), "text": _("内容"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",
@@ -53,6 +54,7 @@ AMOUNTS = frozenset({
     "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
+    "original", "corrected",
 })  # fmt: skip
 #: Columns whose values are codes that have names in words.
 NOUNS = {
@@ -133,6 +135,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "closing",
         "asked",
     ),
+    "correction": ("code", "name", "column", "original", "corrected", "difference"),
+    "notice": ("text",),
     "overview": ("period", "income", "spending", "closing"),
     "places": (
         "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",

@@ -239,6 +239,22 @@ def age_words(first_day: int, last_day: int | None, language: Language) -> str:
     return language.gettext(_("其中 %(first)s–%(last)s天"), first=first_day, last=last_day)
 
 
+def _correction_rows(payload: Payload, language: Language) -> _Rows:
+    """Name the columns whose figures were wrong as the statement's own table heads them."""
+    for row in payload["rows"]:
+        heading = language.gettext(HEADINGS.get(row["column"], row["column"]))
+        total = {} if row["where"] == "row" else dict.fromkeys(_NAMES, language.gettext("合计"))
+        yield {**row, **total, "column": heading}
+
+
+_NAMES = ("name", "name_en")
+
+
+def _text_rows(payload: Payload, language: Language) -> _Rows:
+    """Give a notice's paragraphs in the reader's language, or in Chinese where nobody wrote them in it."""
+    return (payload["rows_en"] if language.code == "en" else ()) or payload["rows"]  # type: ignore[no-any-return]
+
+
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
@@ -247,6 +263,8 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "gifts": _gift_rows,
     "gift-totals": _gift_sums,
     "arrears": _arrears_rows,
+    "correction": _correction_rows,
+    "notice": _text_rows,
 }
 
 

@@ -44,3 +44,5 @@ class Overview:
     handovers: tuple[tuple[str, date], ...] = ()
     missing_evidence_count: int = 0
     reconciliations: tuple[AccountReconciliation, ...] = ()
+    #: Duties to post whose day is over and that nothing on the board fulfils.
+    overdue_notices: int = 0

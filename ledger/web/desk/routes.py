@@ -60,6 +60,7 @@ from ledger.web.desk import (
     vouchers,
     years,
 )
+from ledger.web.desk.notice_routes import NOTICE_ROUTES
 
 desk = Blueprint("desk", __name__)
 desk.before_request(refuse_foreign_forms)
@@ -385,5 +386,6 @@ for _rule, _method, _name, _task, _view in (
     (f"{_YEAR}/propose", "POST", "year_propose", Task.PREPARE, years.propose),
     (f"{_YEAR}/approve", "POST", "year_approve", Task.APPROVE, years.approve),
     (f"{_YEAR}/seal", "POST", "year_seal", Task.CLOSE_MONTH, years.seal),
+    *NOTICE_ROUTES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])
