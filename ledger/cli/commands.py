@@ -11,6 +11,7 @@ from ledger.cli.demo.command import demo
 from ledger.cli.drafts import drafts
 from ledger.cli.journal import journal
 from ledger.cli.mergers import merge
+from ledger.cli.publish import notice, publish_command
 from ledger.cli.statement import statement
 from ledger.cli.users import users
 
@@ -19,6 +20,9 @@ def register(app: Flask) -> None:
     """Add our commands to ``flask``."""
     bills.add_command(import_command)
     communities.add_command(merge)
-    groups = (databases, books, bills, drafts, journal, statement, demo, communities, users)
+    groups = (
+        databases, books, bills, drafts, journal, statement, demo, communities, users, notice,
+        publish_command,
+    )  # fmt: skip
     for group in groups:
         app.cli.add_command(group)

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.story import (
     Booking,
     BooksMerged,
@@ -167,5 +168,5 @@ GUIDONG = Story(
         )
     },
     names=Names(DECISIONS),
-    events=lambda: sorted(_after(), key=lambda event: event.on),
+    events=lambda: sorted([*_after(), *quarters("2026Q2", "2026Q3")], key=lambda event: event.on),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.cli.demo.dues import FeesReceived, MonthBilled, TariffSet
+from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.sharing_events import PlacesAdded
 from ledger.cli.demo.story import (
     BankOpened,
@@ -148,7 +149,8 @@ def events() -> list[Event]:
     # The service's monthly bill stays below what needs a request: its hours are signed by residents.
     policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
     told: list[Event] = [
-        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_fees(rng)
+        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_fees(rng),
+        *quarters("2025Q3", "2026Q3"),
     ]  # fmt: skip
     period = FIRST_PERIOD
     while period <= LAST_PERIOD:

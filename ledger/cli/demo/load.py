@@ -16,6 +16,8 @@ from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.mergers import merge_books, register_homes
+from ledger.cli.demo.notice_events import NoticeEvent
+from ledger.cli.demo.notices import tell_notices
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.sharing import tell_sharing
 from ledger.cli.demo.sharing_events import SharingEvent
@@ -224,4 +226,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (HomesRegistered, register_homes),
     (GiftEvent, tell_gifts),
     (FundEvent, tell_funds),
+    (NoticeEvent, tell_notices),
 )

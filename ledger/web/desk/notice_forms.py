@@ -177,6 +177,8 @@ def _begun(books: Connection, seat: Seat, kind: str, period: str) -> dict[str, s
         "last_day": last_day.isoformat(), "objections_until": last_day.isoformat(),
         "title_zh": _title(kind, period, today),
     }  # fmt: skip
+    if subject := request.args.get("subject", ""):
+        values |= {"subject_kind": "decision", "subject_code": subject}
     if before:
         plan = before[0].plan
         values |= {
