@@ -35,7 +35,7 @@ class ChangedFigure:
 
     where: str
     code: str
-    name: str
+    name_zh: str
     name_en: str
     column: str
     original_minor: int

@@ -114,7 +114,7 @@ def figures_of(original: Mapping[str, Any], corrected: Mapping[str, Any]) -> lis
     """Write the figures that two contents give differently, as a correction quotes them."""
     return [
         {
-            "where": item.where, "code": item.code, "name": item.name, "name_en": item.name_en,
+            "where": item.where, "code": item.code, "name": item.name_zh, "name_en": item.name_en,
             "column": item.column, "original": yuan(item.original_minor),
             "corrected": yuan(item.corrected_minor), "difference": yuan(item.difference_minor),
         }

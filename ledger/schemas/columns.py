@@ -41,7 +41,9 @@ HEADINGS: Mapping[str, str] = {
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
-    "column": _("哪一栏"), "original": _("原数"), "corrected": _("更正后"), "text": _("内容"),
+    "column": _("哪一栏"), "net_assets": _("净资产"), "year_income": _("本年累计收入"),
+    "year_spending": _("本年累计支出"), "used": _("已使用"),
+    "ledger": _("账上合计"), "original": _("原数"), "corrected": _("更正后"), "text": _("内容"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "received", "wages", "upkeep", "shared", "surplus", "equipment", "insurance", "kept",

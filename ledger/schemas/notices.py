@@ -159,7 +159,7 @@ def publication_payload(shown: Publication, since: SinceThen | None) -> dict[str
 
 def _figure(item: ChangedFigure) -> dict[str, Any]:
     return {
-        "where": item.where, "code": item.code, "name": item.name, "name_en": item.name_en,
+        "where": item.where, "code": item.code, "name": item.name_zh, "name_en": item.name_en,
         "column": item.column, "published": yuan(item.original_minor),
         "today": yuan(item.corrected_minor), "difference": yuan(item.difference_minor),
     }  # fmt: skip

@@ -24,7 +24,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _columns(payload)
+    columns = columns_of(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -37,7 +37,8 @@ def statement_table(payload: Payload, language: Language) -> Table:
     )
 
 
-def _columns(payload: Payload) -> tuple[str, ...]:
+def columns_of(payload: Payload) -> tuple[str, ...]:
+    """Give the columns of a statement's table, in order."""
     kind = str(payload["kind"])
     if payload.get("level") == "household" and "copy" in payload:
         kind = f"{kind} {payload['copy']}"

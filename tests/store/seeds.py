@@ -21,6 +21,7 @@ from tests.store.dues_seeds import add_dues_rows
 from tests.store.gift_seeds import add_gift_rows
 from tests.store.household_seeds import add_household_rows
 from tests.store.merger_seeds import add_merger_rows
+from tests.store.notice_seeds import add_notice_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
 #: seq of the transactions of the first community, by what they are for.
@@ -93,6 +94,7 @@ def seed(database: Database, keys: Path) -> Ledger:
             connection, SONGHE, WITH_EVIDENCE, COVERED, by=REVIEWER, at=OPENED_AT, reason="有电话"
         )
         add_gift_rows(connection, document=RECEIPT)
+        add_notice_rows(connection)
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))
@@ -135,16 +137,6 @@ def _add_named_things(connection: sa.Connection) -> None:
         (
             log.cosignatures,
             here | {"size": 1, "witness": "street", "line": "—", "received_at": OPENED_AT},
-        ),
-        (
-            log.publications,
-            here | {"number": 1, "kind": "public-income", "period": "2025-01",
-                    "content_sha256": "e" * 64, "content": "{}", "published_at": OPENED_AT},
-        ),
-        (
-            log.publication_files,
-            here | {"number": 1, "language": "zh", "format": "pdf", "sha256": "f" * 64,
-                    "size_bytes": 1},
         ),
     ):  # fmt: skip
         connection.execute(sa.insert(table).values(**values))

@@ -18,6 +18,7 @@ from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
+from tests.store.test_notice_guards import NOTICE_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.vouchers import (
     AT,
@@ -57,13 +58,6 @@ def _periods(first: int, last: int) -> tuple[Row, ...]:
     return tuple(_period(period) for period in range(first, last + 1))
 
 
-def _publication(number: int) -> Row:
-    return {
-        "community_id": SONGHE, "number": number, "kind": "activities", "period": "2025-02",
-        "content_sha256": "e" * 64, "content": "{}", "published_at": AT,
-    }  # fmt: skip
-
-
 INSERTIONS = (
     Insertion("periods", "month_order", "a month is left out", _periods(202502, 202503),
               _period(202505)),
@@ -77,9 +71,6 @@ INSERTIONS = (
     Insertion("periods", "year_order", "an earlier year is sealed later", (), _period(202313)),
     Insertion("periods", "year_order", "a year is sealed before the one before it",
               (*_periods(202502, 202512), *_periods(202601, 202612)), _period(202613)),
-    Insertion("publications", "not_next", "a number is left out", (_publication(2),),
-              _publication(4)),
-    Insertion("publications", "not_next", "a number is negative", (), _publication(-1)),
 )  # fmt: skip
 
 
@@ -178,7 +169,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
-        *MERGER_INSERTIONS,
+        *MERGER_INSERTIONS, *NOTICE_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 

@@ -25,6 +25,8 @@ PUBLIC = frozenset({
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
     "public.gifts",
+    "public.notices", "public.notice", "public.notice_board", "public.publications",
+    "public.publication",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -41,6 +43,8 @@ SIGNED_IN = frozenset({
 ALL = frozenset(Role)
 OFFICERS = ALL - {Role.OPERATOR}
 PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
+NOTICES = frozenset({Role.TREASURER, Role.PUBLISHER})
+PUBLISHES = frozenset({Role.PUBLISHER, Role.REVIEWER})
 #: In one community, the roles that may.
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
@@ -107,6 +111,14 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
     "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
     "desk.write_off": PREPARES,
+    "desk.notices": ALL, "desk.notice": ALL, "desk.publications": ALL,
+    "desk.notice_new": NOTICES, "desk.notice_new_post": NOTICES, "desk.notice_correct": NOTICES,
+    "desk.notice_correct_post": NOTICES, "desk.publication_propose": NOTICES,
+    "desk.publication_reissue": NOTICES,
+    "desk.notice_publish": PUBLISHES, "desk.publication_issue": PUBLISHES,
+    "desk.notice_drop": NOTICES | PUBLISHES, "desk.notice_hang": NOTICES | PUBLISHES,
+    "desk.notice_object": NOTICES | PUBLISHES, "desk.notice_answer": NOTICES | PUBLISHES,
+    "desk.notice_end": NOTICES | PUBLISHES,
     "desk.handovers": OFFICERS,
     "desk.handover_draw_up": OFFICERS,
     "desk.handover": OFFICERS,
