@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from config import ROOT
-from ledger.domain import errors, fund_errors, merger_errors, place_errors, sharing_errors
+from ledger.domain import (
+    errors,
+    fund_errors,
+    merger_errors,
+    notice_errors,
+    place_errors,
+    sharing_errors,
+)
 from ledger.domain.errors import (
     AmountError,
     CloseOrderError,
@@ -32,7 +39,9 @@ ZH, EN = language("zh"), language("en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TYPES = {
     name: kind
-    for module in (errors, fund_errors, merger_errors, place_errors, sharing_errors, paper_errors)
+    for module in (
+        errors, fund_errors, merger_errors, notice_errors, place_errors, sharing_errors, paper_errors,
+    )
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }
@@ -43,7 +52,7 @@ SAMPLES: dict[str, Any] = {
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
     "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,
-    "community": "xin",
+    "community": "xin", "number": "n7",
     "count": 2, "missing_minor": 350,
     "row": 4, "other_row": 5, "column": "x3", "heading": "x4",
     "refusals": (AmountError(text="x", reason="zero", field="amount"),),

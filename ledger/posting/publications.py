@@ -123,7 +123,7 @@ def _known(
             held.period == frozen.period, held.content_sha256 == sha256, ~gone,
             issued.c.number.is_not(None) | (held.prepared_by == by.user_id),
         )
-        .order_by(held.prepared_at.desc(), held.proposal_id)
+        .order_by(issued.c.number.is_(None), held.prepared_at.desc(), held.proposal_id)
         .limit(1)
     )  # fmt: skip
     found: str | None = connection.execute(query).scalar_one_or_none()

@@ -201,9 +201,9 @@ def test_a_notice_is_published_by_another_with_everything_in_it(
     door: Door, guard: str, changed: Row
 ) -> None:
     with door.trying() as connection:
+        unpublished = a_number(waiting(connection))
         row = a_number(ready(connection), **changed)
         refused(connection, f"notice_numbers {guard}", adding("notice_numbers", row))
-        unpublished = a_number(waiting(connection))
         by = "notice_numbers without_content"
         refused(connection, by, adding("notice_numbers", unpublished))
         insert(connection, "notice_numbers", a_number("N9"))

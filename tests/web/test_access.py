@@ -171,7 +171,7 @@ VALUES = {
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
-    "gift_id": "none",
+    "gift_id": "none", "notice_id": "none", "proposal_id": "none", "step": 1,
 }  # fmt: skip
 
 
