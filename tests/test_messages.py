@@ -40,7 +40,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TYPES = {
     name: kind
     for module in (
-        errors, fund_errors, merger_errors, notice_errors, place_errors, sharing_errors, paper_errors,
+        errors,
+        fund_errors,
+        merger_errors,
+        notice_errors,
+        place_errors,
+        sharing_errors,
+        paper_errors,
     )
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)

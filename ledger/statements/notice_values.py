@@ -154,6 +154,25 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeNews:
+    """A notice that was published, for whoever wants to be told."""
+
+    number: str
+    plan: NoticePlan
+    published_at: datetime
+
+    @property
+    def name_zh(self) -> str:
+        """Its title in Chinese."""
+        return self.plan.title_zh
+
+    @property
+    def name_en(self) -> str:
+        """Its title in English, empty where nobody wrote one."""
+        return self.plan.title_en
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeItem:
     """One thing that a notice hangs: its content, and its publication once it is out."""
 

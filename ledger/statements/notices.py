@@ -14,6 +14,7 @@ from ledger.statements.keys import page_key, read_key
 from ledger.statements.notice_values import (
     NoticeItem,
     NoticeList,
+    NoticeNews,
     NoticeRow,
     NoticeView,
     ObjectionView,
@@ -31,6 +32,8 @@ from ledger.store.notices import (
 from ledger.store.notices import notices as table
 
 PAGE_SIZE = 30
+#: How many of the newest a feed tells.
+NEWS_MAX = 20
 #: How many prepared notices the desk lists at most; nobody leaves more waiting.
 WAITING_MAX = 100
 
@@ -57,6 +60,29 @@ def notice_list(
     rows = _rows(connection, community, shown)
     following = page_key(shown[-1].year, shown[-1].number) if len(found) > page_size else None
     return NoticeList(community, day, rows, duties(connection, community, day=day), following)
+
+
+def newest_notices(
+    connection: sa.Connection, community: CommunityFacts, *, most: int = NEWS_MAX
+) -> tuple[NoticeNews, ...]:
+    """Give the notices that were published last, the newest first."""
+    given = notice_numbers.c
+    query = (
+        sa.select(given.year, given.number, given.published_at, table.c.content)
+        .join(
+            notice_numbers,
+            (given.community_id == table.c.community_id) & (given.notice_id == table.c.notice_id),
+        )
+        .where(given.community_id == community.community_id)
+        .order_by(given.year.desc(), given.number.desc())
+        .limit(most)
+    )
+    return tuple(
+        NoticeNews(
+            number_of(row.year, row.number), plan_of(json.loads(row.content)), row.published_at
+        )
+        for row in connection.execute(query)
+    )
 
 
 def waiting_notices(
