@@ -21,8 +21,10 @@ from ledger.domain.uppercase import uppercase_amount
 from ledger.dues_terms import DUES_TERMS
 from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
+from ledger.matter_terms import MATTER_TERMS
 from ledger.notice_terms import NOTICE_TERMS
 from ledger.place_terms import PLACE_TERMS
+from ledger.street_terms import STREET_TERMS
 from ledger.terms import TERMS
 
 #: The languages a page can be read in; the first is that of addresses without a prefix.
@@ -34,8 +36,16 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 EMPTY = "—"
 
 _TABLES = (
-    TERMS, COURTYARD_TERMS, DUES_TERMS, FUND_TERMS, GIFT_TERMS, NOTICE_TERMS, PLACE_TERMS,
-)  # fmt: skip
+    TERMS,
+    COURTYARD_TERMS,
+    DUES_TERMS,
+    FUND_TERMS,
+    GIFT_TERMS,
+    MATTER_TERMS,
+    NOTICE_TERMS,
+    PLACE_TERMS,
+    STREET_TERMS,
+)
 #: noun → value → Chinese name, from all the tables; a noun may stand in several, such as ``statement``.
 NAMES: Mapping[str, Mapping[str, str]] = {
     noun: {value: name for table in _TABLES for value, name in table.get(noun, {}).items()}

@@ -16,9 +16,11 @@ from ledger import (
     dues_sentences,
     fund_sentences,
     gift_sentences,
+    matter_sentences,
     notice_sentences,
     place_sentences,
     sharing_sentences,
+    street_sentences,
 )
 from ledger.domain.bills import BillWarning
 from ledger.domain.errors import (
@@ -41,14 +43,19 @@ from ledger.terms import marked as _
 SENTENCES = {
     **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
-    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES, **notice_sentences.SENTENCES,
+    **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
+    **matter_sentences.SENTENCES,
+    **notice_sentences.SENTENCES,
+    **street_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
-    **notice_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
-    **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **notice_sentences.FIELDS, **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS,
+    **place_sentences.FIELDS,    **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {
     **RULE_NOUNS, **courtyard_sentences.NOUNS, **place_sentences.NOUNS, **sharing_sentences.NOUNS,
+    **matter_sentences.NOUNS,
+    **street_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 

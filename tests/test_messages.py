@@ -1,22 +1,17 @@
 """Words for every refusal: each code and reason, in both languages, and where it happened."""
 
 import ast
+import pkgutil
 import re
 from dataclasses import fields
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from config import ROOT
-from ledger.domain import (
-    errors,
-    fund_errors,
-    merger_errors,
-    notice_errors,
-    place_errors,
-    sharing_errors,
-)
+from ledger import domain
 from ledger.domain.errors import (
     AmountError,
     CloseOrderError,
@@ -37,17 +32,15 @@ from reports import errors as paper_errors
 
 ZH, EN = language("zh"), language("en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Every module of refusals: ``errors`` and the ``…_errors`` of one noun.
+ERRORS = [
+    import_module(f"ledger.domain.{found.name}")
+    for found in pkgutil.iter_modules(domain.__path__)
+    if found.name.endswith("errors")
+]
 TYPES = {
     name: kind
-    for module in (
-        errors,
-        fund_errors,
-        merger_errors,
-        notice_errors,
-        place_errors,
-        sharing_errors,
-        paper_errors,
-    )
+    for module in (*ERRORS, paper_errors)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }

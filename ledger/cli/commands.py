@@ -13,6 +13,7 @@ from ledger.cli.journal import journal
 from ledger.cli.mergers import merge
 from ledger.cli.publish import notice, publish_command
 from ledger.cli.statement import statement
+from ledger.cli.streets import streets
 from ledger.cli.users import users
 
 
@@ -21,8 +22,18 @@ def register(app: Flask) -> None:
     bills.add_command(import_command)
     communities.add_command(merge)
     groups = (
-        databases, books, bills, drafts, journal, statement, demo, communities, users, notice,
+        databases,
+        books,
+        bills,
+        drafts,
+        journal,
+        statement,
+        demo,
+        communities,
+        users,
+        streets,
+        notice,
         publish_command,
-    )  # fmt: skip
+    )
     for group in groups:
         app.cli.add_command(group)

@@ -38,6 +38,7 @@ class Task(StrEnum):
     COVER = "cover"
     RECONCILE = "reconcile"
     CONFIRM_RECONCILIATION = "confirm_reconciliation"
+    KEEP_MATTERS = "keep_matters"
     PREPARE_NOTICE = "prepare_notice"
     PUBLISH = "publish"
     HANG_NOTICE = "hang_notice"
@@ -62,6 +63,8 @@ TASKS: dict[Task, frozenset[Role]] = {
     # Never the cashier, who keeps the money that is being reconciled.
     Task.RECONCILE: frozenset({Role.TREASURER, Role.REVIEWER}),
     Task.CONFIRM_RECONCILIATION: frozenset({Role.TREASURER, Role.REVIEWER, Role.SUPERVISOR}),
+    # What neighbours bring up, what met, and answers: no money, so one person writes it down.
+    Task.KEEP_MATTERS: frozenset({Role.TREASURER, Role.REVIEWER, Role.PUBLISHER}),
     Task.PREPARE_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER}),
     # Where nobody is appointed to publish, the reviewer does; never who prepared it.
     Task.PUBLISH: frozenset({Role.PUBLISHER, Role.REVIEWER}),

@@ -14,6 +14,7 @@ from ledger.people.passwords import check_new_password, hash_password
 from ledger.store.actions import record_action
 from ledger.store.communities import communities
 from ledger.store.people import memberships, users
+from ledger.store.street_roles import supervised_from, supervised_on
 
 NAME_LENGTH_MAX = 40
 LOGIN_LENGTH_MAX = 64
@@ -153,7 +154,8 @@ def give_role(
     held = _roles_from(connection, community_id, user_id, first_day)
     if role in held:
         return
-    if conflicts({*held, role}):
+    watching = _supervises_from(connection, community_id, user_id, first_day)
+    if conflicts({*held, role, *((Role.SUPERVISOR,) if watching else ())}):
         raise AccessRefusedError(reason="duties_apart", field="role")
     connection.execute(
         sa.insert(memberships).values(
@@ -195,24 +197,29 @@ def end_role(
 def roles_on(
     connection: sa.Connection, community_id: int, user_id: int, day: date
 ) -> frozenset[str]:
-    """Give a person's roles in a community on a day."""
+    """Give a person's roles in a community on a day, the street's supervisors among them."""
     held = memberships.c
-    query = sa.select(held.role).where(
-        held.community_id == community_id, held.user_id == user_id, _in_force(day)
-    )
+    own = sa.select(held.community_id, held.role).where(held.user_id == user_id, _in_force(day))
+    roles = sa.union(own, supervised_on(day, user_id)).subquery().c
+    query = sa.select(roles.role).where(roles.community_id == community_id)
     return frozenset(connection.execute(query).scalars())
 
 
 def memberships_of(
     connection: sa.Connection, user_id: int, day: date, *, slug: str = ""
 ) -> tuple[Membership, ...]:
-    """Give the communities in which a person has a role on a day, or one of them."""
+    """Give the communities in which a person has a role on a day, or one of them.
+
+    Whoever looks after a street is a supervisor of each community in it.
+    """
     named = communities.c
+    held = memberships.c
+    own = sa.select(held.community_id, held.role).where(held.user_id == user_id, _in_force(day))
+    roles = sa.union(own, supervised_on(day, user_id)).subquery().c
     query = (
-        sa.select(named.community_id, named.slug, named.name_zh, named.name_en, memberships.c.role)
-        .join_from(memberships, communities)
-        .where(memberships.c.user_id == user_id, _in_force(day))
-        .order_by(named.slug, memberships.c.role)
+        sa.select(named.community_id, named.slug, named.name_zh, named.name_en, roles.role)
+        .where(named.community_id == roles.community_id)
+        .order_by(named.slug, roles.role)
     )
     if slug:
         query = query.where(named.slug == slug)
@@ -237,9 +244,17 @@ def _roles_from(
 ) -> frozenset[str]:
     """Give the roles that a person has on this day or will have later."""
     held = memberships.c
-    query = sa.select(held.role).where(
-        held.community_id == community_id,
-        held.user_id == user_id,
+    own = sa.select(held.role).where(
+        held.community_id == community_id, held.user_id == user_id,
         sa.or_(held.last_day.is_(None), held.last_day >= first_day),
-    )
-    return frozenset(connection.execute(query).scalars())
+    )  # fmt: skip
+    return frozenset(connection.execute(own).scalars())
+
+
+def _supervises_from(
+    connection: sa.Connection, community_id: int, user_id: int, first_day: date
+) -> bool:
+    """Tell whether a person looks after the community's street on this day or will later."""
+    found = supervised_from(first_day, user_id).subquery().c
+    query = sa.select(found.role).where(found.community_id == community_id)
+    return connection.execute(query).first() is not None

@@ -40,6 +40,9 @@ HEADINGS: Mapping[str, str] = {
     "year_unrestricted": _("本年累计非限定性"), "year_restricted": _("本年累计限定性"),
     "mark": _("性质"), "donor": _("捐赠人"), "gift_count": _("笔数"), "nature": _("类别"), "way": _("方式"),
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
+    "common": _("公共资金"), "given": _("限定用途"), "owners": _("代管业主的"),
+    "closed_through": _("已结账到"), "reconciled_on": _("已核对到"), "posted_on": _("最近入账"),
+    "maintenance": _("维修资金"), "public_income": _("公共收益"), "closing_check": _("对账结账"), "notices": _("公示"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
     "column": _("哪一栏"), "net_assets": _("净资产"), "year_income": _("本年累计收入"),
     "year_spending": _("本年累计支出"), "used": _("已使用"),
@@ -55,6 +58,7 @@ AMOUNTS = frozenset({
     "days_0_30", "days_31_90", "days_91_180", "days_181_365", "days_over_365", "against",
     "due", "paid", "open", "in_advance", "budget", "actual", "remaining", "spending", "day_balance",
     "from_balance", "top_up", "available", "deposits", "interest", "draws", "asked",
+    "common", "given", "owners",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
     "original", "corrected",
 })  # fmt: skip
@@ -64,6 +68,8 @@ NOUNS = {
     "heading": "heading", "standing": "standing", "state": "reconciliation",
     "line": "reconciliation_line", "place_kind": "place_kind", "mark": "gift_mark",
     "nature": "gift_nature", "way": "gift_way", "part": "gift_part",
+    "maintenance": "check_answer", "public_income": "check_answer", "closing_check": "check_answer",
+    "notices": "check_answer",
 }  # fmt: skip
 FLOWS = {"in": _("收"), "out": _("支"), "move": _("转")}
 
@@ -145,6 +151,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "sub_landlord", "vacant", "unregistered",
     ),
     "place": ("code", "name", "debit", "credit", "year_debit", "year_credit"),
+    "street": (
+        "code", "name", "common", "given", "owners", "total", "closed_through", "reconciled_on",
+        "posted_on", "maintenance", "public_income", "closing_check", "notices",
+    ),
     "posters": ("code", "name", "place_kind", "address"),
     "household": (
         "dated_on", "voucher", "summary", "kind", "account", "fund", "debit", "credit", "balance",

@@ -24,6 +24,14 @@ def community(connection: sa.Connection, slug: str) -> CommunityFacts | None:
     return _facts(row) if row else None
 
 
+def communities_among(
+    connection: sa.Connection, numbers: sa.Select[int]
+) -> tuple[CommunityFacts, ...]:
+    """Give the communities whose numbers a query finds, in the order of their short names."""
+    query = _query().where(table.c.community_id.in_(numbers)).order_by(table.c.slug)
+    return tuple(_facts(row) for row in connection.execute(query))
+
+
 def _facts(row: sa.Row[Any]) -> CommunityFacts:
     facts: Any = tuple(row)
     slug, name_zh, name_en, merger = facts[-4:]

@@ -23,11 +23,13 @@ from ledger.statements.headings import income_section, spending_section
 from ledger.statements.missing_evidence import missing_evidence_counted
 from ledger.statements.movements import Moved, movements, window
 from ledger.statements.overview_values import AmountByLabel, MonthFlow, Overview
+from ledger.statements.questions import custody_query
 from ledger.statements.reconciliations import account_reconciliations, held_accounts
 from ledger.statements.transactions import newest
 from ledger.statements.values import AccountFacts, CommunityFacts, Label
 from ledger.store.communities import accounts as account_table
 from ledger.store.journal import day_movements, month_movements, periods, transactions
+from ledger.store.matters import custodies
 
 MONTHS_SHOWN = 12
 NEWEST_SHOWN = 10
@@ -44,7 +46,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
     held = held_accounts(connection, community, as_of)
     chart = {item.facts.label.code: item.facts for item in held}
     cash_minor = sum(minor for _, minor in cash_balances(chart, moved))
-    marks = _marks(connection, community)
+    marks = _marks(connection, community, as_of)
     return Overview(
         community=community,
         as_of=as_of,
@@ -61,6 +63,8 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         handovers=marks.handovers,
         missing_evidence_count=marks.missing_evidence_count,
         reconciliations=account_reconciliations(held, moved),
+        custodian=marks.custodian or "",
+        custody_since=marks.custody_since,
         overdue_notices=duties(connection, community, day=as_of).overdue_count,
     )
 
@@ -73,13 +77,18 @@ class _Marks:
     opening_on: date | None
     missing_evidence_count: int
     handovers: tuple[tuple[str, date], ...]
+    custodian: str | None
+    custody_since: date | None
 
 
-def _marks(connection: sa.Connection, community: CommunityFacts) -> _Marks:
+def _marks(connection: sa.Connection, community: CommunityFacts, day: date) -> _Marks:
+    kept = custody_query(community, day)
     alone = sa.select(
         _closed_through(community).label("closed_through"),
         _opening_on(community).label("opening_on"),
         missing_evidence_counted(community).label("missing_count"),
+        kept.with_only_columns(custodies.c.custodian).scalar_subquery().label("custodian"),
+        kept.with_only_columns(custodies.c.first_day).scalar_subquery().label("custody_since"),
     ).subquery("alone")
     handed = newest_handovers(community).subquery("handed")
     query = (
@@ -92,6 +101,7 @@ def _marks(connection: sa.Connection, community: CommunityFacts) -> _Marks:
     return _Marks(
         first.closed_through, first.opening_on, first.missing_count,
         tuple((row.role, row.as_of) for row in rows if row.role is not None),
+        first.custodian, first.custody_since,
     )  # fmt: skip
 
 

@@ -44,5 +44,8 @@ class Overview:
     handovers: tuple[tuple[str, date], ...] = ()
     missing_evidence_count: int = 0
     reconciliations: tuple[AccountReconciliation, ...] = ()
+    #: Who keeps the house in the community's place, and since when; "" and None where it does so itself.
+    custodian: str = ""
+    custody_since: date | None = None
     #: Duties to post whose day is over and that nothing on the board fulfils.
     overdue_notices: int = 0

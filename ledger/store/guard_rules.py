@@ -18,33 +18,20 @@ PostgreSQL does not know the table yet and holds all indexes for equally good.
 from ledger.domain.roles import Task
 from ledger.store import guard_mergers
 from ledger.store.approved_content import SAYS_OTHERWISE
-from ledger.store.guard_allocations import (
-    ALLOCATION_INSERTS,
-    HOUSEHOLD_OVERDRAWN,
-    SHARES_ASKED,
-)
-from ledger.store.guard_bills import ACCOUNT_HAS_BILLS, BILL_FROZEN, BILL_INSERTS
+from ledger.store.guard_bills import ACCOUNT_HAS_BILLS
 from ledger.store.guard_desk import (
     AGAINST_PURPOSE,
     CORRECTED_TWICE,
-    DESK_FROZEN,
-    DESK_INSERTS,
     PURPOSE_ASKED,
 )
-from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
-from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
 from ledger.store.guard_funds import (
     ALONE,
     FUND_FACTS,
-    FUND_FROZEN,
     FUND_HEADERS,
-    FUND_INSERTS,
     RULES_CHANGED,
 )
-from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
-from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
-from ledger.store.guard_notices import NOTICE_INSERTS
-from ledger.store.guard_withdrawals import STILL_MATCHED, WITHDRAWAL_INSERTS
+from ledger.store.guard_nouns import NOUN_FROZEN, NOUN_HEADERS, NOUN_INSERTS
+from ledger.store.guard_withdrawals import STILL_MATCHED
 from ledger.store.guard_words import roles_for
 
 LINES = "FROM lines l WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
@@ -310,10 +297,7 @@ HEADER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f" AND h.seq = l.seq AND h.number = l.number GROUP BY {_KEY}, h.place_code"
         " HAVING sum(h.debit_minor + h.credit_minor) < 0)",
     ),
-    *guard_mergers.MERGER_HEADERS,
-    *GIFT_HEADERS,
-    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
-    *DUES_HEADERS,
+    *NOUN_HEADERS,
 )
 
 #: The order in which rows of the books may come.
@@ -354,17 +338,7 @@ INSERT_RULES = (
     ("periods", "year_order", _YEAR_ORDER),
     ("leaves", "not_next", _NEXT_LEAF),
     ("approvals", "own_draft", _OWN),
-    *DESK_INSERTS,
-    *EVIDENCE_INSERTS,
-    *BILL_INSERTS,
-    *guard_mergers.MERGER_INSERTS,
-    *GIFT_INSERTS,
-    *FUND_INSERTS,
-    *HOUSEHOLD_INSERTS,
-    *ALLOCATION_INSERTS,
-    *DUES_INSERTS,
-    *WITHDRAWAL_INSERTS,
-    *NOTICE_INSERTS,
+    *NOUN_INSERTS,
 )
 
 # What the books already depend on is frozen in tables that may otherwise be edited.
@@ -384,11 +358,5 @@ FROZEN_RULES = (
      " OR (NEW.content @differs@ OLD.content) @differs@ (NEW.content_sha256 @differs@ OLD.content_sha256)"
      " OR NEW.community_id @differs@ OLD.community_id OR NEW.draft_id @differs@ OLD.draft_id"
      f" OR {CORRECTED_TWICE}"),
-    *DESK_FROZEN,
-    *EVIDENCE_FROZEN,
-    *BILL_FROZEN,
-    *guard_mergers.MERGER_FROZEN,
-    *GIFT_FROZEN,
-    *FUND_FROZEN,
-    *HOUSEHOLD_FROZEN,
+    *NOUN_FROZEN,
 )  # fmt: skip

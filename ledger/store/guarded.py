@@ -15,12 +15,14 @@ from ledger.store import (
     households,
     journal,
     log,
+    matters,
     mergers,
     notices,
     payments,
     people,
     reconciliations,
     related_parties,
+    streets,
 )
 from ledger.store.base import metadata
 
@@ -78,6 +80,13 @@ APPEND_ONLY = (
     funds.mirror_funds,
     funds.mirror_entries,
     households.place_areas,
+    matters.matters,
+    matters.matter_steps,
+    matters.matter_vouchers,
+    matters.meetings,
+    matters.meeting_matters,
+    matters.questions,
+    matters.answers,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.
@@ -122,6 +131,10 @@ EDITABLE = (
     funds.fund_acts,
     households.occupants,
     households.resident_links,
+    matters.custodies,
+    streets.streets,
+    streets.street_communities,
+    streets.street_supervisors,
 )
 
 _LISTED = {table.name for table in (*APPEND_ONLY, *ERASABLE, *MAINTAINED, *EDITABLE)}

@@ -25,6 +25,9 @@ APPLICATION_ROLE = "mingzhang_app"
 #: First half of the advisory lock under which a community's postings stand in line.
 LOCK_CLASS = 20250
 
+#: Tables whose rows no posting waits for: one is judged by its draft alone, one is of no community.
+_OUT_OF_LINE = frozenset({"approvals", "street_supervisors"})
+
 _WORDS = {
     "@differs@": "IS DISTINCT FROM",
     "@same@": "IS NOT DISTINCT FROM",
@@ -192,7 +195,7 @@ def functions() -> dict[str, str]:
             if owner == table
         )
         name = f"guard_{table}_order"
-        made[name] = _function(name, ("" if table == "approvals" else lock) + checks)
+        made[name] = _function(name, ("" if table in _OUT_OF_LINE else lock) + checks)
     for table, condition in FROZEN_RULES:
         name = f"guard_{table}_frozen"
         made[name] = _function(name, _raise(f"{table} frozen", condition))

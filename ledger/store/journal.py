@@ -92,6 +92,13 @@ transactions = sa.Table(
     _index_where_present("ix_transactions_corrects", "corrects", "kind", "seq"),
     _index_where_present("ix_transactions_refund_of", "refund_of", "seq"),
     _index_where_present("ix_transactions_contract", "contract_code", "seq"),
+    sa.Index(
+        "ix_transactions_flagged",
+        "community_id",
+        "period",
+        sqlite_where=sa.text("flags <> ''"),
+        postgresql_where=sa.text("flags <> ''"),
+    ),
     one_of("kind", *KINDS),
     one_of("movement_class", *CLASSES),
     one_of("origin", "people", "import"),

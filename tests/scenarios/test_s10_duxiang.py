@@ -138,3 +138,21 @@ def test_small_numbers_of_a_house_are_not_told(duxiang: Told) -> None:
     for row in (*found["rows"], found["totals"]):
         for kind in ("owner", "tenant", "sub_landlord", "vacant", "unregistered"):
             assert row[kind] not in (1, 2), row
+
+
+def test_round_tables_bring_matters_to_four_lists_and_from_there_to_vouchers(
+    duxiang: Told,
+) -> None:
+    visitor = duxiang.visitor()
+    found = json.loads(visitor.page(f"{PUBLIC}/matters.json"))
+    assert set(found["totals"]) == {"problem", "need", "help", "action"}
+    assert {row["state"] for row in found["rows"]} == {"collected", "reported"}
+    for row in found["rows"]:
+        if not row["voucher_count"]:
+            continue
+        one = json.loads(visitor.page(f"{PUBLIC}/matters/{row['number']}.json"))
+        voucher = one["steps"][1]["vouchers"][0]["voucher"]
+        assert visitor.get(f"{PUBLIC}/transactions/{voucher}/").status_code == 200
+    page = visitor.page(f"{PUBLIC}/meetings/")
+    assert "圆桌会" in page
+    assert "12号圆桌会" in page

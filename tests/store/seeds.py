@@ -20,8 +20,10 @@ from tests.store.desk_seeds import add_desk_rows
 from tests.store.dues_seeds import add_dues_rows
 from tests.store.gift_seeds import add_gift_rows
 from tests.store.household_seeds import add_household_rows
+from tests.store.matter_seeds import add_matter_rows
 from tests.store.merger_seeds import add_merger_rows
 from tests.store.notice_seeds import add_notice_rows
+from tests.store.street_seeds import add_street_rows
 from tests.store.vouchers import OTHER_REVIEWER_ID, QINGHE, SONGHE, WUTONG
 
 #: seq of the transactions of the first community, by what they are for.
@@ -78,6 +80,8 @@ def seed(database: Database, keys: Path) -> Ledger:
         add_allocation_rows(connection)
         add_bill_rows(connection, seq=PLAIN, file_sha256=RECEIPT)
         add_household_rows(connection)
+        add_matter_rows(connection, seq=PLAIN)
+        add_street_rows(connection)
         add_dues_rows(connection)
     ledger.post_draft(
         Draft(

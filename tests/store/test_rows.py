@@ -17,8 +17,10 @@ from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
 from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
+from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
 from tests.store.test_notice_guards import NOTICE_INSERTIONS
+from tests.store.test_street_guards import STREET_FROZEN, STREET_INSERTIONS
 from tests.store.test_withdrawal_guards import WITHDRAWAL_INSERTIONS
 from tests.store.vouchers import (
     AT,
@@ -169,7 +171,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
-        *MERGER_INSERTIONS, *NOTICE_INSERTIONS,
+        *MERGER_INSERTIONS, *MATTER_INSERTIONS, *NOTICE_INSERTIONS, *STREET_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 
@@ -252,4 +254,6 @@ def test_every_frozen_table_is_tried() -> None:
         | GIFT_FROZEN
         | FUND_FROZEN
         | MERGER_FROZEN
+        | MATTER_FROZEN
+        | STREET_FROZEN
     )

@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "public.allocations", "public.allocation",
     "public.places", "public.place", "public.tariffs",
     "public.grants", "public.loans", "public.mirrors",
-    "public.gifts",
+    "public.gifts", "public.matters", "public.matter", "public.meetings", "public.questions", "public.street",
     "public.notices", "public.notice", "public.notice_board", "public.publications",
     "public.publication",
     "probes.healthz", "probes.readyz",
@@ -36,6 +36,8 @@ DOOR = frozenset({"desk.sign_in", "desk.sign_in_post", "desk.sign_out"})
 #: Whoever has signed in, whatever their roles.
 SIGNED_IN = frozenset({
     "desk.communities", "desk.account", "desk.password",
+    # This looks for itself whether the person looks after the street.
+    "desk.street",
     # These look for themselves whether the person runs the installation.
     "desk.community_new", "desk.community_new_post",
 })  # fmt: skip
@@ -43,6 +45,7 @@ SIGNED_IN = frozenset({
 ALL = frozenset(Role)
 OFFICERS = ALL - {Role.OPERATOR}
 PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
+KEEPS_MATTERS = PREPARES | APPROVES | {Role.PUBLISHER}
 NOTICES = frozenset({Role.TREASURER, Role.PUBLISHER})
 PUBLISHES = frozenset({Role.PUBLISHER, Role.REVIEWER})
 #: In one community, the roles that may.
@@ -146,6 +149,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.reconcile_match": PREPARES | APPROVES, "desk.reconcile_unmatch": PREPARES | APPROVES,
     "desk.reconcile_keep": PREPARES | APPROVES,
     "desk.reconciliation_confirm": PREPARES | APPROVES | {Role.SUPERVISOR},
+    "desk.matters": ALL, "desk.matter": ALL, "desk.meetings": ALL, "desk.questions": ALL,
+    "desk.matter_bring": KEEPS_MATTERS, "desk.matter_step": KEEPS_MATTERS,
+    "desk.meeting_add": KEEPS_MATTERS, "desk.question_add": KEEPS_MATTERS,
+    "desk.question_answer": KEEPS_MATTERS,
+    "desk.custody": ALL, "desk.custody_change": PREPARES | {Role.OPERATOR},
     "desk.gifts": OFFICERS, "desk.gift": OFFICERS, "desk.gift_paper": OFFICERS,
     "desk.gift_money": PREPARES, "desk.gift_money_post": PREPARES, "desk.gift_goods": PREPARES,
     "desk.gift_goods_post": PREPARES, "desk.gift_service": PREPARES,
@@ -171,7 +179,7 @@ VALUES = {
     "request_id": "0" * 20, "action_id": "none", "act_id": "none", "way": "reenter",
     "handover_id": "none", "run_id": "none", "bill_id": "none", "row": 1,
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
-    "gift_id": "none", "notice_id": "none", "proposal_id": "none", "step": 1,
+    "gift_id": "none", "street": "none", "notice_id": "none", "proposal_id": "none", "step": 1,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.cli.demo.duxiang_matters import matter_events
 from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.story import (
     BankOpened,
@@ -130,6 +131,7 @@ def events() -> list[Event]:
     rng = random.Random(20250901)  # noqa: S311  (a story, not a secret)
     told: list[Event] = [
         HouseholdsListed(FIRST_DAY, rooms(), PlaceKind.HOUSE), *_opening(), *_repairs(),
+        *matter_events(),
         # The third quarter of 2026 is left out on purpose: what is due and missing shows itself.
         *quarters("2025Q3", "2026Q2"),
     ]  # fmt: skip

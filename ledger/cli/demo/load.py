@@ -15,6 +15,8 @@ from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.funds import tell_funds
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.gifts import tell_gifts
+from ledger.cli.demo.matter_events import MatterEvent
+from ledger.cli.demo.matters import tell_matters
 from ledger.cli.demo.mergers import merge_books, register_homes
 from ledger.cli.demo.notice_events import NoticeEvent
 from ledger.cli.demo.notices import tell_notices
@@ -226,5 +228,6 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (HomesRegistered, register_homes),
     (GiftEvent, tell_gifts),
     (FundEvent, tell_funds),
+    (MatterEvent, tell_matters),
     (NoticeEvent, tell_notices),
 )

@@ -7,6 +7,7 @@ from datetime import date
 from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
+from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.notice_events import NoticeEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.domain.bank_accounts import BankAccount
@@ -181,7 +182,8 @@ class HomesRegistered:
 Event = (
     Booking | Reversal | CarryForward | MonthEnd | EditionPassed | Payment | BankOpened | BankClosed
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
-    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered | NoticeEvent
+    | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
+    | MatterEvent | NoticeEvent
 )  # fmt: skip
 
 

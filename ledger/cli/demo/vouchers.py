@@ -32,6 +32,7 @@ class Teller:
     reviewer: Officer
     posted: dict[str, int] = field(default_factory=dict)
     gifts: dict[str, str] = field(default_factory=dict)
+    matters: dict[str, int] = field(default_factory=dict)
     billed: set[str] = field(default_factory=set)
     pictures: int = 0
 

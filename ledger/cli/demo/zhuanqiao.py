@@ -12,9 +12,12 @@ from ledger.cli.demo.zhuanqiao_grants import (
     common_events,
     grant_events,
 )
+from ledger.cli.demo.zhuanqiao_matters import matter_events
 
 #: The story's parts, each with its own events; another part is added here.
-PARTS: tuple[Callable[[], list[Event]], ...] = (common_events, grant_events, gift_events)
+PARTS: tuple[Callable[[], list[Event]], ...] = (
+    common_events, grant_events, gift_events, matter_events,
+)  # fmt: skip
 
 
 def events() -> list[Event]:
@@ -25,7 +28,7 @@ def events() -> list[Event]:
 
 
 ZHUANQIAO = Story(
-    scenarios=("S6", "S7"),
+    scenarios=("S6", "S7", "S8", "S9"),
     slug="zhuanqiao",
     name_zh="砖桥三村（演示）",
     name_en="Zhuanqiao Villages (demo)",

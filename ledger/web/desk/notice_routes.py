@@ -2,14 +2,14 @@
 
 from ledger.domain.roles import Task
 from ledger.web.desk import notice_forms, notices, publications
+from ledger.web.desk.addresses import SLUG, Address
 
-_NOTICES = "/desk/<slug>/notices"
+_NOTICES = f"{SLUG}/notices"
 _NOTICE = f"{_NOTICES}/<notice_id>"
 _CORRECT = f"{_NOTICES}/correct/<int:number>"
-_PUBLICATIONS = "/desk/<slug>/publications"
+_PUBLICATIONS = f"{SLUG}/publications"
 
-#: (address, method, name, task, view)
-NOTICE_ROUTES = (
+ADDRESSES: tuple[Address, ...] = (
     (f"{_NOTICES}/", "GET", "notices", Task.READ, notices.notices),
     (f"{_NOTICES}/new", "GET", "notice_new", Task.PREPARE_NOTICE, notice_forms.ask),
     (f"{_NOTICES}/new", "POST", "notice_new_post", Task.PREPARE_NOTICE, notice_forms.answer),

@@ -1,19 +1,13 @@
-"""Every address of the desk in one place, with who may use it."""
+"""Every address of the desk, with who may use it; those of one field stand in a file beside."""
 
 from flask import Blueprint
 
 from ledger.domain.roles import Task
 from ledger.web.access import at_desk, keep_out_of_caches, refuse_foreign_forms, signed_in
 from ledger.web.desk import (
-    allocations,
-    arrears,
     bank_accounts,
     batches,
-    bill_rows,
-    bill_rules,
-    bill_withdrawals,
-    billing,
-    bills,
+    bill_routes,
     budgets,
     cash_counts,
     chart,
@@ -23,36 +17,24 @@ from ledger.web.desk import (
     drafts,
     entries,
     evidence,
-    fee_bills,
-    fees,
-    funds,
-    gift_forms,
-    gift_imports,
-    gifts,
-    grants,
+    fund_routes,
     handovers,
+    home_routes,
     later_evidence,
-    loans,
-    maintenance,
-    matches,
-    mergers,
-    mirrors,
+    matter_routes,
     months,
     names,
+    notice_routes,
     officers,
     openings,
     payment_forms,
     payment_runs,
     payments,
-    place_lists,
-    places,
     policies,
-    receipts_of_fees,
-    reconciliations,
     refunds,
-    resident_links,
     setup,
     sign_in,
+    street,
     templates,
     today,
     transactions,
@@ -60,46 +42,25 @@ from ledger.web.desk import (
     vouchers,
     years,
 )
-from ledger.web.desk.notice_routes import NOTICE_ROUTES
+from ledger.web.desk.addresses import SLUG, Address
 
 desk = Blueprint("desk", __name__)
 desk.before_request(refuse_foreign_forms)
 desk.after_request(keep_out_of_caches)
 
-_SLUG = "/desk/<slug>"
-_DRAFT = f"{_SLUG}/drafts/<draft_id>"
-_VOUCHER = f"{_SLUG}/transactions/<voucher>"
-_BANK_ACCOUNT = f"{_SLUG}/bank-accounts/<code>"
-_PAYMENT = f"{_SLUG}/payments/<request_id>"
-_POLICY = f"{_SLUG}/policies/<action_id>"
-_UNFINISHED = f"{_SLUG}/unfinished/<form>"
-_CHART = f"{_SLUG}/chart"
-_BUDGET = f"{_SLUG}/budgets/<int:year>"
-_HANDOVER = f"{_SLUG}/handovers"
-_BILL = f"{_SLUG}/bills/<bill_id>"
-_RECONCILE = f"{_SLUG}/reconcile/<account>"
-_RECONCILIATION = f"{_SLUG}/reconciliations/<reconciliation_id>"
-_RULES = f"{_SLUG}/bills/rules"
-_RULE = f"{_RULES}/<rule_id>"
-_ALLOCATION = f"{_SLUG}/allocations/<int:number>"
-_MAINTENANCE = f"{_SLUG}/maintenance"
-_FILE = "<any(json, csv, pdf):extension>"
-_FEES = f"{_SLUG}/fees"
+_DRAFT = f"{SLUG}/drafts/<draft_id>"
+_VOUCHER = f"{SLUG}/transactions/<voucher>"
+_BANK_ACCOUNT = f"{SLUG}/bank-accounts/<code>"
+_PAYMENT = f"{SLUG}/payments/<request_id>"
+_POLICY = f"{SLUG}/policies/<action_id>"
+_UNFINISHED = f"{SLUG}/unfinished/<form>"
+_CHART = f"{SLUG}/chart"
+_BUDGET = f"{SLUG}/budgets/<int:year>"
+_HANDOVER = f"{SLUG}/handovers"
 _WAY = "<any(reenter, difference, blue):way>"
-_MERGER = f"{_SLUG}/merger/"
-_FUND = f"{_SLUG}/funds/<code>"
-_GRANT = f"{_SLUG}/grants/<code>"
-_ACT = f"{_SLUG}/fund-acts/<act_id>"
-_MIRRORS = f"{_SLUG}/mirrors"
-_YEAR = f"{_SLUG}/years/<int:year>"
-_PLACES = f"{_SLUG}/places"
-_PLACE = f"{_PLACES}/at/<code>"
-_OCCUPANT = f"{_PLACE}/occupants/<int:number>"
-_LINKS = f"{_SLUG}/links"
-_EVIDENCE = f"{_SLUG}/evidence/<sha256>"
-_ADDITION = f"{_SLUG}/additions/<addition_id>"
-_GIFTS = f"{_SLUG}/gifts"
-_GIFT = f"{_GIFTS}/<gift_id>"
+_YEAR = f"{SLUG}/years/<int:year>"
+_EVIDENCE = f"{SLUG}/evidence/<sha256>"
+_ADDITION = f"{SLUG}/additions/<addition_id>"
 
 # Before and apart from any community.
 for _rule, _method, _name, _open in (
@@ -109,72 +70,42 @@ for _rule, _method, _name, _open in (
     ("/desk/", "GET", "communities", signed_in(today.communities)),
     ("/desk/new", "GET", "community_new", signed_in(setup.ask)),
     ("/desk/new", "POST", "community_new_post", signed_in(setup.answer)),
+    ("/street/<street>/", "GET", "street", signed_in(street.street)),
     ("/account/", "GET", "account", signed_in(sign_in.account)),
     ("/account/password", "POST", "password", signed_in(sign_in.change_password)),
 ):
     desk.add_url_rule(_rule, _name, _open, methods=[_method])
 
 # In a community, by the task that a role has to carry.
-for _rule, _method, _name, _task, _view in (
-    (f"{_SLUG}/", "GET", "today", Task.READ, today.today),
-    (f"{_SLUG}/entries/new", "GET", "entry", Task.PREPARE, entries.ask),
-    (f"{_SLUG}/entries/new", "POST", "entry_post", Task.PREPARE, entries.answer),
-    (f"{_SLUG}/vouchers/new", "GET", "voucher", Task.PREPARE, vouchers.ask),
-    (f"{_SLUG}/vouchers/new", "POST", "voucher_post", Task.PREPARE, vouchers.answer),
-    (f"{_SLUG}/vouchers/names.json", "GET", "names", Task.PREPARE, names.names),
+_BOOKS: tuple[Address, ...] = (
+    (f"{SLUG}/", "GET", "today", Task.READ, today.today),
+    (f"{SLUG}/entries/new", "GET", "entry", Task.PREPARE, entries.ask),
+    (f"{SLUG}/entries/new", "POST", "entry_post", Task.PREPARE, entries.answer),
+    (f"{SLUG}/vouchers/new", "GET", "voucher", Task.PREPARE, vouchers.ask),
+    (f"{SLUG}/vouchers/new", "POST", "voucher_post", Task.PREPARE, vouchers.answer),
+    (f"{SLUG}/vouchers/names.json", "GET", "names", Task.PREPARE, names.names),
     (f"{_DRAFT}/grid", "GET", "draft_grid", Task.PREPARE, vouchers.edit),
     (f"{_DRAFT}/grid", "POST", "draft_grid_post", Task.PREPARE, vouchers.change),
     (_UNFINISHED, "POST", "unfinished", Task.PREPARE, unfinished.keep),
     (f"{_UNFINISHED}/drop", "POST", "unfinished_drop", Task.PREPARE, unfinished.drop),
-    (f"{_SLUG}/templates/", "GET", "templates", Task.READ, templates.show),
-    (f"{_SLUG}/templates/new", "GET", "template", Task.PREPARE, templates.ask),
-    (f"{_SLUG}/templates/new", "POST", "template_post", Task.PREPARE, templates.answer),
-    (f"{_SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
-    (f"{_SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
+    (f"{SLUG}/templates/", "GET", "templates", Task.READ, templates.show),
+    (f"{SLUG}/templates/new", "GET", "template", Task.PREPARE, templates.ask),
+    (f"{SLUG}/templates/new", "POST", "template_post", Task.PREPARE, templates.answer),
+    (f"{SLUG}/templates/<template_id>/retire", "POST", "retire", Task.PREPARE, templates.retire),
+    (f"{SLUG}/templates/<template_id>/adopt", "POST", "adopt", Task.PREPARE, templates.adopt),
     (_DRAFT, "GET", "draft", Task.READ, drafts.show),
     (f"{_DRAFT}/lines/<int:line>", "GET", "draft_shares", Task.SEE_ORIGINALS, draft_shares.show),
-    (f"{_SLUG}/allocations/", "GET", "allocations", Task.SEE_ORIGINALS, allocations.show),
-    (f"{_SLUG}/allocations/new", "GET", "allocation_new", Task.PREPARE, allocations.ask),
-    (f"{_SLUG}/allocations/new", "POST", "allocation_post", Task.PREPARE, allocations.answer),
-    (f"{_ALLOCATION}/", "GET", "allocation", Task.SEE_ORIGINALS, allocations.one),
-    (f"{_ALLOCATION}.{_FILE}", "GET", "allocation_file", Task.SEE_ORIGINALS, allocations.files),
-    (
-        f"{_ALLOCATION}/propose/<purpose>",
-        "POST",
-        "allocation_propose",
-        Task.PREPARE,
-        allocations.again,
-    ),
-    (f"{_MAINTENANCE}/", "GET", "maintenance", Task.SEE_ORIGINALS, maintenance.show),
-    (
-        f"{_MAINTENANCE}/statement.{_FILE}",
-        "GET",
-        "maintenance_file",
-        Task.SEE_ORIGINALS,
-        maintenance.files,
-    ),
-    (f"{_MAINTENANCE}/due", "GET", "top_ups", Task.SEE_ORIGINALS, maintenance.due),
-    (f"{_MAINTENANCE}/new", "GET", "maintenance_new", Task.PREPARE, maintenance.ask),
-    (f"{_MAINTENANCE}/deposits", "POST", "deposits_post", Task.PREPARE, maintenance.deposit),
-    (f"{_MAINTENANCE}/interest", "POST", "interest_post", Task.PREPARE, maintenance.interest),
-    (
-        f"{_MAINTENANCE}/households/<code>",
-        "GET",
-        "household_account",
-        Task.SEE_ORIGINALS,
-        maintenance.household,
-    ),
     (f"{_DRAFT}/edit", "GET", "draft_edit", Task.PREPARE, drafts.edit),
     (f"{_DRAFT}/edit", "POST", "draft_change", Task.PREPARE, drafts.change),
     (f"{_DRAFT}/submit", "POST", "draft_submit", Task.PREPARE, drafts.hand_in),
     (f"{_DRAFT}/withdraw", "POST", "draft_withdraw", Task.PREPARE, drafts.take_back),
     (f"{_DRAFT}/approve", "POST", "draft_approve", Task.APPROVE, drafts.agree),
     (f"{_DRAFT}/reject", "POST", "draft_reject", Task.APPROVE, drafts.send_back),
-    (f"{_SLUG}/payments/", "GET", "payments", Task.SEE_ORIGINALS, payments.requests),
-    (f"{_SLUG}/payments/new", "GET", "payment_new", Task.PREPARE, payment_forms.ask),
-    (f"{_SLUG}/payments/new", "POST", "payment_new_post", Task.PREPARE, payment_forms.answer),
-    (f"{_SLUG}/payments/run", "GET", "payment_run", Task.SEE_ORIGINALS, payment_runs.run),
-    (f"{_SLUG}/payments/run", "POST", "payment_pay", Task.PAY, payment_runs.mark_paid),
+    (f"{SLUG}/payments/", "GET", "payments", Task.SEE_ORIGINALS, payments.requests),
+    (f"{SLUG}/payments/new", "GET", "payment_new", Task.PREPARE, payment_forms.ask),
+    (f"{SLUG}/payments/new", "POST", "payment_new_post", Task.PREPARE, payment_forms.answer),
+    (f"{SLUG}/payments/run", "GET", "payment_run", Task.SEE_ORIGINALS, payment_runs.run),
+    (f"{SLUG}/payments/run", "POST", "payment_pay", Task.PAY, payment_runs.mark_paid),
     (_PAYMENT, "GET", "payment", Task.SEE_ORIGINALS, payments.show),
     (f"{_PAYMENT}.pdf", "GET", "payment_paper", Task.SEE_ORIGINALS, payments.paper),
     (f"{_PAYMENT}/edit", "GET", "payment_edit", Task.PREPARE, payment_forms.edit),
@@ -183,13 +114,13 @@ for _rule, _method, _name, _task, _view in (
     (f"{_PAYMENT}/withdraw", "POST", "payment_withdraw", Task.PREPARE, payments.take_back),
     (f"{_PAYMENT}/approve", "POST", "payment_approve", Task.APPROVE, payments.agree),
     (f"{_PAYMENT}/reject", "POST", "payment_reject", Task.APPROVE, payments.send_back),
-    (f"{_SLUG}/approvals", "GET", "batch", Task.APPROVE, batches.choose),
-    (f"{_SLUG}/approvals", "POST", "batch_approve", Task.APPROVE, batches.approve),
-    (f"{_SLUG}/policies", "GET", "policies", Task.READ, policies.policies),
-    (f"{_SLUG}/policies", "POST", "policy_propose", Task.SET_POLICY, policies.propose),
+    (f"{SLUG}/approvals", "GET", "batch", Task.APPROVE, batches.choose),
+    (f"{SLUG}/approvals", "POST", "batch_approve", Task.APPROVE, batches.approve),
+    (f"{SLUG}/policies", "GET", "policies", Task.READ, policies.policies),
+    (f"{SLUG}/policies", "POST", "policy_propose", Task.SET_POLICY, policies.propose),
     (f"{_POLICY}/set", "POST", "policy_set", Task.SET_POLICY, policies.confirm),
     (f"{_POLICY}/drop", "POST", "policy_drop", Task.SET_POLICY, policies.drop),
-    (f"{_SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
+    (f"{SLUG}/transactions/", "GET", "transactions", Task.READ, transactions.transactions),
     (_VOUCHER, "GET", "transaction", Task.READ, transactions.show),
     (f"{_VOUCHER}/reverse", "POST", "reverse", Task.PREPARE, transactions.reverse),
     (f"{_VOUCHER}/correct", "GET", "correct", Task.PREPARE, corrections.choose),
@@ -199,19 +130,19 @@ for _rule, _method, _name, _task, _view in (
     (f"{_VOUCHER}/refund", "POST", "refund_post", Task.PREPARE, refunds.answer),
     (_EVIDENCE, "GET", "evidence", Task.SEE_ORIGINALS, evidence.original),
     (f"{_EVIDENCE}/copy", "GET", "evidence_copy", Task.SEE_ORIGINALS, evidence.copy),
-    (f"{_SLUG}/setup", "GET", "setup", Task.READ, setup.show),
-    (f"{_SLUG}/setup/committee", "POST", "committee", Task.SET_UP, setup.committee),
-    (f"{_SLUG}/officers", "GET", "officers", Task.READ, officers.show),
-    (f"{_SLUG}/officers", "POST", "officers_add", Task.APPOINT, officers.add),
-    (f"{_SLUG}/officers/end", "POST", "officers_end", Task.APPOINT, officers.end),
-    (f"{_SLUG}/bank-accounts", "GET", "bank_accounts", Task.READ, bank_accounts.show),
-    (f"{_SLUG}/bank-accounts", "POST", "bank_accounts_add", Task.SET_UP, bank_accounts.add),
+    (f"{SLUG}/setup", "GET", "setup", Task.READ, setup.show),
+    (f"{SLUG}/setup/committee", "POST", "committee", Task.SET_UP, setup.committee),
+    (f"{SLUG}/officers", "GET", "officers", Task.READ, officers.show),
+    (f"{SLUG}/officers", "POST", "officers_add", Task.APPOINT, officers.add),
+    (f"{SLUG}/officers/end", "POST", "officers_end", Task.APPOINT, officers.end),
+    (f"{SLUG}/bank-accounts", "GET", "bank_accounts", Task.READ, bank_accounts.show),
+    (f"{SLUG}/bank-accounts", "POST", "bank_accounts_add", Task.SET_UP, bank_accounts.add),
     (f"{_BANK_ACCOUNT}/close", "POST", "bank_accounts_close", Task.SET_UP, bank_accounts.close),
-    (f"{_SLUG}/cash", "GET", "cash_counts", Task.READ, cash_counts.show),
-    (f"{_SLUG}/cash", "POST", "cash_counts_add", Task.COUNT_CASH, cash_counts.add),
-    (f"{_SLUG}/cash/<count_id>", "GET", "cash_count", Task.READ, cash_counts.one),
+    (f"{SLUG}/cash", "GET", "cash_counts", Task.READ, cash_counts.show),
+    (f"{SLUG}/cash", "POST", "cash_counts_add", Task.COUNT_CASH, cash_counts.add),
+    (f"{SLUG}/cash/<count_id>", "GET", "cash_count", Task.READ, cash_counts.one),
     (
-        f"{_SLUG}/cash/<count_id>/confirm",
+        f"{SLUG}/cash/<count_id>/confirm",
         "POST",
         "cash_count_confirm",
         Task.CONFIRM_COUNT,
@@ -222,25 +153,7 @@ for _rule, _method, _name, _task, _view in (
     (f"{_CHART}/accounts/<code>", "POST", "account_change", Task.SET_UP, chart.account_change),
     (f"{_CHART}/funds", "POST", "fund_new", Task.SET_UP, chart.fund_new),
     (f"{_CHART}/edition", "POST", "edition", Task.PREPARE, chart.edition),
-    (f"{_SLUG}/funds/", "GET", "funds", Task.READ, funds.funds),
-    (_FUND, "GET", "fund", Task.READ, funds.show),
-    (f"{_FUND}/name", "POST", "fund_name", Task.SET_UP, funds.rename),
-    (f"{_FUND}/rules", "POST", "fund_rules", Task.SET_POLICY, funds.rules),
-    (f"{_FUND}/designate", "POST", "fund_designate", Task.SET_POLICY, funds.designate),
-    (f"{_ACT}/agree", "POST", "fund_act_agree", Task.SET_POLICY, funds.confirm),
-    (f"{_ACT}/drop", "POST", "fund_act_drop", Task.SET_POLICY, funds.drop),
-    (f"{_SLUG}/loans", "GET", "loans", Task.READ, loans.loans),
-    (f"{_SLUG}/loans", "POST", "loan_propose", Task.PREPARE, loans.lend),
-    (f"{_SLUG}/grants/", "GET", "grants", Task.READ, grants.grants),
-    (f"{_SLUG}/grants/", "POST", "grant_new", Task.PREPARE, grants.new),
-    (_GRANT, "GET", "grant", Task.READ, grants.show),
-    (f"{_GRANT}/receive", "POST", "grant_receive", Task.PREPARE, grants.receive),
-    (f"{_GRANT}/return", "POST", "grant_return", Task.PREPARE, grants.give_back),
-    (f"{_GRANT}/carry-over", "POST", "grant_carry_over", Task.SET_POLICY, grants.carry_over),
-    (_MIRRORS, "GET", "mirrors", Task.READ, mirrors.mirrors),
-    (_MIRRORS, "POST", "mirror_add", Task.PREPARE, mirrors.add),
-    (f"{_MIRRORS}/<code>", "POST", "mirror_entry", Task.PREPARE, mirrors.entry),
-    (f"{_SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
+    (f"{SLUG}/budgets/", "GET", "budgets", Task.READ, budgets.years),
     (_BUDGET, "GET", "budget", Task.READ, budgets.show),
     (_BUDGET, "POST", "budget_save", Task.PREPARE, budgets.save),
     (f"{_BUDGET}/adopt", "POST", "budget_adopt", Task.APPROVE, budgets.adopt),
@@ -248,18 +161,18 @@ for _rule, _method, _name, _task, _view in (
     (f"{_EVIDENCE}/pages/<int:page>", "GET", "evidence_page", Task.SEE_ORIGINALS, evidence.picture),
     (f"{_EVIDENCE}/cover", "GET", "cover", Task.COVER, covering.ask),
     (f"{_EVIDENCE}/cover", "POST", "cover_post", Task.COVER, covering.answer),
-    (f"{_SLUG}/no-receipt", "GET", "no_receipt", Task.READ, later_evidence.missing),
+    (f"{SLUG}/no-receipt", "GET", "no_receipt", Task.READ, later_evidence.missing),
     (f"{_VOUCHER}/evidence", "GET", "later", Task.SEE_ORIGINALS, later_evidence.show),
     (f"{_VOUCHER}/evidence", "POST", "later_bring", Task.PREPARE, later_evidence.bring),
     (f"{_VOUCHER}/evidence/take-down", "POST", "take_down", Task.APPROVE, later_evidence.hide),
     (f"{_ADDITION}/confirm", "POST", "addition_confirm", Task.APPROVE, later_evidence.confirm),
     (f"{_ADDITION}/decline", "POST", "addition_decline", Task.COVER, later_evidence.decline),
-    (f"{_SLUG}/months", "GET", "months", Task.READ, months.show),
-    (f"{_SLUG}/months/<int:period>/", "GET", "month", Task.READ, months.month),
-    (f"{_SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
-    (f"{_SLUG}/opening", "GET", "opening_ask", Task.PREPARE, openings.ask),
-    (f"{_SLUG}/opening", "POST", "opening", Task.PREPARE, openings.answer),
-    (f"{_SLUG}/opening/read", "POST", "opening_read", Task.PREPARE, openings.read),
+    (f"{SLUG}/months", "GET", "months", Task.READ, months.show),
+    (f"{SLUG}/months/<int:period>/", "GET", "month", Task.READ, months.month),
+    (f"{SLUG}/months/<int:period>/close", "POST", "close", Task.CLOSE_MONTH, months.close),
+    (f"{SLUG}/opening", "GET", "opening_ask", Task.PREPARE, openings.ask),
+    (f"{SLUG}/opening", "POST", "opening", Task.PREPARE, openings.answer),
+    (f"{SLUG}/opening/read", "POST", "opening_read", Task.PREPARE, openings.read),
     (f"{_HANDOVER}/", "GET", "handovers", Task.SEE_ORIGINALS, handovers.handovers),
     (f"{_HANDOVER}/", "POST", "handover_draw_up", Task.SEE_ORIGINALS, handovers.draw_up),
     (f"{_HANDOVER}/<handover_id>", "GET", "handover", Task.SEE_ORIGINALS, handovers.show),
@@ -277,115 +190,23 @@ for _rule, _method, _name, _task, _view in (
         Task.SEE_ORIGINALS,
         handovers.paper,
     ),
-    (f"{_SLUG}/bills/", "GET", "bills", Task.SEE_ORIGINALS, bills.show),
-    (f"{_SLUG}/bills/read", "POST", "bill_read", Task.PREPARE, bills.read),
-    (f"{_SLUG}/bills/keep", "POST", "bill_keep", Task.PREPARE, bills.keep),
-    (_BILL, "GET", "bill", Task.SEE_ORIGINALS, bill_rows.show),
-    (f"{_BILL}/decide", "POST", "bill_decide", Task.PREPARE, bill_rows.decide),
-    (f"{_BILL}/by-rules", "POST", "bill_by_rules", Task.PREPARE, bill_rows.by_rules),
-    (f"{_BILL}/rows/<int:row>/open", "POST", "bill_open_again", Task.PREPARE, bill_rows.open_again),
-    (f"{_BILL}/withdraw", "POST", "bill_withdraw", Task.RECONCILE, bill_withdrawals.ask),
-    (
-        f"{_BILL}/withdraw/agree",
-        "POST",
-        "bill_withdraw_agree",
-        Task.RECONCILE,
-        bill_withdrawals.agree,
-    ),
-    (f"{_BILL}/withdraw/drop", "POST", "bill_withdraw_drop", Task.RECONCILE, bill_withdrawals.drop),
-    (f"{_SLUG}/reconcile/", "GET", "reconciliations", Task.SEE_ORIGINALS, reconciliations.show),
-    (_RECONCILE, "GET", "reconcile", Task.SEE_ORIGINALS, reconciliations.reconcile),
-    (f"{_RECONCILE}/match", "POST", "reconcile_match", Task.RECONCILE, matches.match),
-    (f"{_RECONCILE}/unmatch", "POST", "reconcile_unmatch", Task.RECONCILE, matches.unmatch),
-    (f"{_RECONCILE}/statement", "POST", "reconcile_keep", Task.RECONCILE, reconciliations.prepare),
-    (_RECONCILIATION, "GET", "reconciliation", Task.SEE_ORIGINALS, reconciliations.one),
-    (
-        f"{_RECONCILIATION}/confirm",
-        "POST",
-        "reconciliation_confirm",
-        Task.CONFIRM_RECONCILIATION,
-        reconciliations.confirm,
-    ),
-    (f"{_RULES}/", "GET", "bill_rules", Task.SEE_ORIGINALS, bill_rules.show),
-    (f"{_RULES}/new", "GET", "bill_rule_new", Task.PREPARE, bill_rules.ask),
-    (f"{_RULES}/new", "POST", "bill_rule_new_post", Task.PREPARE, bill_rules.answer),
-    (_RULE, "GET", "bill_rule", Task.SEE_ORIGINALS, bill_rules.one),
-    (_RULE, "POST", "bill_rule_change", Task.PREPARE, bill_rules.change),
-    (f"{_RULE}/on", "POST", "bill_rule_on", Task.PREPARE, bill_rules.switch_on),
-    (f"{_RULE}/off", "POST", "bill_rule_off", Task.PREPARE, bill_rules.switch_off),
-    (f"{_RULE}/up", "POST", "bill_rule_up", Task.PREPARE, bill_rules.move_up),
-    (f"{_SLUG}/setup/settlement", "POST", "settlement", Task.SET_UP, setup.settlement),
-    (f"{_SLUG}/related-parties", "POST", "related_add", Task.SET_UP, officers.declare),
-    (f"{_SLUG}/related-parties/end", "POST", "related_end", Task.SET_UP, officers.undeclare),
-    (_MERGER, "GET", "merger", Task.SEE_ORIGINALS, mergers.show),
-    (f"{_MERGER}look", "POST", "merger_look", Task.PREPARE, mergers.look),
-    (f"{_MERGER}propose", "POST", "merger_propose", Task.PREPARE, mergers.propose),
-    (f"{_MERGER}approve", "POST", "merger_approve", Task.APPROVE, mergers.approve),
-    (f"{_MERGER}withdraw", "POST", "merger_withdraw", Task.CLOSE_MONTH, mergers.withdraw),
-    (f"{_MERGER}run", "POST", "merger_run", Task.CLOSE_MONTH, mergers.carry_out),
-    (f"{_GIFTS}/", "GET", "gifts", Task.SEE_ORIGINALS, gifts.show),
-    (f"{_GIFTS}/new", "GET", "gift_money", Task.PREPARE, gift_forms.ask_money),
-    (f"{_GIFTS}/new", "POST", "gift_money_post", Task.PREPARE, gift_forms.answer_money),
-    (f"{_GIFTS}/goods", "GET", "gift_goods", Task.PREPARE, gift_forms.ask_goods),
-    (f"{_GIFTS}/goods", "POST", "gift_goods_post", Task.PREPARE, gift_forms.answer_goods),
-    (f"{_GIFTS}/help", "GET", "gift_service", Task.PREPARE, gift_forms.ask_service),
-    (f"{_GIFTS}/help", "POST", "gift_service_post", Task.PREPARE, gift_forms.answer_service),
-    (f"{_GIFTS}/import", "GET", "gift_import", Task.PREPARE, gift_imports.ask),
-    (f"{_GIFTS}/import", "POST", "gift_import_read", Task.PREPARE, gift_imports.read),
-    (f"{_GIFTS}/import/keep", "POST", "gift_import_keep", Task.PREPARE, gift_imports.keep),
-    (_GIFT, "GET", "gift", Task.SEE_ORIGINALS, gifts.one),
-    (f"{_GIFT}.pdf", "GET", "gift_paper", Task.SEE_ORIGINALS, gifts.paper),
-    (f"{_GIFT}/display", "POST", "gift_display", Task.PREPARE, gifts.display),
-    (f"{_GIFT}/forget", "POST", "gift_forget", Task.PREPARE, gifts.forget),
-    (f"{_GIFT}/count", "POST", "gift_count", Task.CONFIRM_COUNT, gifts.confirm),
-    (f"{_GIFT}/refund", "POST", "gift_refund", Task.PREPARE, gifts.refund),
-    (f"{_GIFT}/use", "POST", "gift_use", Task.PREPARE, gifts.use),
-    (f"{_PLACES}/", "GET", "places", Task.SEE_ORIGINALS, places.show),
-    (f"{_PLACES}/", "POST", "place_add", Task.PREPARE, places.add),
-    (f"{_PLACES}/posters.pdf", "GET", "posters", Task.SEE_ORIGINALS, places.posters),
-    (f"{_PLACES}/import", "GET", "place_list", Task.PREPARE, place_lists.ask),
-    (f"{_PLACES}/import", "POST", "place_list_read", Task.PREPARE, place_lists.read),
-    (f"{_PLACES}/import/keep", "POST", "place_list_keep", Task.PREPARE, place_lists.keep),
-    (f"{_PLACES}/import/template.csv", "GET", "place_template", Task.PREPARE, place_lists.template),
-    (_PLACE, "GET", "place", Task.SEE_ORIGINALS, places.one),
-    (f"{_PLACE}/poster.pdf", "GET", "poster", Task.SEE_ORIGINALS, places.posters),
-    (f"{_PLACE}/area", "POST", "place_area", Task.PREPARE, places.area),
-    (f"{_PLACE}/close", "POST", "place_close", Task.PREPARE, places.close),
-    (f"{_PLACE}/occupants", "POST", "occupant_add", Task.PREPARE, places.occupant),
-    (f"{_OCCUPANT}/end", "POST", "occupant_end", Task.PREPARE, places.occupant_end),
-    (f"{_OCCUPANT}/void", "POST", "occupant_void", Task.PREPARE, places.occupant_void),
-    (f"{_LINKS}/", "GET", "links", Task.SEE_ORIGINALS, resident_links.show),
-    (f"{_LINKS}/", "POST", "link_make", Task.PREPARE, resident_links.make),
-    (f"{_LINKS}/slip.pdf", "POST", "link_slip", Task.PREPARE, resident_links.slip),
-    (f"{_LINKS}/<link_id>/revoke", "POST", "link_revoke", Task.PREPARE, resident_links.revoke),
-    (f"{_FEES}/", "GET", "fees", Task.SEE_ORIGINALS, fees.overview),
-    (f"{_FEES}/tariffs", "GET", "tariffs", Task.READ, fees.tariffs),
-    (f"{_FEES}/tariffs", "POST", "tariff_add", Task.PREPARE, fees.add_tariff),
-    (f"{_FEES}/decisions", "POST", "decision_add", Task.PREPARE, fees.decide),
-    (f"{_FEES}/billing", "GET", "billing", Task.PREPARE, billing.ask),
-    (f"{_FEES}/billing", "POST", "billing_post", Task.PREPARE, billing.answer),
-    (f"{_FEES}/runs/<run_id>", "GET", "billing_run", Task.SEE_ORIGINALS, billing.one),
-    (f"{_FEES}/bills/<int:period>/", "GET", "fee_bills", Task.SEE_ORIGINALS, fee_bills.month),
-    (f"{_FEES}/bills/<int:period>.pdf", "GET", "fee_paper", Task.SEE_ORIGINALS, fee_bills.paper),
-    (f"{_FEES}/of/<code>", "GET", "fee_household", Task.SEE_ORIGINALS, fee_bills.household),
-    (f"{_FEES}/receipts", "GET", "fee_receipts", Task.PREPARE, receipts_of_fees.ask),
-    (f"{_FEES}/receipts", "POST", "fee_receipts_post", Task.PREPARE, receipts_of_fees.answer),
-    (f"{_FEES}/arrears", "GET", "arrears", Task.SEE_ORIGINALS, arrears.show),
-    (
-        f"{_FEES}/arrears.<any(json, csv, pdf):extension>",
-        "GET",
-        "arrears_file",
-        Task.SEE_ORIGINALS,
-        arrears.file,
-    ),
-    (f"{_FEES}/write-off", "POST", "write_off", Task.PREPARE, arrears.forgive),
-    (f"{_SLUG}/years/", "GET", "years", Task.READ, years.years),
+    (f"{SLUG}/setup/settlement", "POST", "settlement", Task.SET_UP, setup.settlement),
+    (f"{SLUG}/related-parties", "POST", "related_add", Task.SET_UP, officers.declare),
+    (f"{SLUG}/related-parties/end", "POST", "related_end", Task.SET_UP, officers.undeclare),
+    (f"{SLUG}/years/", "GET", "years", Task.READ, years.years),
     (f"{_YEAR}/", "GET", "year", Task.READ, years.year),
     (f"{_YEAR}/adjust", "GET", "adjustment", Task.PREPARE, years.adjustment),
     (f"{_YEAR}/adjust", "POST", "adjust", Task.PREPARE, years.adjust),
     (f"{_YEAR}/propose", "POST", "year_propose", Task.PREPARE, years.propose),
     (f"{_YEAR}/approve", "POST", "year_approve", Task.APPROVE, years.approve),
     (f"{_YEAR}/seal", "POST", "year_seal", Task.CLOSE_MONTH, years.seal),
-    *NOTICE_ROUTES,
+)
+for _rule, _method, _name, _task, _view in (
+    *_BOOKS,
+    *bill_routes.ADDRESSES,
+    *fund_routes.ADDRESSES,
+    *home_routes.ADDRESSES,
+    *matter_routes.ADDRESSES,
+    *notice_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

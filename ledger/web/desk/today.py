@@ -3,6 +3,7 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from ledger.people.streets import looks_after
 from ledger.people.users import memberships_of
 from ledger.statements.drafts import inbox
 from ledger.statements.today import today as todos_of
@@ -17,9 +18,10 @@ def communities(found: Visitor) -> Response:
     """List the communities in which this person has a role; the only one is opened at once."""
     with reading() as books:
         held = memberships_of(books, found.user.user_id, clock.today())
-    if len(held) == 1:
+        streets = looks_after(books, found.user.user_id, clock.today())
+    if len(held) == 1 and not streets:
         return redirect(url_for("desk.today", slug=held[0].slug))
-    return desk_page("desk/communities.html", found, memberships=held)
+    return desk_page("desk/communities.html", found, memberships=held, streets=streets)
 
 
 def today(seat: Seat) -> Response:

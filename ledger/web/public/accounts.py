@@ -9,6 +9,7 @@ from ledger.i18n import Language
 from ledger.statements.account_detail import PAGE_SIZE, account_detail
 from ledger.statements.bank_accounts import bank_accounts
 from ledger.statements.funds import funds
+from ledger.statements.questions import questions_about
 from ledger.statements.reconciliations import account_reconciliations, held_accounts
 from ledger.statements.trial_balance import trial_balance
 from ledger.statements.values import Audience, CommunityFacts
@@ -68,6 +69,7 @@ def account(
         statement=statement,
         reconciliations=account_reconciliations(held, (), used_only=False),
         reconciled_on=day,
+        questions=questions_about(books, community, account=code),
         asked=asked,
         fund_options=_fund_options(books, community, reader_language()),
         file_links=file_links("public.account", ("json", "csv"), **here),

@@ -14,6 +14,7 @@ from flask import Response, abort, url_for
 
 from ledger.i18n import Language
 from ledger.renditions import PAPERS, enclosed_of, paper_of
+from ledger.schemas.csv_text import statement_csv
 from ledger.statements.values import CommunityFacts
 from ledger.web.language import reader_language
 from ledger.web.pages import online
@@ -70,6 +71,13 @@ def as_json(payload: dict[str, Any], *, community: CommunityFacts, name: str) ->
     """Answer with a payload that no paper shows."""
     enclosed = Enclosed(stem=f"{community.slug}-{name}", payload=payload, csv=b"")
     return _answer(enclosed.json, "json", enclosed.stem)
+
+
+def as_table(payload: dict[str, Any], extension: str, *, stem: str) -> Response:
+    """Answer with a payload that is of no community, as JSON or as a table."""
+    csv = statement_csv(payload, reader_language()).encode()
+    enclosed = Enclosed(stem=stem, payload=payload, csv=csv)
+    return _answer(enclosed.json if extension == "json" else csv, extension, stem)
 
 
 def file_links(

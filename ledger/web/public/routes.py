@@ -13,6 +13,7 @@ from ledger.web.public.funds import fund, funds
 from ledger.web.public.gifts import gifts
 from ledger.web.public.glossary import words
 from ledger.web.public.grants import grants, loans, mirrors
+from ledger.web.public.matters import matter, matters, meetings, questions
 from ledger.web.public.mergers import merger
 from ledger.web.public.notices import notice, notice_board, notices
 from ledger.web.public.overview import overview
@@ -20,6 +21,7 @@ from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
 from ledger.web.public.publications import publication, publications
 from ledger.web.public.statements import reconciliation, statement, statements
+from ledger.web.public.street import street
 from ledger.web.public.tariffs import tariffs
 from ledger.web.public.transactions import no_receipt, transaction, transactions
 
@@ -29,6 +31,8 @@ public = Blueprint("public", __name__)
 for _rule, _view in (
     ("/", communities),
     ("/help/", words),
+    ("/s/<slug>/", street),
+    ("/s/<slug>.<any(json, csv):extension>", street),
     ("/c/<slug>/", overview),
     ("/c/<slug>.<any(json, csv):extension>", overview),
     ("/c/<slug>/funds/", funds),
@@ -80,6 +84,14 @@ for _rule, _view in (
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/evidence/<sha256>/", evidence_pages),
     ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),
+    ("/c/<slug>/matters/", matters),
+    ("/c/<slug>/matters.<any(json):extension>", matters),
+    ("/c/<slug>/matters/<int:number>/", matter),
+    ("/c/<slug>/matters/<int:number>.<any(json):extension>", matter),
+    ("/c/<slug>/meetings/", meetings),
+    ("/c/<slug>/meetings.<any(json):extension>", meetings),
+    ("/c/<slug>/questions/", questions),
+    ("/c/<slug>/questions.<any(json):extension>", questions),
     ("/c/<slug>/feed.atom", feed),
     ("/c/<slug>/export/journal.<any(jsonl, csv, beancount, hledger):extension>", export),
 ):

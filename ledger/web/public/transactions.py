@@ -8,6 +8,7 @@ from flask import Response, abort, request, url_for
 from ledger.domain.vouchers import parse_voucher
 from ledger.statements.gift_rows import gifts_of_voucher
 from ledger.statements.missing_evidence import transactions_without_evidence
+from ledger.statements.questions import questions_about
 from ledger.statements.transactions import PAGE_SIZE, newest, transactions_of_month
 from ledger.statements.transactions import transaction as one_transaction
 from ledger.statements.values import Audience, CommunityFacts, TransactionPage
@@ -122,6 +123,8 @@ def _voucher(books: Connection, community: CommunityFacts, name: str, extension:
         "public/transaction.html",
         shown=shown,
         gifts=gifts_of_voucher(books, community, shown.seq, audience=Audience.PUBLIC),
+        questions=questions_about(books, community, voucher=shown.voucher),
+        community=community,
         month=MonthLink(month, f"{month // 100:04d}-{month % 100:02d}"),
         debit_minor=sum(line.debit_minor for line in shown.lines),
         credit_minor=sum(line.credit_minor for line in shown.lines),

@@ -7,7 +7,7 @@ from alembic import op
 from ledger.store.base import Day, Instant, Whole
 
 revision = "0020"
-down_revision = "0013"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

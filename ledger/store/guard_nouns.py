@@ -1,0 +1,55 @@
+"""The guards of each noun beside the books proper, joined: here, and nowhere else, a new one is entered.
+
+``guard_rules`` says what the tuples mean. Their order is the order in which the database asks.
+"""
+
+from ledger.store.guard_allocations import (
+    ALLOCATION_INSERTS,
+    HOUSEHOLD_OVERDRAWN,
+    SHARES_ASKED,
+)
+from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
+from ledger.store.guard_desk import DESK_FROZEN, DESK_INSERTS
+from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
+from ledger.store.guard_evidence import EVIDENCE_FROZEN, EVIDENCE_INSERTS
+from ledger.store.guard_funds import FUND_FROZEN, FUND_INSERTS
+from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
+from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
+from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
+from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
+from ledger.store.guard_notices import NOTICE_INSERTS
+from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
+from ledger.store.guard_withdrawals import WITHDRAWAL_INSERTS
+
+NOUN_HEADERS: tuple[tuple[str, str, str], ...] = (
+    *MERGER_HEADERS,
+    *GIFT_HEADERS,
+    ("household_overdrawn", SHARES_ASKED, HOUSEHOLD_OVERDRAWN),
+    *DUES_HEADERS,
+)
+NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
+    *DESK_INSERTS,
+    *EVIDENCE_INSERTS,
+    *BILL_INSERTS,
+    *MERGER_INSERTS,
+    *GIFT_INSERTS,
+    *FUND_INSERTS,
+    *HOUSEHOLD_INSERTS,
+    *ALLOCATION_INSERTS,
+    *DUES_INSERTS,
+    *WITHDRAWAL_INSERTS,
+    *MATTER_INSERTS,
+    *NOTICE_INSERTS,
+    *STREET_INSERTS,
+)
+NOUN_FROZEN: tuple[tuple[str, str], ...] = (
+    *DESK_FROZEN,
+    *EVIDENCE_FROZEN,
+    *BILL_FROZEN,
+    *MERGER_FROZEN,
+    *GIFT_FROZEN,
+    *FUND_FROZEN,
+    *HOUSEHOLD_FROZEN,
+    *MATTER_FROZEN,
+    *STREET_FROZEN,
+)
