@@ -133,11 +133,12 @@ def drop_notice(
 
     Raises:
         AccessRefusedError: not somebody who prepares or publishes.
-        NoticeError: it was published or dropped already.
+        NoticeError: there is none, or it was published or dropped already.
     """
     if by.role not in TASKS[Task.PREPARE_NOTICE] | TASKS[Task.PUBLISH]:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
+    _prepared_by(books, notice_id)
     if _number(books, notice_id) or _steps(books, notice_id, Step.DROPPED):
         raise NoticeError(reason="state")
     _add(books, notice_id, Step.DROPPED, local_day(at), {}, by=by, at=at)
@@ -156,15 +157,8 @@ def publish_notice(
     if by.role not in TASKS[Task.PUBLISH]:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    held = notices.c
-    row = connection.execute(
-        sa.select(held.prepared_by).where(
-            held.community_id == community_id, held.notice_id == notice_id
-        )
-    ).one_or_none()
-    if row is None:
-        raise NoticeError(reason="unknown")
-    if row.prepared_by == by.user_id:
+    prepared_by = _prepared_by(books, notice_id)
+    if prepared_by == by.user_id:
         raise NoticeError(reason="own")
     if _number(books, notice_id) or _steps(books, notice_id, Step.DROPPED):
         raise NoticeError(reason="state")
@@ -319,6 +313,18 @@ def _open(connection: sa.Connection, community_id: int, by: Officer) -> Books:
     if by.role not in TASKS[Task.HANG_NOTICE]:
         raise AccessRefusedError(reason="role")
     return open_books(connection, community_id)
+
+
+def _prepared_by(books: Books, notice_id: str) -> int:
+    """Give who prepared a notice, and refuse one that is not there."""
+    held = notices.c
+    query = sa.select(held.prepared_by).where(
+        held.community_id == books.community_id, held.notice_id == notice_id
+    )
+    found: int | None = books.connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NoticeError(reason="unknown")
+    return found
 
 
 def _plan(books: Books, notice_id: str) -> NoticePlan:

@@ -175,6 +175,8 @@ def test_a_dropped_notice_is_not_published(ledger: Ledger) -> None:
         assert len(waiting_notices(connection, ledger.facts)) == 1
         with pytest.raises(AccessRefusedError):
             drop_notice(connection, here, notice_id, by=CASHIER, at=at(DAY))
+        with pytest.raises(NoticeError, match="unknown"):
+            drop_notice(connection, here, "none", by=TREASURER, at=at(DAY))
         drop_notice(connection, here, notice_id, by=TREASURER, at=at(DAY))
         assert waiting_notices(connection, ledger.facts) == ()
         for act in (drop_notice, publish_notice):
