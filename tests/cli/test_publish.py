@@ -51,7 +51,7 @@ def logins(ledger: Ledger) -> list[str]:
 
 
 def run_publish(ledger: Ledger, *more: str, by: tuple[str, str] | None = None) -> Result:
-    author, publisher = by or tuple(logins(ledger))  # type: ignore[assignment]
+    author, publisher = by or tuple(logins(ledger))
     words = [
         "public-income", "--community", ledger.slug, "--period", "2025-01", "--prepared-by",
         author, "--by", publisher, *more,
