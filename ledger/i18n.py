@@ -24,6 +24,7 @@ from ledger.dues_terms import DUES_TERMS
 from ledger.fund_terms import FUND_TERMS
 from ledger.gift_terms import GIFT_TERMS
 from ledger.matter_terms import MATTER_TERMS
+from ledger.notice_terms import NOTICE_TERMS
 from ledger.place_terms import PLACE_TERMS
 from ledger.service_terms import SERVICE_TERMS
 from ledger.street_terms import STREET_TERMS
@@ -48,6 +49,7 @@ _TABLES = (
     FUND_TERMS,
     GIFT_TERMS,
     MATTER_TERMS,
+    NOTICE_TERMS,
     PLACE_TERMS,
     SERVICE_TERMS,
     STREET_TERMS,

@@ -19,6 +19,7 @@ from ledger import (
     fund_sentences,
     gift_sentences,
     matter_sentences,
+    notice_sentences,
     place_sentences,
     service_sentences,
     sharing_sentences,
@@ -53,6 +54,7 @@ SENTENCES = {
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
     **matter_sentences.SENTENCES,
     **service_sentences.SENTENCES,
+    **notice_sentences.SENTENCES,
     **street_sentences.SENTENCES,
     **campaign_sentences.SENTENCES,
     **work_sentences.SENTENCES,
@@ -63,8 +65,8 @@ FIELDS = {
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
     **service_sentences.FIELDS,
-    **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS, **place_sentences.FIELDS,
-    **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
+    **notice_sentences.FIELDS, **matter_sentences.FIELDS, **gift_sentences.FIELDS, **RULE_FIELDS,
+    **place_sentences.FIELDS,    **sharing_sentences.FIELDS, **fund_sentences.FIELDS, **courtyard_sentences.FIELDS,
     **vote_sentences.FIELDS,
 }  # fmt: skip
 NOUNS = {

@@ -1,20 +1,28 @@
 """One frozen statement as bytes: JSON, CSV or paper, for the web, the command line and publications."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from ledger.domain.errors import PeriodError, TextError
+from ledger.domain.notices import NoticePlan
+from ledger.domain.periods import parse_span
+from ledger.domain.publications import ChangedFigure, changed_figures, content_of_payload
 from ledger.i18n import Language
+from ledger.posting.publications import Frozen
 from ledger.schemas.arrears import debtors_payload
 from ledger.schemas.csv_text import statement_csv
 from ledger.schemas.fee_bills import area_text, bills_csv, bills_payload
 from ledger.schemas.handovers import handover_csv, handover_payload
 from ledger.schemas.places import posters_payload
+from ledger.schemas.sheets import sheet_of
 from ledger.schemas.statements import payload_of
 from ledger.schemas.tariffs import price_text
 from ledger.statements.arrears import Arrears
 from ledger.statements.dues import FeeBills
 from ledger.statements.handovers import Handover
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, PAGED, READERS
+from ledger.statements.notice_values import NoticeItem, NoticeView, Publication
 from ledger.statements.place_desk import Poster
 from ledger.statements.values import CommunityFacts
 from reports import (
@@ -41,6 +49,7 @@ from reports import (
     household,
     maintenance_fund,
     merger,
+    notices,
     posters,
     public_income,
     reconciliations,
@@ -48,8 +57,9 @@ from reports import (
     voucher,
     works,
 )
+from reports.framed import ROW_COUNT_MAX, require_whole
 from reports.posters import Slip
-from reports.values import Enclosed
+from reports.values import Enclosed, Notice
 
 #: Statement kind → the paper that prints it.
 PAPERS: dict[str, Callable[..., bytes]] = {
@@ -204,4 +214,99 @@ def debtors_paper(shown: Arrears, *, language: Language, url: str) -> bytes:
     return debtors.pdf(
         shown, language=language, url=url, made_at=made_at(shown.frame.community),
         enclosed=enclosed,
+    )  # fmt: skip
+
+
+def freeze(
+    connection: Any, community: CommunityFacts, kind: str, period: str, *, day: date,
+    limits: Mapping[str, str],
+) -> Frozen:  # fmt: skip
+    """Read a statement as it is on a day and freeze it; ``limits`` are the fund or account it is limited to.
+
+    Raises:
+        TextError: statements of this kind are not published, or are of one fund or account that is not named.
+        PeriodError: the period is none, or is still to come.
+        PaperTooLongError: it is longer than one paper may be.
+    """
+    if kind not in READERS:
+        raise TextError(reason="publication_kind", field="kind", text=kind[:40])
+    read, allowed = READERS[kind]
+    asked = {name: limits[name] for name in ("fund", "account") if limits.get(name)}
+    for name, kinds in (("fund", OF_A_FUND), ("account", OF_AN_ACCOUNT)):
+        if kind in kinds and name not in asked:
+            raise TextError(reason="required", field=name)
+    span = parse_span(period)
+    if span.first_day > day:
+        raise PeriodError(span.name, reason="to_come", day=span.first_day, field="period")
+    named = {name: value for name, value in asked.items() if name in allowed}
+    pages = {"page_size": ROW_COUNT_MAX} if kind in PAGED else {}
+    statement = read(
+        connection, community, span=span, as_of=min(day, span.last_day), **named, **pages
+    )
+    if kind in PAGED:
+        require_whole(statement, 0)
+    return frozen_of(statement)
+
+
+def frozen_of(statement: Any) -> Frozen:
+    """Freeze a statement for publication: its payload without what is not content."""
+    payload = payload_of(statement)
+    return Frozen(str(payload["kind"]), str(payload["period_name"]), content_of_payload(payload))
+
+
+def figures_since(shown: Publication, statement: Any) -> tuple[ChangedFigure, ...]:
+    """Compare a publication with the same statement as it is now."""
+    assert shown.content is not None, "what is shown no more is compared with nothing"
+    return changed_figures(shown.content, payload_of(statement))
+
+
+def publication_paper(shown: Publication, *, language: Language, url: str) -> bytes:
+    """Print a publication from its frozen content; the same publication gives the same bytes.
+
+    Raises:
+        PaperError: the paper cannot be made as it should be.
+    """
+    row = shown.row
+    item = NoticeItem(
+        row.proposal_id, row.kind, row.period, shown.content, row.sha256, row.number,
+        row.leaf_index,
+    )  # fmt: skip
+    enclosed = _enclosed_content(f"{shown.community.slug}-publication-{row.number}", item, language)
+    return notices.pdf(
+        [(item, sheet_of(item.payload, language))], community=shown.community,
+        language=language, url=url, made_at=row.published_at, enclosed=enclosed,
+    )  # fmt: skip
+
+
+def notice_paper(
+    shown: NoticeView, *, language: Language, url: str, made: datetime, board: bool = False
+) -> bytes:
+    """Print a notice with everything that it hangs, on A4 or as a sheet for the board on A3.
+
+    Raises:
+        PaperError: the paper cannot be made as it should be.
+    """
+    items = [item for item in shown.items if item.content is not None]
+    enclosed = _enclosed_content(
+        f"{shown.community.slug}-notice-{shown.row.number}", items[0], language
+    )
+    return notices.pdf(
+        [(item, sheet_of(item.payload, language)) for item in items],
+        community=shown.community, language=language, url=url, made_at=made, enclosed=enclosed,
+        row=shown.row, notice=_posting(shown.row.plan, shown.row.number, language), board=board,
+    )  # fmt: skip
+
+
+def _enclosed_content(stem: str, item: NoticeItem, language: Language) -> Enclosed:
+    return Enclosed(
+        stem=stem, payload=item.payload, csv=statement_csv(item.payload, language).encode()
+    )
+
+
+def _posting(plan: NoticePlan, number: str, language: Language) -> Notice:
+    separator = "、" if language.code == "zh" else ", "
+    return Notice(
+        number=number, version=1, first_day=plan.first_day, last_day=plan.last_day,
+        ways=separator.join(plan.places), objections_to=plan.objections_to, phone=plan.phone,
+        objections_until=plan.objections_until,
     )  # fmt: skip

@@ -6,10 +6,8 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
+from ledger.domain.publications import content_of_payload
 from ledger.log.canonical import canonical_bytes
-
-#: What a statement's JSON says besides its content: it changes when others are posted, and no figure does.
-NOT_CONTENT = frozenset({"size", "previous_voucher", "next_voucher"})
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,7 @@ class Enclosed:
     @cached_property
     def sha256(self) -> str:
         """The content hash that is printed on the paper: the same as long as what the statement says is."""
-        content = {key: value for key, value in self.payload.items() if key not in NOT_CONTENT}
-        return sha256(canonical_bytes(content)).hexdigest()
+        return sha256(canonical_bytes(content_of_payload(self.payload))).hexdigest()
 
     @property
     def size(self) -> int:

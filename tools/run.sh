@@ -25,6 +25,8 @@ export LEDGER_PUBLIC_URL=${LEDGER_PUBLIC_URL:-http://127.0.0.1:$port}
 .venv/bin/flask demo load
 printf '\n明账 Mingzhang  %s/\n   English    %s/en/\n\n' "$LEDGER_PUBLIC_URL" "$LEDGER_PUBLIC_URL"
 .venv/bin/flask demo accounts
+# Papers of publications take a second each: pages draw them on request until these are done.
+.venv/bin/flask notice build >/dev/null &
 printf '\n按 Ctrl+C 停止。  Press Ctrl+C to stop.\n\n'
 exec .venv/bin/gunicorn --no-control-socket --bind "127.0.0.1:$port" --workers 2 --threads 4 \
     --log-level warning wsgi:app

@@ -10,6 +10,7 @@ import click
 from config import Settings
 from ledger.log.keys import public_key
 from ledger.posting.check import check_books
+from ledger.posting.check_publications import check_publication_files
 from ledger.posting.check_values import CheckReport
 from ledger.statements.communities import communities
 from ledger.store import guards
@@ -43,6 +44,9 @@ def check(slug: str, *, as_json: bool) -> None:
             name: check_books(connection, number, public_key=key, progress=_progress(name))
             for name, number in wanted.items()
         }
+        for name, number in wanted.items():
+            found = check_publication_files(connection, number, settings.data_dir)
+            reports[name].difference = reports[name].difference or next(found, None)
     database.dispose()
     if as_json:
         result = {"guards": faults, "communities": {k: asdict(v) for k, v in reports.items()}}

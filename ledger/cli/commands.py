@@ -11,6 +11,7 @@ from ledger.cli.demo.command import demo
 from ledger.cli.drafts import drafts
 from ledger.cli.journal import journal
 from ledger.cli.mergers import merge
+from ledger.cli.publish import notice, publish_command
 from ledger.cli.statement import statement
 from ledger.cli.streets import streets
 from ledger.cli.users import users
@@ -31,6 +32,8 @@ def register(app: Flask) -> None:
         communities,
         users,
         streets,
+        notice,
+        publish_command,
     )
     for group in groups:
         app.cli.add_command(group)

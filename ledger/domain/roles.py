@@ -39,6 +39,9 @@ class Task(StrEnum):
     RECONCILE = "reconcile"
     CONFIRM_RECONCILIATION = "confirm_reconciliation"
     KEEP_MATTERS = "keep_matters"
+    PREPARE_NOTICE = "prepare_notice"
+    PUBLISH = "publish"
+    HANG_NOTICE = "hang_notice"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -62,6 +65,10 @@ TASKS: dict[Task, frozenset[Role]] = {
     Task.CONFIRM_RECONCILIATION: frozenset({Role.TREASURER, Role.REVIEWER, Role.SUPERVISOR}),
     # What neighbours bring up, what met, and answers: no money, so one person writes it down.
     Task.KEEP_MATTERS: frozenset({Role.TREASURER, Role.REVIEWER, Role.PUBLISHER}),
+    Task.PREPARE_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER}),
+    # Where nobody is appointed to publish, the reviewer does; never who prepared it.
+    Task.PUBLISH: frozenset({Role.PUBLISHER, Role.REVIEWER}),
+    Task.HANG_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER, Role.REVIEWER}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

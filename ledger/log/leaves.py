@@ -103,6 +103,21 @@ def policy_leaf(
     return _bounded(_leaf("policy", origin, index, at, body))
 
 
+def publication_leaf(
+    *, origin: str, index: int, at: str, number: int, kind: str, period: str, sha256: str,
+    corrects: int | None = None, replaces: int | None = None,
+) -> bytes:  # fmt: skip
+    """Write the leaf of a publication: its number, what it is of, and the SHA-256 of its frozen content.
+
+    ``corrects`` is the publication whose figures it sets right, ``replaces`` the one whose content is shown no
+    more and which it stands in for.
+    """
+    body: dict[str, Any] = {"number": number, "kind": kind, "period": period, "sha256": sha256}
+    body |= {"corrects": corrects} if corrects else {}
+    body |= {"replaces": replaces} if replaces else {}
+    return _leaf("publication", origin, index, at, body)
+
+
 def close_leaf(
     *, origin: str, index: int, at: str, into: str, day: date, seq: int, vouchers: Sequence[str]
 ) -> bytes:

@@ -27,6 +27,7 @@ from ledger.posting.check_matches import check_matches
 from ledger.posting.check_mergers import check_mergers
 from ledger.posting.check_movements import MovementSums
 from ledger.posting.check_policies import check_chart, check_policies
+from ledger.posting.check_publications import check_publications
 from ledger.posting.check_services import check_services
 from ledger.posting.check_shares import check_shares
 from ledger.posting.check_transactions import check_transaction
@@ -95,6 +96,7 @@ def _differences(
     yield from check_log(connection, community_id, log, report, public_key=public_key)
     yield from check_policies(connection, community_id, log)
     yield from check_budgets(connection, community_id, log)
+    yield from check_publications(connection, community_id, log)
     yield from check_funds(connection, community_id, log)
     yield from check_chart(connection, community_id, log)
     sums = MovementSums(connection, community_id)

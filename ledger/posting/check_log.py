@@ -101,6 +101,8 @@ def _take(row: sa.Row[Any], leaf: dict[str, Any], log: LogFacts) -> Iterator[Dif
             yield Difference("closing_seq", where, str(log.transactions), str(leaf.get("seq")))
     elif row.type == "evidence":
         log.evidence[row.leaf_index] = leaf.get("seq")
+    elif row.type == "publication":
+        log.publications[row.leaf_index] = leaf
     elif row.type == "policy":
         if leaf.get("policy") == CHART:
             yield from _take_chart(leaf, log, where)

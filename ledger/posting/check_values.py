@@ -38,6 +38,7 @@ class LogFacts:
         evidence: ``seq`` of the transaction that an evidence leaf speaks of, by the leaf's index.
         policies: leaves of policies that have a row, by index.
         chart: the newest entry of each account and fund, by noun and code.
+        publications: leaves of what was published, by index.
         transactions: how many leaves speak of a transaction.
     """
 
@@ -47,6 +48,7 @@ class LogFacts:
     evidence: dict[int, Any] = field(default_factory=dict)
     policies: dict[int, dict[str, Any]] = field(default_factory=dict)
     chart: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    publications: dict[int, dict[str, Any]] = field(default_factory=dict)
     transactions: int = 0
 
 

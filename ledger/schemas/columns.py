@@ -55,6 +55,9 @@ HEADINGS: Mapping[str, str] = {
     "retention_open": _("未退质保金"), "days_late": _("延误天数"), "contractors": _("施工单位"),
     "planned_last_day": _("计划完工"), "accepted_on": _("验收日期"), "step": _("步骤"),
     "claimed": _("施工单位报价"), "retention": _("质保金"), "contractor": _("施工单位"),
+    "column": _("哪一栏"), "net_assets": _("净资产"), "year_income": _("本年累计收入"),
+    "year_spending": _("本年累计支出"), "used": _("已使用"),
+    "ledger": _("账上合计"), "original": _("原数"), "corrected": _("更正后"), "text": _("内容"),
 }  # fmt: skip
 AMOUNTS = frozenset({
     "price", "collected", "not_passed_on", "fee", "deduction",
@@ -70,6 +73,7 @@ AMOUNTS = frozenset({
     "common", "given", "owners",
     "committed", "spent", "settled", "retention_open", "claimed", "retention",
     "year_opening", "unrestricted", "restricted", "year_unrestricted", "year_restricted", "avoided",
+    "original", "corrected",
 })  # fmt: skip
 #: Columns that stand only where something is in them: few books ever end.
 RARE = frozenset({"merged_away"})
@@ -176,6 +180,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "code", "name", "households", "area", "opening", "deposits", "interest", "draws", "merged_away",
         "closing", "asked",
     ),
+    "correction": ("code", "name", "column", "original", "corrected", "difference"),
+    "notice": ("text",),
     "overview": ("period", "income", "spending", "merged_away", "closing"),
     "places": (
         "code", "name", "place_kind", "parent", "households", "area_m2", "owner", "tenant",

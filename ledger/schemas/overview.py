@@ -58,6 +58,7 @@ class OverviewSchema(Schema):
     spending = fields.List(fields.Nested(AmountByLabelSchema))
     newest = fields.List(fields.Nested(TransactionRowSchema))
     closed_through = fields.Integer(allow_none=True)
+    overdue_notices = fields.Integer()
     reconciliations = fields.List(fields.Nested(AccountStandingSchema))
 
     def _period(self, page: Overview) -> dict[str, Any]:

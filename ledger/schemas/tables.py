@@ -25,7 +25,7 @@ class Table:
 
 def statement_table(payload: Payload, language: Language) -> Table:
     """Lay a statement's payload out as a table, totals below."""
-    columns = _columns(payload)
+    columns = columns_of(payload)
     before, after = _AROUND.get(payload["kind"], _totals_below)(payload, language)
     between = _ROWS.get(payload["kind"], _plain_rows)(payload, language)
     rows = [*before, *between, *after]
@@ -38,7 +38,8 @@ def statement_table(payload: Payload, language: Language) -> Table:
     )
 
 
-def _columns(payload: Payload) -> tuple[str, ...]:
+def columns_of(payload: Payload) -> tuple[str, ...]:
+    """Give the columns of a statement's table, in order."""
     kind = str(payload["kind"])
     if payload.get("level") == "household" and "copy" in payload:
         kind = f"{kind} {payload['copy']}"
@@ -262,6 +263,22 @@ def age_words(first_day: int, last_day: int | None, language: Language) -> str:
     return language.gettext(_("其中 %(first)s–%(last)s天"), first=first_day, last=last_day)
 
 
+def _correction_rows(payload: Payload, language: Language) -> _Rows:
+    """Name the columns whose figures were wrong as the statement's own table heads them."""
+    for row in payload["rows"]:
+        heading = language.gettext(HEADINGS.get(row["column"], row["column"]))
+        total = {} if row["where"] == "row" else dict.fromkeys(_NAMES, language.gettext("合计"))
+        yield {**row, **total, "column": heading}
+
+
+_NAMES = ("name", "name_en")
+
+
+def _text_rows(payload: Payload, language: Language) -> _Rows:
+    """Give a notice's paragraphs in the reader's language, or in Chinese where nobody wrote them in it."""
+    return (payload["rows_en"] if language.code == "en" else ()) or payload["rows"]  # type: ignore[no-any-return]
+
+
 _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "bank-journal": _daybook_rows,
     "cash-journal": _daybook_rows,
@@ -271,6 +288,8 @@ _ROWS: Mapping[str, Callable[[Payload, Language], _Rows]] = {
     "gift-totals": _gift_sums,
     "arrears": _arrears_rows,
     "works": _work_rows,
+    "correction": _correction_rows,
+    "notice": _text_rows,
 }
 
 

@@ -15,6 +15,7 @@ from ledger.domain.periods import (
     period_of,
     previous_month,
 )
+from ledger.statements.duties import duties
 from ledger.statements.fund_balances import cash_balances, fund_rows
 from ledger.statements.funds import funds
 from ledger.statements.handovers import newest_handovers
@@ -68,6 +69,7 @@ def overview(connection: sa.Connection, community: CommunityFacts, *, as_of: dat
         reconciliations=account_reconciliations(held, moved),
         custodian=marks.custodian or "",
         custody_since=marks.custody_since,
+        overdue_notices=duties(connection, community, day=as_of).overdue_count,
     )
 
 

@@ -52,3 +52,5 @@ class Overview:
     #: Who keeps the house in the community's place, and since when; "" and None where it does so itself.
     custodian: str = ""
     custody_since: date | None = None
+    #: Duties to post whose day is over and that nothing on the board fulfils.
+    overdue_notices: int = 0

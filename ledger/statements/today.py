@@ -9,6 +9,8 @@ from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
 from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
+from ledger.statements.duties import duty_counts
+from ledger.statements.notices import not_hung, waiting_for
 from ledger.statements.policies import policy_content_on, policy_read
 from ledger.statements.reconcilable import due_count
 from ledger.statements.services_waiting import waiting_counts as service_counts
@@ -33,6 +35,10 @@ ORDER = (
     ("proposals_to_confirm", "set_policy"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
     ("withdrawals_to_agree", "reconcile"),
+    ("notices_to_publish", "publish"),
+    ("notices_overdue", "prepare_notice"),
+    ("notices_due", "prepare_notice"),
+    ("notices_to_hang", "hang_notice"),
     ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
@@ -70,6 +76,7 @@ def today(connection: sa.Connection, community: CommunityFacts, user_id: int, da
     counts = _counts(connection, community, user_id, day)
     counts |= waiting_counts(connection, community, day, most=COUNT_MAX + 1)
     counts |= service_counts(connection, community, user_id, day, most=COUNT_MAX + 1)
+    counts |= duty_counts(connection, community, day)
     counts["accounts_to_reconcile"] = due_count(connection, community, day)
     closing, closing_day = _closing(connection, community)
     todos = []
@@ -110,6 +117,8 @@ def _counts(
             compared.prepared_by != user_id, ~replaced,
         ),
         "withdrawals_to_agree": asked_of_others(community, user_id),
+        "notices_to_publish": waiting_for(community, user_id),
+        "notices_to_hang": not_hung(community),
         "payments_due": (request.community_id == here, request.state == "approved"),
         "drafts_rejected": (draft.community_id == here, draft.state == "rejected",
                             draft.author_id == user_id),

@@ -15,6 +15,7 @@ from ledger.store.guard_gifts import GIFT_FROZEN, GIFT_HEADERS, GIFT_INSERTS
 from ledger.store.guard_households import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTS
 from ledger.store.guard_matters import MATTER_FROZEN, MATTER_INSERTS
 from ledger.store.guard_mergers import MERGER_FROZEN, MERGER_HEADERS, MERGER_INSERTS
+from ledger.store.guard_notices import NOTICE_INSERTS
 from ledger.store.guard_services import SERVICE_FROZEN, SERVICE_INSERTS
 from ledger.store.guard_streets import STREET_FROZEN, STREET_INSERTS
 from ledger.store.guard_votes import VOTE_FROZEN, VOTE_INSERTS
@@ -42,6 +43,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *WITHDRAWAL_INSERTS,
     *MATTER_INSERTS,
     *SERVICE_INSERTS,
+    *NOTICE_INSERTS,
     *STREET_INSERTS,
     *WORK_INSERTS,
     *VOTE_INSERTS,

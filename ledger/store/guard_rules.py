@@ -328,10 +328,6 @@ _NEXT_LEAF = (
     "NEW.leaf_index @differs@ (SELECT coalesce(max(v.leaf_index), -1) + 1 FROM leaves v"
     " WHERE v.community_id = NEW.community_id)"
 )
-_NEXT_PUBLICATION = (
-    "NEW.number @differs@ (SELECT coalesce(max(p.number), 0) + 1 FROM publications p"
-    " WHERE p.community_id = NEW.community_id)"
-)
 _OWN = (
     "EXISTS (SELECT 1 FROM drafts d WHERE d.community_id = NEW.community_id"
     " AND d.draft_id = NEW.draft_id AND d.author_id = NEW.approved_by)"
@@ -343,7 +339,6 @@ INSERT_RULES = (
     ("periods", "month_order", _MONTH_ORDER),
     ("periods", "year_order", _YEAR_ORDER),
     ("leaves", "not_next", _NEXT_LEAF),
-    ("publications", "not_next", _NEXT_PUBLICATION),
     ("approvals", "own_draft", _OWN),
     *NOUN_INSERTS,
 )

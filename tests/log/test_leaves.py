@@ -25,6 +25,7 @@ from ledger.log.leaves import (
     period_closed_leaf,
     period_text,
     policy_leaf,
+    publication_leaf,
     transaction_leaf,
 )
 from ledger.log.merkle import leaf_hash
@@ -83,6 +84,35 @@ LEAVES: dict[str, Callable[[], bytes]] = {
         policy="chart",
         first_day=date(2025, 9, 1),
         content={"accounts": [{"code": "1001", "name_zh": "库存现金", "is_cash": 1}]},
+    ),
+    "publication": lambda: publication_leaf(
+        origin=ORIGIN,
+        index=12,
+        at=AT,
+        number=4,
+        kind="public-income",
+        period="2025Q3",
+        sha256="e" * 64,
+    ),
+    "publication-correcting": lambda: publication_leaf(
+        origin=ORIGIN,
+        index=13,
+        at=AT,
+        number=5,
+        kind="public-income",
+        period="2025Q3",
+        sha256="f" * 64,
+        corrects=4,
+    ),
+    "publication-replacing": lambda: publication_leaf(
+        origin=ORIGIN,
+        index=14,
+        at=AT,
+        number=6,
+        kind="gifts",
+        period="2025-03",
+        sha256="d" * 64,
+        replaces=3,
     ),
     "evidence": lambda: evidence_leaf(origin=ORIGIN, index=10, at=AT, seq=1, disclosures=[RECEIPT]),
 }

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from config import ROOT
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.log.disclosures import disclose
-from ledger.log.leaves import close_leaf, evidence_leaf, visibility_leaf
+from ledger.log.leaves import close_leaf, evidence_leaf, publication_leaf, visibility_leaf
 from ledger.posting.books import open_books
 from ledger.posting.policies import record_policy
 from ledger.store.database import Database
@@ -25,7 +25,7 @@ from ledger.store.drafts import attachments
 from ledger.store.log import leaves
 from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
 
-TYPES = ("open", "txn", "period_closed", "evidence", "policy", "visibility", "close")
+TYPES = ("open", "txn", "period_closed", "evidence", "policy", "publication", "visibility", "close")
 RECEIPT = "a" * 64
 LEDGER = """
 fund GRT-25-01 restricted 楼道补贴
@@ -128,11 +128,15 @@ def logged(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> l
         origin=evidence["log"], index=evidence["idx"] + 1, at=evidence["at"], seq=1,
         public_copy="b" * 64, reason="露出了电话",
     )  # fmt: skip
+    published = publication_leaf(
+        origin=evidence["log"], index=evidence["idx"] + 2, at=evidence["at"], number=2,
+        kind="public-income", period="2025Q1", sha256="e" * 64, corrects=1,
+    )  # fmt: skip
     end = close_leaf(
-        origin=evidence["log"], index=evidence["idx"] + 2, at=evidence["at"],
+        origin=evidence["log"], index=evidence["idx"] + 3, at=evidence["at"],
         into="mingzhang/log/" + "0" * 20, day=date(2025, 4, 1), seq=9, vouchers=["记-2025-03-0001"],
     )  # fmt: skip
-    return [*found, evidence, json.loads(down), json.loads(end)]
+    return [*found, evidence, *map(json.loads, (down, published, end))]
 
 
 def one(logged: list[dict[str, Any]], wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:

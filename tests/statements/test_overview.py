@@ -108,5 +108,12 @@ def test_the_number_of_queries_is_fixed(books: Books, count_queries: CountQuerie
     for _ in range(2):
         with ledger.reading() as connection, count_queries(connection) as queries:
             overview(connection, facts, as_of=date(2025, 3, 10))
-        assert len(queries) == 10
+        assert len(queries) == 11
         ledger.post(TEXT)
+
+
+def test_what_should_have_been_posted_and_was_not_is_counted_by_the_clock(books: Books) -> None:
+    ledger = books(TEXT)
+    # The last quarter of 2024, with which these books begin, is owed already.
+    due_on = date(2025, 4, 30)
+    assert [shown(ledger, day).overdue_notices for day in (due_on, date(2025, 5, 1))] == [1, 2]

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from ledger.domain.policies import DEFAULT_POLICY, policy_content
 from ledger.log.canonical import canonical_text
+from ledger.posting.notices import Hung, hang_notice, prepare_notice, publish_notice
+from ledger.posting.publications import propose_publication
 from ledger.statements.communities import community
 from ledger.statements.today import COUNT_MAX, ORDER, Today, today
 from ledger.store.budgets import budgets
@@ -17,6 +19,7 @@ from ledger.store.payments import payment_requests
 from ledger.store.people import policies
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.noticing import a_content, a_plan
 
 AT = datetime(2025, 3, 10, tzinfo=UTC)
 DAY = date(2025, 3, 10)
@@ -131,6 +134,26 @@ def test_more_cash_than_may_stay_in_the_box_goes_to_the_bank(books: Books) -> No
     assert counts(of(ledger, day=date(2025, 3, 20)))["cash_over_limit"] == 1
     limited(500_01, date(2025, 3, 20), 2)
     assert "cash_over_limit" not in counts(of(ledger, day=date(2025, 3, 20)))
+
+
+def test_notices_wait_to_be_published_hung_and_prepared(books: Books) -> None:
+    ledger = books(FEE)
+    here = ledger.community_id
+    with ledger.database.writing() as connection:
+        proposal_id = propose_publication(connection, here, a_content(), by=TREASURER, at=AT)
+        notice_id = prepare_notice(connection, here, a_plan(), (proposal_id,), by=TREASURER, at=AT)
+    assert counts(of(ledger))["notices_to_publish"] == 1
+    assert "notices_to_publish" not in counts(of(ledger, TREASURER.user_id))
+    with ledger.database.writing() as connection:
+        publish_notice(connection, here, notice_id, by=REVIEWER, at=AT)
+    waits = counts(of(ledger))
+    assert (waits["notices_to_hang"], "notices_to_publish" in waits) == (1, False)
+    with ledger.database.writing() as connection:
+        hang_notice(connection, here, notice_id, Hung(DAY, ("大门",)), by=TREASURER, at=AT)
+    assert "notices_to_hang" not in counts(of(ledger))
+    april, may = (counts(of(ledger, day=day)) for day in (date(2025, 4, 1), date(2025, 5, 1)))
+    assert (april["notices_due"], "notices_overdue" in april) == (1, False)
+    assert (may["notices_overdue"], "notices_due" in may) == (1, False)
 
 
 def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQueries) -> None:

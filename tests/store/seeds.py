@@ -23,6 +23,7 @@ from tests.store.gift_seeds import add_gift_rows
 from tests.store.household_seeds import add_household_rows
 from tests.store.matter_seeds import add_matter_rows
 from tests.store.merger_seeds import add_merger_rows
+from tests.store.notice_seeds import add_notice_rows
 from tests.store.service_seeds import add_service_rows
 from tests.store.street_seeds import add_street_rows
 from tests.store.vote_seeds import add_vote_rows
@@ -105,6 +106,7 @@ def seed(database: Database, keys: Path) -> Ledger:
         add_campaign_rows(connection)
         add_vote_rows(connection, document=RECEIPT)
         add_service_rows(connection, document=RECEIPT)
+        add_notice_rows(connection)
     imported = a_ledger(database, keys, slug="wutong", name_zh="梧桐里")
     assert imported.community_id == WUTONG
     lines = (debit("100201", 9_00, fund="GEN"), credit("480101", 9_00, fund="GEN"))
@@ -147,16 +149,6 @@ def _add_named_things(connection: sa.Connection) -> None:
         (
             log.cosignatures,
             here | {"size": 1, "witness": "street", "line": "—", "received_at": OPENED_AT},
-        ),
-        (
-            log.publications,
-            here | {"number": 1, "kind": "public-income", "period": "2025-01",
-                    "content_sha256": "e" * 64, "content": "{}", "published_at": OPENED_AT},
-        ),
-        (
-            log.publication_files,
-            here | {"number": 1, "language": "zh", "format": "pdf", "sha256": "f" * 64,
-                    "size_bytes": 1},
         ),
     ):  # fmt: skip
         connection.execute(sa.insert(table).values(**values))

@@ -21,6 +21,7 @@ from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERT
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
 from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
+from tests.store.test_notice_guards import NOTICE_INSERTIONS
 from tests.store.test_service_guards import SERVICE_FROZEN, SERVICE_INSERTIONS
 from tests.store.test_street_guards import STREET_FROZEN, STREET_INSERTIONS
 from tests.store.test_vote_guards import VOTE_FROZEN, VOTE_INSERTIONS
@@ -64,13 +65,6 @@ def _periods(first: int, last: int) -> tuple[Row, ...]:
     return tuple(_period(period) for period in range(first, last + 1))
 
 
-def _publication(number: int) -> Row:
-    return {
-        "community_id": SONGHE, "number": number, "kind": "activities", "period": "2025-02",
-        "content_sha256": "e" * 64, "content": "{}", "published_at": AT,
-    }  # fmt: skip
-
-
 INSERTIONS = (
     Insertion("periods", "month_order", "a month is left out", _periods(202502, 202503),
               _period(202505)),
@@ -84,9 +78,6 @@ INSERTIONS = (
     Insertion("periods", "year_order", "an earlier year is sealed later", (), _period(202313)),
     Insertion("periods", "year_order", "a year is sealed before the one before it",
               (*_periods(202502, 202512), *_periods(202601, 202612)), _period(202613)),
-    Insertion("publications", "not_next", "a number is left out", (_publication(2),),
-              _publication(4)),
-    Insertion("publications", "not_next", "a number is negative", (), _publication(-1)),
 )  # fmt: skip
 
 
@@ -185,7 +176,8 @@ def test_every_rule_of_insertion_is_tried() -> None:
         ("sublines", "sealed"), *DESK_INSERTIONS, *EVIDENCE_INSERTIONS,
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
-        *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS, *STREET_INSERTIONS,
+        *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS,
+        *NOTICE_INSERTIONS, *STREET_INSERTIONS,
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
         *CONFIRMATION_INSERTIONS,

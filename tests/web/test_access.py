@@ -29,6 +29,8 @@ PUBLIC = frozenset({
     "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
     "public.questions", "public.street",
     "public.campaigns", "public.campaign", "public.courtyard_notice",
+    "public.notices", "public.notice", "public.notice_board", "public.publications",
+    "public.publication",
     "probes.healthz", "probes.readyz",
 })  # fmt: skip
 #: Whoever holds a link: see tests/web/residents.
@@ -48,6 +50,8 @@ ALL = frozenset(Role)
 OFFICERS = ALL - {Role.OPERATOR}
 PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
 KEEPS_MATTERS = PREPARES | APPROVES | {Role.PUBLISHER}
+NOTICES = frozenset({Role.TREASURER, Role.PUBLISHER})
+PUBLISHES = frozenset({Role.PUBLISHER, Role.REVIEWER})
 #: In one community, the roles that may.
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
@@ -124,6 +128,14 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.fee_household": OFFICERS, "desk.fee_receipts": PREPARES,
     "desk.fee_receipts_post": PREPARES, "desk.arrears": OFFICERS, "desk.arrears_file": OFFICERS,
     "desk.write_off": PREPARES,
+    "desk.notices": ALL, "desk.notice": ALL, "desk.publications": ALL,
+    "desk.notice_new": NOTICES, "desk.notice_new_post": NOTICES, "desk.notice_correct": NOTICES,
+    "desk.notice_correct_post": NOTICES, "desk.publication_propose": NOTICES,
+    "desk.publication_reissue": NOTICES,
+    "desk.notice_publish": PUBLISHES, "desk.publication_issue": PUBLISHES,
+    "desk.notice_drop": NOTICES | PUBLISHES, "desk.notice_hang": NOTICES | PUBLISHES,
+    "desk.notice_object": NOTICES | PUBLISHES, "desk.notice_answer": NOTICES | PUBLISHES,
+    "desk.notice_end": NOTICES | PUBLISHES,
     "desk.handovers": OFFICERS,
     "desk.handover_draw_up": OFFICERS,
     "desk.handover": OFFICERS,
@@ -193,6 +205,7 @@ VALUES = {
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
     "aim": "refund",
     "gift_id": "none", "street": "none", "action": "close", "confirmation_id": "none",
+    "notice_id": "none", "proposal_id": "none", "step": 1,
 }  # fmt: skip
 
 

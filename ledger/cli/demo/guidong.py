@@ -12,6 +12,7 @@ from datetime import date
 
 from ledger.cli.demo import guidong_gas
 from ledger.cli.demo.guidong_works import CLEARING, CLEARING_MINOR, PARTIES, cleared, compared
+from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.story import (
     Booking,
     BooksMerged,
@@ -185,5 +186,5 @@ GUIDONG = Story(
         )
     },
     names=Names(DECISIONS, {**guidong_gas.PARTIES, **PARTIES}),
-    events=lambda: sorted(_after(), key=lambda event: event.on),
+    events=lambda: sorted([*_after(), *quarters("2026Q2", "2026Q3")], key=lambda event: event.on),
 )  # fmt: skip

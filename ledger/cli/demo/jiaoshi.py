@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ledger.cli.demo.dues import FeesReceived, MonthBilled, TariffSet
+from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.service_events import ContractChapter, RulesOfService, ServiceBilled
 from ledger.cli.demo.sharing_events import PlacesAdded
 from ledger.cli.demo.story import (
@@ -188,7 +189,8 @@ def events() -> list[Event]:
     steps = (ApprovalStep(5_000_00, 1), ApprovalStep(None, 1, Body.ASSEMBLY))
     policy = ApprovalPolicy(steps, request_above_minor=5_000_00, small_committee=True)
     told: list[Event] = [
-        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_contract(), *_fees(rng)
+        BankOpened(FIRST_DAY, own), PolicySet(FIRST_DAY, policy), *_contract(), *_fees(rng),
+        *quarters("2025Q3", "2026Q3"),
     ]  # fmt: skip
     period = FIRST_PERIOD
     while period <= LAST_PERIOD:

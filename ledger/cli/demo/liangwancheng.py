@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ledger.cli.demo.notice_events import NoticeEvent, Told, half_years, quarters
 from ledger.cli.demo.sharing_events import (
     CostShared,
     Deposited,
@@ -160,7 +161,7 @@ def events() -> list[Event]:
         party="C01", decision="L01",
     )  # fmt: skip
     lift_vote, pumps_vote = _votes(added)
-    return [
+    told: list[Event] = [
         PlacesAdded(FIRST_DAY, added),
         BankOpened(FIRST_DAY, own),
         PolicySet(FIRST_DAY, policy),
@@ -177,7 +178,23 @@ def events() -> list[Event]:
         Payment(date(2026, 5, 29), paid, "9号楼2号电梯更换发票"),
         pumps_vote,
         CostShared(pumps.allocated_on, pumps, label="pumps"),
+        *_notices(),
     ]  # fmt: skip
+    return sorted(told, key=lambda event: event.on)
+
+
+def _notices() -> Iterator[NoticeEvent]:
+    """Tell what Shanghai's rules ask for: decisions within three days, income by quarter, the fund by half-year."""
+    yield from quarters("2026Q1", "2026Q3")
+    yield from half_years(
+        "maintenance-fund", "2026H1", "2026H1", "维修资金使用公示", "Maintenance fund"
+    )
+    for code, (title, title_en, decided_on) in DECISIONS.items():
+        yield Told(
+            decided_on + timedelta(days=1), "decision", f"决定公示：{title}", f"Decided: {title_en}",
+            f"业主大会已作出决定：{title}（决议 {code}）。", f"The owners' assembly decided: {title_en}.",
+            decision=code,
+        )  # fmt: skip
 
 
 LIANGWANCHENG = Story(

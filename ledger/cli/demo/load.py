@@ -22,6 +22,8 @@ from ledger.cli.demo.gifts import tell_gifts
 from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.matters import tell_matters
 from ledger.cli.demo.mergers import merge_books, register_homes
+from ledger.cli.demo.notice_events import NoticeEvent
+from ledger.cli.demo.notices import tell_notices
 from ledger.cli.demo.places import list_households
 from ledger.cli.demo.service_events import ServiceEvent
 from ledger.cli.demo.services import tell_services
@@ -240,4 +242,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (MatterEvent, tell_matters),
     (WorkEvent, tell_works),
     (VoteEvent, tell_votes),
+    (NoticeEvent, tell_notices),
 )

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from ledger.cli.demo.gift_events import Given, GivenBack, ShownOtherwise
 from ledger.cli.demo.givers import donor_of
+from ledger.cli.demo.nanhewan_notices import notices
 from ledger.cli.demo.nanhewan_works import PARTIES, works
 from ledger.cli.demo.story import (
     BillBrought,
@@ -305,7 +306,7 @@ def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250101)  # noqa: S311  (a story, not a secret)
     told: list[Event] = [_opening(), _rules(), *_gifts(rng), *_charity(), *works(), *_month_ends(),
-                         EditionPassed(NEW_CHART_ON)]  # fmt: skip
+                         *notices(), EditionPassed(NEW_CHART_ON)]  # fmt: skip
     period = 202501
     while period <= LAST_PERIOD:
         told += [*_parking(period, rng), *_common(period, rng), *_service(period, rng)]

@@ -10,6 +10,7 @@ from ledger.cli.demo.dues import DuesEvent
 from ledger.cli.demo.fund_events import FundEvent
 from ledger.cli.demo.gift_events import GiftEvent
 from ledger.cli.demo.matter_events import MatterEvent
+from ledger.cli.demo.notice_events import NoticeEvent
 from ledger.cli.demo.service_events import ServiceEvent
 from ledger.cli.demo.sharing_events import SharingEvent
 from ledger.cli.demo.vote_events import VoteEvent
@@ -190,7 +191,7 @@ Event = (
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
     | CampaignEvent | CompanyEvent
-    | MatterEvent | WorkEvent | VoteEvent | ServiceEvent
+    | MatterEvent | WorkEvent | VoteEvent | ServiceEvent | NoticeEvent
 )  # fmt: skip
 
 

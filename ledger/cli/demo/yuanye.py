@@ -8,8 +8,10 @@ seed; the person in whose name the money lay is invented too.
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+from ledger.cli.demo.notice_events import Corrected, NoticeEvent, Posted, quarters
 from ledger.cli.demo.story import (
     BankClosed,
     BankOpened,
@@ -23,6 +25,7 @@ from ledger.cli.demo.story import (
     Names,
     Payment,
     PolicySet,
+    Reversal,
     Story,
 )
 from ledger.cli.demo.vote_events import OldDecision, VoteHeld
@@ -252,6 +255,28 @@ def _monthly(period: int, rng: random.Random) -> Iterator[Event]:
         yield come(25, "480104", 120_000, "快递柜场地费（半年）", Who.SUPPLIER, "场地费收款回单")
 
 
+def _twice() -> Iterator[Event]:
+    """Tell of cleaning entered twice and already posted as such: it is taken back and announced."""
+    again = _spend(date(2025, 11, 28), 48_000, "510102", "11月公共区域保洁")
+    yield replace(again, label="twice")
+    yield Posted(
+        date(2025, 11, 29), "public-income", "2025-11", "2025年11月收支公示",
+        "Income and spending, November 2025",
+    )  # fmt: skip
+    yield Reversal(date(2025, 11, 30), "twice", "同一笔保洁费录入了两次，注销重复的一笔")
+    yield Corrected(
+        date(2025, 12, 8), "public-income", "2025-11", "2025年11月收支公示更正公告",
+        "Correction: income and spending, November 2025", "保洁费重复入账，支出多列了一笔", "twice",
+    )  # fmt: skip
+
+
+def _notices() -> Iterator[NoticeEvent]:
+    yield from quarters(
+        "2025Q3", "2026Q3",
+        objection="公款从个人账户转过来的数目对不对", reply="转账回单和期初对账单一致，可以来看原件。",
+    )  # fmt: skip
+
+
 def _month_ends() -> Iterator[Event]:
     period = 202509
     while period <= LAST_PERIOD:
@@ -266,7 +291,9 @@ def _month_ends() -> Iterator[Event]:
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     rng = random.Random(20250901)  # noqa: S311  (a story, not a secret)
-    told = [*_decided(), *_opening(), *_moved(), *_rules(), *_spent(), *_cash(), *_month_ends()]
+    told: list[Event] = [*_decided(),
+        *_opening(), *_moved(), *_rules(), *_spent(), *_cash(), *_twice(), *_month_ends(), *_notices(),
+    ]  # fmt: skip
     period = 202509
     while period <= LAST_PERIOD:
         told += _monthly(period, rng)

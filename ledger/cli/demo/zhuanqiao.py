@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ledger.cli.demo.notice_events import quarters
 from ledger.cli.demo.story import Event, Names, Story
 from ledger.cli.demo.zhuanqiao_decisions import parking_events
 from ledger.cli.demo.zhuanqiao_gifts import gift_events
@@ -26,6 +27,7 @@ PARTS: tuple[Callable[[], list[Event]], ...] = (
 def events() -> list[Event]:
     """Tell everything that happened, in the order of the calendar."""
     told = [event for part in PARTS for event in part()]
+    told += quarters("2025Q3", "2026Q3")
     return sorted(told, key=lambda event: event.on)
 
 

@@ -26,6 +26,7 @@ from ledger.web.desk import (
     matter_routes,
     months,
     names,
+    notice_routes,
     officers,
     openings,
     payment_forms,
@@ -214,5 +215,6 @@ for _rule, _method, _name, _task, _view in (
     *matter_routes.ADDRESSES,
     *decision_routes.ADDRESSES,
     *service_routes.ADDRESSES,
+    *notice_routes.ADDRESSES,
 ):
     desk.add_url_rule(_rule, _name, at_desk(_task)(_view), methods=[_method])

@@ -62,6 +62,11 @@ def as_file(
     return _answer(content, extension, enclosed.stem)
 
 
+def made_paper(key: tuple[str, ...], make: Callable[[], bytes], *, stem: str) -> Response:
+    """Answer with a paper that no statement of today makes; ``key`` says everything that it depends on."""
+    return _answer(_RECENT.paper(key, make), "pdf", stem)
+
+
 def as_json(payload: dict[str, Any], *, community: CommunityFacts, name: str) -> Response:
     """Answer with a payload that no paper shows."""
     enclosed = Enclosed(stem=f"{community.slug}-{name}", payload=payload, csv=b"")

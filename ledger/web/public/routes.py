@@ -21,9 +21,11 @@ from ledger.web.public.glossary import words
 from ledger.web.public.grants import grants, loans, mirrors
 from ledger.web.public.matters import matter, matters, meetings, questions
 from ledger.web.public.mergers import merger
+from ledger.web.public.notices import notice, notice_board, notices
 from ledger.web.public.overview import overview
 from ledger.web.public.places import place, places
 from ledger.web.public.policies import policies
+from ledger.web.public.publications import publication, publications
 from ledger.web.public.statements import reconciliation, statement, statements
 from ledger.web.public.street import street
 from ledger.web.public.tariffs import tariffs
@@ -70,6 +72,15 @@ for _rule, _view in (
     ("/c/<slug>/statements/", statements),
     ("/c/<slug>/statements/<kind>/<period>/", statement),
     ("/c/<slug>/statements/<kind>/<period>.<any(json, csv, pdf):extension>", statement),
+    ("/c/<slug>/notices/", notices),
+    ("/c/<slug>/notices.<any(json):extension>", notices),
+    ("/c/<slug>/notices/<number>/", notice),
+    ("/c/<slug>/notices/<number>.<any(json, pdf):extension>", notice),
+    ("/c/<slug>/notices/<number>/board.pdf", notice_board),
+    ("/c/<slug>/publications/", publications),
+    ("/c/<slug>/publications.<any(json):extension>", publications),
+    ("/c/<slug>/publications/<int:number>/", publication),
+    ("/c/<slug>/publications/<int:number>.<any(json, pdf):extension>", publication),
     ("/c/<slug>/reconciliation/", reconciliation),
     ("/c/<slug>/mergers/<int:number>/", merger),
     ("/c/<slug>/mergers/<int:number>.<any(json, csv, pdf):extension>", merger),
