@@ -201,6 +201,19 @@ MATRIX: dict[str, set[str]] = {
     "desk.allocations": OFFICERS,
     "desk.deposits_post": PREPARING,
     "desk.draft_shares": OFFICERS,
+    "desk.custody": EVERYBODY_HERE,
+    "desk.custody_change": PREPARING | {"operator"},
+    "desk.matter": EVERYBODY_HERE,
+    "desk.matter_bring": PREPARING | APPROVING,
+    "desk.matter_step": PREPARING | APPROVING,
+    "desk.matters": EVERYBODY_HERE,
+    "desk.meeting_add": PREPARING | APPROVING,
+    "desk.meetings": EVERYBODY_HERE,
+    "desk.question_add": PREPARING | APPROVING,
+    "desk.question_answer": PREPARING | APPROVING,
+    "desk.questions": EVERYBODY_HERE,
+    # This looks for itself whether the person looks after the street.
+    "desk.street": SIGNED_IN,
     "desk.campaign": OFFICERS,
     "desk.campaign_leave": PREPARING,
     "desk.campaign_new": PREPARING,
@@ -250,6 +263,7 @@ VALUES = {
     "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
     "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
     "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "aim": "refund", "gift_id": "none",
+    "street": "none",
     "page": 1, "number": 1, "link_id": "none", "addition_id": "none", "rule_id": "none",
 }  # fmt: skip
 
