@@ -109,7 +109,7 @@ def steps_of(
 def steps_among(
     connection: sa.Connection, here: sa.Select[int]
 ) -> dict[tuple[int, str], tuple[Step, ...]]:
-    """Give what holds of the works of several communities, without offers and files: two queries."""
+    """Give what holds of the works of several communities, without files: three queries."""
     budgets: defaultdict[Any, list[tuple[str, int]]] = defaultdict(list)
     for row in connection.execute(
         sa.select(work_budgets).where(work_budgets.c.community_id.in_(here))
@@ -117,6 +117,10 @@ def steps_among(
         budgets[row.community_id, row.work_code, row.number].append(
             (row.fund_code, row.amount_minor)
         )
+    quotes: defaultdict[Any, list[Quote]] = defaultdict(list)
+    offered = sa.select(work_quotes).where(work_quotes.c.community_id.in_(here))
+    for row in connection.execute(offered.order_by(work_quotes.c.position)):
+        quotes[row.community_id, row.work_code, row.number].append(_quote(row))
     held = work_steps.c
     query = (
         sa.select(work_steps)
@@ -125,8 +129,8 @@ def steps_among(
     )
     found: defaultdict[tuple[int, str], list[Step]] = defaultdict(list)
     for row in connection.execute(query):
-        budget = budgets[row.community_id, row.work_code, row.number]
-        kept = _kept(row, budget, [], [], "")
+        key = row.community_id, row.work_code, row.number
+        kept = _kept(row, budgets[key], quotes[key], [], "")
         found[row.community_id, row.work_code].append(kept.step)
     return {key: tuple(items) for key, items in found.items()}
 
