@@ -1,0 +1,179 @@
+"""Whole installations for tests of backing up and moving: settings, databases, files, people who post."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click import BaseCommand
+from click.testing import CliRunner, Result
+
+from config import ROOT, Settings
+from ledger.cli.backups import backup_command, restore_command
+from ledger.cli.books import books
+from ledger.cli.databases import databases
+from ledger.cli.journal import journal
+from ledger.cli.logs import logs
+from ledger.store import files, runtime
+from ledger.store.database import Database
+from ledger.store.migrate import upgrade
+from tests import postgres
+
+COMMANDS: dict[str, BaseCommand] = {
+    "backup": backup_command, "restore": restore_command, "books": books, "db": databases,
+    "journal": journal, "log": logs,
+}  # fmt: skip
+WAITING = "waiting for the log of actions"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Settings of one installation, as variables, and a way to run commands under them."""
+
+    data_dir: Path
+    url: str
+    owner_url: str
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment that chooses this installation."""
+        return {
+            "LEDGER_DATA_DIR": str(self.data_dir), "LEDGER_DATABASE_URL": self.url,
+            "LEDGER_OWNER_DATABASE_URL": self.owner_url,
+        }  # fmt: skip
+
+    @property
+    def settings(self) -> Settings:
+        """The same as commands read them."""
+        return Settings.from_env(self.variables)
+
+    def run(self, *words: str, typed: str = "") -> Result:
+        """Run a command of ours in English."""
+        environ = dict.fromkeys(("LC_ALL", "LC_MESSAGES")) | {"LANG": "en"}
+        return CliRunner().invoke(
+            COMMANDS[words[0]], list(words[1:]), env=environ | self.variables, input=typed
+        )
+
+    def database(self) -> Database:
+        """Connect as the application."""
+        return Database(self.url)
+
+    def leaves(self) -> list[tuple[int, int, bytes, bytes]]:
+        """Read the bytes of every log."""
+        database = self.database()
+        with database.reading() as connection:
+            query = sa.text(
+                "SELECT community_id, leaf_index, leaf, leaf_hash FROM leaves"
+                " ORDER BY community_id, leaf_index"
+            )
+            found = [
+                (row[0], row[1], bytes(row[2]), bytes(row[3])) for row in connection.execute(query)
+            ]
+        database.dispose()
+        return found
+
+    def vouchers(self) -> set[str]:
+        """Read the numbers of all vouchers."""
+        database = self.database()
+        with database.reading() as connection:
+            found = set(connection.execute(sa.text("SELECT voucher FROM transactions")).scalars())
+        database.dispose()
+        return found
+
+
+def on_sqlite(data_dir: Path) -> Installation:
+    """Choose an SQLite installation, whether or not there is one."""
+    url = f"sqlite+pysqlite:///{data_dir}/ledger.sqlite3".replace("+pysqlite", "")
+    return Installation(data_dir, url, url)
+
+
+def on_postgresql(cluster: postgres.Cluster, name: str, data_dir: Path) -> Installation:
+    """Choose an installation in a database of a cluster: the application is not the owner."""
+    return Installation(data_dir, cluster.url(name, user="app"), cluster.url(name))
+
+
+def set_up(installation: Installation) -> None:
+    """Make tables, guards and the keys that every installation has."""
+    installation.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(installation.owner_url)
+    settings = installation.settings
+    is_shared = settings.runtime_database_url == settings.database_url
+    runtime.upgrade(installation.owner_url if is_shared else settings.runtime_database_url)
+    for name, sign in (("secret-key", "5"), ("log-key", "7")):
+        path = installation.data_dir / name
+        if not path.exists():
+            path.write_text(sign * 64 + "\n")
+
+
+def keep_file(installation: Installation, data: bytes, kind: str = "attachments/originals") -> str:
+    """Put a file beside the books as an upload does; gives its hash."""
+    return files.put(installation.data_dir / kind, data)
+
+
+@contextmanager
+def two_posters(url: str, community_id: int) -> Iterator[list[list[str]]]:
+    """Let two processes post without end; when the block ends, give what each was told is posted."""
+    told: list[list[str]] = [[], []]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.posting.posting_without_end",
+        url,
+        str(community_id),
+        "3",
+    ]
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(
+                subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in told
+        ]
+        try:
+            for process in running:
+                assert process.stdout is not None
+                assert process.stdout.readline()
+                process.stdout.readline()
+            yield told
+        finally:
+            for process, mine in zip(running, told, strict=True):
+                process.kill()
+                assert process.stdout is not None
+                for line in process.stdout.read().splitlines(keepends=True):
+                    words = line.split()[1:]
+                    mine += words if line.endswith("\n") else words[:-1]
+
+
+@pytest.fixture(
+    name="place", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def place_fixture(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """Lend an empty installation, once on each database."""
+    with ExitStack() as stack:
+        yield stack.enter_context(_installed(request, str(request.param), tmp_path / "here"))
+
+
+@contextmanager
+def _installed(request: pytest.FixtureRequest, kind: str, data_dir: Path) -> Iterator[Installation]:
+    with empty_place(request, kind, data_dir) as found:
+        set_up(found)
+        yield found
+
+
+@contextmanager
+def empty_place(
+    request: pytest.FixtureRequest, kind: str, data_dir: Path
+) -> Iterator[Installation]:
+    """Choose a place with nothing in it."""
+    if kind == "sqlite":
+        yield on_sqlite(data_dir)
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
+    request.getfixturevalue("postgres_template")  # makes the application's role
+    name = cluster.create_database()
+    yield on_postgresql(cluster, name, data_dir)
+    cluster.drop_database(name)
