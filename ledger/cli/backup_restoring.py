@@ -81,7 +81,7 @@ def restore_files(settings: Settings, backup: Backup, *, with_secret_key: bool) 
     Raises:
         BackupError: a file was altered between reading and copying (reason file).
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    manifests.private_folder(settings.data_dir)
     for name in sorted(backup.manifest.kept):
         if not manifests.keep_shared(backup.store / POOL, settings.data_dir, name):
             raise BackupError(reason="file", text=name)
@@ -93,7 +93,7 @@ def restore_files(settings: Settings, backup: Backup, *, with_secret_key: bool) 
 
 def _restore_key(kept: Path, target: Path) -> None:
     if kept.exists() and not target.exists():
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        manifests.private_folder(target.parent)
         with manifests.new_file(target) as file:
             file.write(kept.read_bytes())
 
@@ -136,7 +136,7 @@ def _only(_sums: object) -> None:
 
 def _place(source: Path, target: Path) -> None:
     """Copy a file under another name first: what has its own name is whole."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    manifests.private_folder(target.parent)
     draft = target.with_name(f".{target.name}.{token_hex(6)}")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     shutil.copyfile(source, draft)
@@ -224,7 +224,7 @@ def try_out(settings: Settings, backup: Backup) -> Examined:
     """Restore a backup into a passing place and examine it; files are read where the backups keep them."""
     find_backup(backup.folder)
     here = replace(settings, data_dir=backup.store / POOL)
-    (backup.store / POOL).mkdir(mode=0o700, exist_ok=True)
+    manifests.private_folder(backup.store / POOL)
     if backup.manifest.kind == PG_DUMP:
         with backups.passing_database(settings.owner_database_url) as url:
             trial = replace(

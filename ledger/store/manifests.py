@@ -143,7 +143,7 @@ def keep_shared(source: Path, target: Path, name: str) -> bool:
     path = pooled(target, name)
     if path.exists() and path.stat().st_size == pooled(source, name).stat().st_size:
         return True
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         with pooled(source, name).open("rb") as read, new_file(draft) as file:
@@ -155,6 +155,13 @@ def keep_shared(source: Path, target: Path, name: str) -> bool:
         draft.unlink(missing_ok=True)
     flush_folder(path.parent)
     return True
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner's eyes only."""
+    if not path.exists():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager
@@ -194,7 +201,7 @@ def taking_turns(store: Path) -> Iterator[None]:
     Raises:
         BackupError: somebody else does (reason busy).
     """
-    store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(store)
     descriptor = os.open(store / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

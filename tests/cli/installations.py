@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click import BaseCommand
+from click import Command
 from click.testing import CliRunner, Result
 
 from config import ROOT, Settings
@@ -23,11 +23,11 @@ from ledger.store.database import Database
 from ledger.store.migrate import upgrade
 from tests import postgres
 
-COMMANDS: dict[str, BaseCommand] = {
+COMMANDS: dict[str, Command] = {
     "backup": backup_command, "restore": restore_command, "books": books, "db": databases,
     "journal": journal, "log": logs,
 }  # fmt: skip
-WAITING = "waiting for the log of actions"
+FEE = "2025-09-30 停车费\n借 100201 1.00\n贷 480101 1.00"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Installation:
 
 def on_sqlite(data_dir: Path) -> Installation:
     """Choose an SQLite installation, whether or not there is one."""
-    url = f"sqlite+pysqlite:///{data_dir}/ledger.sqlite3".replace("+pysqlite", "")
+    url = f"sqlite:///{data_dir}/ledger.sqlite3"
     return Installation(data_dir, url, url)
 
 
@@ -103,7 +103,7 @@ def set_up(installation: Installation) -> None:
     settings = installation.settings
     is_shared = settings.runtime_database_url == settings.database_url
     runtime.upgrade(installation.owner_url if is_shared else settings.runtime_database_url)
-    for name, sign in (("secret-key", "5"), ("log-key", "7")):
+    for name, sign in (("secret-key", "5"), ("log-key", "0")):
         path = installation.data_dir / name
         if not path.exists():
             path.write_text(sign * 64 + "\n")
@@ -115,9 +115,9 @@ def keep_file(installation: Installation, data: bytes, kind: str = "attachments/
 
 
 @contextmanager
-def two_posters(url: str, community_id: int) -> Iterator[list[list[str]]]:
-    """Let two processes post without end; when the block ends, give what each was told is posted."""
-    told: list[list[str]] = [[], []]
+def two_posters(url: str, community_id: int) -> Iterator[list[str]]:
+    """Let two processes post without end; when the block ends, the list holds what they were told is posted."""
+    told: list[str] = []
     command = [
         sys.executable,
         "-m",
@@ -131,49 +131,47 @@ def two_posters(url: str, community_id: int) -> Iterator[list[list[str]]]:
             stack.enter_context(
                 subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
             )
-            for _ in told
+            for _ in range(2)
         ]
         try:
             for process in running:
-                assert process.stdout is not None
-                assert process.stdout.readline()
-                process.stdout.readline()
+                # The word that it began, and the first vouchers.
+                told += [voucher for _ in range(2) for voucher in _line(process)]
             yield told
         finally:
-            for process, mine in zip(running, told, strict=True):
+            for process in running:
                 process.kill()
-                assert process.stdout is not None
-                for line in process.stdout.read().splitlines(keepends=True):
-                    words = line.split()[1:]
-                    mine += words if line.endswith("\n") else words[:-1]
+                while words := _line(process):
+                    told += words
 
 
-@pytest.fixture(
-    name="place", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-)
-def place_fixture(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    """Lend an empty installation, once on each database."""
-    with ExitStack() as stack:
-        yield stack.enter_context(_installed(request, str(request.param), tmp_path / "here"))
+def _line(process: subprocess.Popen[str]) -> list[str]:
+    """Read what one line names; a line without its end was cut short, and so was its last word."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    words = line.split()[1:]
+    return words if line.endswith("\n") else words[:-1]
 
 
-@contextmanager
-def _installed(request: pytest.FixtureRequest, kind: str, data_dir: Path) -> Iterator[Installation]:
-    with empty_place(request, kind, data_dir) as found:
-        set_up(found)
-        yield found
-
-
-@contextmanager
-def empty_place(
-    request: pytest.FixtureRequest, kind: str, data_dir: Path
-) -> Iterator[Installation]:
-    """Choose a place with nothing in it."""
+def an_empty_one(request: pytest.FixtureRequest, kind: str, data_dir: Path) -> Installation:
+    """Choose a place with nothing in it; a database of a server is dropped after the test."""
     if kind == "sqlite":
-        yield on_sqlite(data_dir)
-        return
+        return on_sqlite(data_dir)
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
     request.getfixturevalue("postgres_template")  # makes the application's role
     name = cluster.create_database()
-    yield on_postgresql(cluster, name, data_dir)
-    cluster.drop_database(name)
+    request.addfinalizer(lambda: cluster.drop_database(name))
+    return on_postgresql(cluster, name, data_dir)
+
+
+def keys_for(installation: Installation) -> None:
+    """Make the key that every process of an installation on PostgreSQL must find."""
+    installation.data_dir.mkdir(parents=True, exist_ok=True)
+    (installation.data_dir / "secret-key").write_text("5" * 64 + "\n")
+
+
+def a_place(request: pytest.FixtureRequest, kind: str, data_dir: Path) -> Installation:
+    """Set up an installation without books."""
+    found = an_empty_one(request, kind, data_dir)
+    set_up(found)
+    return found

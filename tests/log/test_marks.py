@@ -47,6 +47,8 @@ def test_marks_follow_the_logs_and_an_older_copy_is_named(books: Books, tmp_path
         assert marks.advance(folder, connection, slug="songhe") == []
     grown = marks.read_marks(folder)
     with ledger.reading() as connection:
+        assert marks.advance(folder, connection) == []
+        assert marks.read_marks(folder) == grown
         assert marks.marks_now(connection) == grown
         query = sa.text("SELECT leaf_hash FROM leaves ORDER BY leaf_index")
         hashes = [bytes(row[0]) for row in connection.execute(query)]
