@@ -40,7 +40,7 @@ def move(url: str, language: Language, *, as_json: bool) -> None:
     and agrees; 1: refused, or something differs; 2: wrong command.
     """
     settings = Settings.from_env()
-    address = click.get_text_stream("stdin").readline().strip() if url == "-" else url
+    address = sys.stdin.readline().strip() if url == "-" else url
     try:
         target = target_of(address, settings)
     except SettingsError as error:
