@@ -112,7 +112,7 @@ def restore_databases(settings: Settings, backup: Backup) -> None:
     elif target is not None:
         _place(source, target)
     else:
-        with tempfile.TemporaryDirectory(dir=backup.store, prefix=".restoring-") as folder:
+        with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restoring-") as folder:
             copy = Path(folder) / source.name
             _place(source, copy)
             carry_over(f"sqlite:///{copy}", settings.owner_database_url)
@@ -166,7 +166,7 @@ def _carry_runtime(settings: Settings, backup: Backup) -> None:
     url = _runtime_owner(settings)
     if not file.exists() or backups.sqlite_path(url) is not None:
         return
-    with tempfile.TemporaryDirectory(dir=backup.store, prefix=".restoring-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restoring-") as folder:
         copy = Path(folder) / file.name
         _place(file, copy)
         copy_runtime(f"sqlite:///{copy}", url)

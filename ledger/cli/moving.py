@@ -11,7 +11,7 @@ from ledger.cli.examining import Examined, examine
 from ledger.domain.backup_errors import BackupError
 from ledger.log.keys import public_key
 from ledger.log.marks import read_marks
-from ledger.store import backups, migrate, moving, runtime
+from ledger.store import backups, manifests, migrate, moving, runtime
 from ledger.store.database import Database
 
 
@@ -55,6 +55,8 @@ def move_books(settings: Settings, target: Settings) -> dict[str, moving.Sum]:
         with source.newest() as connection:
             moving.refuse_changes(connection, sums)
 
+    if path:
+        manifests.private_folder(path.parent)
     try:
         migrate.fill(f"sqlite:///{draft}" if draft else url, take)
         if path and draft:
@@ -64,11 +66,18 @@ def move_books(settings: Settings, target: Settings) -> dict[str, moving.Sum]:
         source.dispose()
         if draft:
             _remove(draft)
+    _move_runtime(settings, target)
+    return sums
+
+
+def _move_runtime(settings: Settings, target: Settings) -> None:
     runtime.upgrade(target.runtime_database_url)
     sessions = backups.sqlite_path(settings.runtime_database_url)
     if sessions is None or sessions.exists():
         copy_runtime(settings.runtime_database_url, target.runtime_database_url)
-    return sums
+    file = backups.sqlite_path(target.runtime_database_url)
+    if file is not None:
+        backups.settle_sqlite(file)
 
 
 def _remove(draft: Path) -> None:

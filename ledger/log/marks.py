@@ -62,7 +62,7 @@ def read_marks(folder: Path) -> dict[str, Mark]:
         return {}
     try:
         held = json.loads(text)
-        rows = held["logs"] if held["format"] == FORMAT else None
+        rows = {held["format"]: held["logs"]}[FORMAT]
         return {row["origin"]: Mark(**row | {"peaks": tuple(row["peaks"])}) for row in rows}
     except (ValueError, KeyError, TypeError) as error:
         raise RolledBackError(reason="unreadable", text=str(path)) from error

@@ -1,5 +1,6 @@
 """Whole installations for tests of backing up and moving: settings, databases, files, people who post."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ from ledger.cli.books import books
 from ledger.cli.databases import databases
 from ledger.cli.journal import journal
 from ledger.cli.logs import logs
+from ledger.posting.attachments import keep_files, record_attachment
+from ledger.posting.values import Upload
 from ledger.store import files, runtime
 from ledger.store.database import Database
 from ledger.store.migrate import upgrade
 from tests import postgres
+from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
 
 COMMANDS: dict[str, Command] = {
     "backup": backup_command, "restore": restore_command, "books": books, "db": databases,
@@ -175,3 +179,54 @@ def a_place(request: pytest.FixtureRequest, kind: str, data_dir: Path) -> Instal
     found = an_empty_one(request, kind, data_dir)
     set_up(found)
     return found
+
+
+def opened(place: Installation, text: str = FEE) -> None:
+    """Open books in an installation, with a receipt and a publication beside them."""
+    database = place.database()
+    ledger = a_ledger(database, place.data_dir / "keys", text)
+    attach(place, ledger, b"receipt")
+    keep_file(place, b"%PDF-1.7 notice", "publications")
+    database.dispose()
+
+
+def attach(place: Installation, ledger: Ledger, original: bytes) -> str:
+    """Bring a receipt as an upload does; gives its hash."""
+    upload = Upload(original, "image/jpeg", b"copy of " + original, "image/jpeg")
+    evidence = keep_files(place.data_dir, upload)
+    with ledger.database.writing() as connection:
+        return record_attachment(
+            connection, ledger.community_id, evidence, by=TREASURER, at=OPENED_AT
+        )
+
+
+def post_again(place: Installation) -> None:
+    """Post one voucher more."""
+    database = place.database()
+    Ledger(database, 1, "songhe").post(FEE)
+    database.dispose()
+
+
+def actions(place: Installation) -> list[tuple[str, str]]:
+    """Read the log of actions: verbs and subjects."""
+    database = place.database()
+    with database.reading() as connection:
+        rows = connection.execute(sa.text("SELECT verb, subject FROM actions ORDER BY action_id"))
+        found = [(row[0], row[1]) for row in rows]
+    database.dispose()
+    return found
+
+
+def backed_up(place: Installation, store: Path, *more: str) -> dict[str, object]:
+    """Make a backup and give what was told of it."""
+    done = place.run("backup", str(store), "--json", *more)
+    assert done.exit_code == 0, done.output
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def altered(path: Path) -> None:
+    """Flip one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)

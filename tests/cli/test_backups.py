@@ -8,22 +8,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from ledger.cli import backup_making
-from ledger.posting.attachments import keep_files, record_attachment
-from ledger.posting.values import Upload
+from ledger.domain.backup_errors import BackupError
 from ledger.store import backups, manifests
 from tests.cli.installations import (
-    FEE,
     Installation,
     a_place,
+    actions,
+    altered,
     an_empty_one,
+    backed_up,
     keep_file,
     keys_for,
+    opened,
+    post_again,
     two_posters,
 )
-from tests.factories import OPENED_AT, TREASURER, Ledger, a_ledger
 
 BOTH = pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -47,45 +48,6 @@ def small(request: pytest.FixtureRequest, tmp_path: Path) -> Installation:
     found = a_place(request, "sqlite", tmp_path / "here")
     opened(found)
     return found
-
-
-def opened(place: Installation, text: str = FEE) -> None:
-    database = place.database()
-    ledger = a_ledger(database, place.data_dir / "keys", text)
-    attach(place, ledger, b"receipt")
-    keep_file(place, b"%PDF-1.7 notice", "publications")
-    database.dispose()
-
-
-def attach(place: Installation, ledger: Ledger, original: bytes) -> str:
-    upload = Upload(original, "image/jpeg", b"copy of " + original, "image/jpeg")
-    evidence = keep_files(place.data_dir, upload)
-    with ledger.database.writing() as connection:
-        return record_attachment(
-            connection, ledger.community_id, evidence, by=TREASURER, at=OPENED_AT
-        )
-
-
-def post_again(place: Installation) -> None:
-    database = place.database()
-    Ledger(database, 1, "songhe").post(FEE)
-    database.dispose()
-
-
-def actions(place: Installation) -> list[tuple[str, str]]:
-    database = place.database()
-    with database.reading() as connection:
-        rows = connection.execute(sa.text("SELECT verb, subject FROM actions ORDER BY action_id"))
-        found = [(row[0], row[1]) for row in rows]
-    database.dispose()
-    return found
-
-
-def backed_up(place: Installation, store: Path, *more: str) -> dict[str, object]:
-    done = place.run("backup", str(store), "--json", *more)
-    assert done.exit_code == 0, done.output
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
 
 
 @BOTH
@@ -162,20 +124,14 @@ def test_the_key_of_cookies_comes_along_only_where_it_is_asked_for(
         assert (there.data_dir / "ledger.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
-def altered(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
+DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "books": ("*Z/books.sqlite3", altered),
     "no books": ("*Z/books.sqlite3", Path.unlink),
     "runtime": ("*Z/runtime.sqlite3", altered),
     "log key": ("*Z/log-key", altered),
     "manifest": ("*Z/manifest.json", altered),
     "no manifest": ("*Z/manifest.json", Path.unlink),
-    "manifest of nothing": ("*Z/manifest.json", lambda path: path.write_text("[]") and None),
+    "manifest of nothing": ("*Z/manifest.json", lambda path: path.write_text("[]")),
     "original": ("files/attachments/originals/*/*", altered),
     "copy": ("files/attachments/copies/*/*", altered),
     "no copy": ("files/attachments/copies/*/*", Path.unlink),
@@ -224,7 +180,7 @@ def test_a_list_that_leads_out_of_its_folder_is_no_list(
         copy = folder.with_name("20990101T000000Z")
         shutil.copytree(folder, copy)
         resealed(copy, change)
-        with pytest.raises(manifests.BackupError) as refused:
+        with pytest.raises(BackupError) as refused:
             manifests.read_manifest(copy)
         assert refused.value.reason == "manifest"
         shutil.rmtree(copy)
@@ -263,16 +219,6 @@ def test_nothing_is_restored_over_something(
     done = there.run("restore", str(tmp_path / "store"), "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["refused"]["reason"] in ("not_empty", "key")
-
-
-def test_a_table_of_anybody_makes_a_database_not_empty(postgres_url: str) -> None:
-    assert backups.is_empty(postgres_url)
-    engine = sa.create_engine(postgres_url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE SCHEMA other")
-        connection.exec_driver_sql("CREATE TABLE other.things (id int)")
-    engine.dispose()
-    assert not backups.is_empty(postgres_url)
 
 
 def test_a_file_that_the_books_name_and_that_is_not_there_is_told(
@@ -339,61 +285,9 @@ def test_where_there_are_no_books_there_is_nothing_to_back_up(
     assert empty.run("backup").exit_code == 2
 
 
-@pytest.mark.postgres
-@pytest.mark.parametrize("kind", ["postgresql"])
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-def test_without_pg_dump_a_portable_copy_serves_either_database(
-    here: Installation, request: pytest.FixtureRequest, tmp_path: Path, target: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    opened(here)
-    monkeypatch.setattr(backups, "has_program", lambda _name: False)
-    told = backed_up(here, tmp_path / "store", "--verify")
-    assert told["kind"] == "sqlite"
-    there = an_empty_one(request, target, tmp_path / "there")
-    keys_for(there)
-    done = there.run("restore", str(tmp_path / "store"))
-    assert done.exit_code == 0, done.output
-    assert there.leaves() == here.leaves()
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("kind", ["postgresql"])
-def test_a_dump_does_not_fit_sqlite_and_says_so(
-    here: Installation, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    opened(here)
-    store = tmp_path / "store"
-    told = backed_up(here, store)
-    assert told["kind"] == "pg_dump"
-    there = an_empty_one(request, "sqlite", tmp_path / "there")
-    done = there.run("restore", str(store), "--json")
-    assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "kind")
-    altered(next(store.glob("*Z/books.dump")))
-    other = an_empty_one(request, "postgresql", tmp_path / "other")
-    done = other.run("restore", str(store), "--json")
-    assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "file")
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("kind", ["postgresql"])
-def test_what_a_program_of_postgresql_says_is_told_without_the_password(
-    here: Installation, tmp_path: Path
-) -> None:
-    url = sa.make_url(here.url).set(password="se:cr\\et", database="nowhere")
-    with pytest.raises(manifests.BackupError) as refused:
-        backups.dump(
-            url.render_as_string(hide_password=False), tmp_path / "x", snapshot_name="",
-            schemas=("public",),
-        )  # fmt: skip
-    assert refused.value.reason == "failed"
-    assert "nowhere" in refused.value.text
-    assert "se:cr" not in refused.value.text
-
-
 def test_a_program_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert not backups.has_program("pg_dump")
-    with pytest.raises(manifests.BackupError) as refused:
+    with pytest.raises(BackupError) as refused:
         backups.undump("postgresql://nobody@/nowhere", Path(os.devnull))
     assert (refused.value.reason, refused.value.text) == ("program", "pg_restore")

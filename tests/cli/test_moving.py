@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ledger.cli import moving as cli_moving
 from ledger.store import moving
 from tests.cli.installations import (
     FEE,
@@ -69,7 +68,7 @@ def test_there_and_back_nothing_is_lost_and_the_logs_are_the_same_bytes(
     second = an_empty_one(request, "postgresql", first.data_dir)
     done = first.run("db", "move", "-", typed=second.owner_url + "\n")
     assert done.exit_code == 0, done.output
-    assert done.output.count("agrees") == 2
+    assert done.output.count(": 相符 agrees") == 2
     assert second.run("books", "check").exit_code == 0
     third = on_sqlite(tmp_path / "third")
     back = second.run("db", "move", third.url, "--json")
@@ -99,7 +98,8 @@ def test_every_table_arrives_row_for_row(request: pytest.FixtureRequest, tmp_pat
     opened(first)
     second = on_sqlite(tmp_path / "second")
     assert first.run("db", "move", second.url).exit_code == 0
-    assert (second.data_dir / "ledger.sqlite3").stat().st_mode & 0o777 == 0o600
+    for path in (second.data_dir, *second.data_dir.iterdir()):
+        assert path.stat().st_mode & 0o077 == 0, path
     held = [place.database() for place in (first, second)]
     for table in moving.BOOKS.sorted_tables:
         sums = []
@@ -133,14 +133,14 @@ def test_what_is_written_meanwhile_stops_the_move_and_leaves_nothing(
     opened(first)
     copy = moving.copy_tables
 
-    def copy_and_write(*words: sa.Connection) -> dict[str, moving.Sum]:
-        sums = copy(*words)
+    def copy_and_write(source: sa.Connection, target: sa.Connection) -> dict[str, moving.Sum]:
+        sums = copy(source, target)
         database = first.database()
         Ledger(database, 2, "xinyuan").post(FEE)
         database.dispose()
         return sums
 
-    monkeypatch.setattr(cli_moving.moving, "copy_tables", copy_and_write)
+    monkeypatch.setattr(moving, "copy_tables", copy_and_write)
     done = first.run("db", "move", f"sqlite:///{tmp_path}/second/ledger.sqlite3", "--json")
     assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "meanwhile")
     assert list((tmp_path / "second").iterdir()) == []
