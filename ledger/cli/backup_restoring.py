@@ -66,9 +66,9 @@ def refuse_occupied(settings: Settings, backup: Backup) -> None:
         raise BackupError(reason="not_empty", text=str(folder))
     if is_sqlite and backup.manifest.kind == PG_DUMP:
         raise BackupError(reason="kind")
-    if not backups.is_empty(settings.owner_database_url):
-        name = sa.make_url(settings.owner_database_url).database
-        raise BackupError(reason="not_empty", text=str(name))
+    for url in (settings.owner_database_url, _runtime_owner(settings)):
+        if not backups.is_empty(url):
+            raise BackupError(reason="not_empty", text=str(sa.make_url(url).database))
     kept = backup.folder / LOG_KEY
     here = settings.log_key_file
     if kept.exists() and here.exists() and here.read_text().strip() != kept.read_text().strip():

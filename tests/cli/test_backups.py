@@ -221,6 +221,23 @@ def test_nothing_is_restored_over_something(
     assert json.loads(done.stdout)["refused"]["reason"] in ("not_empty", "key")
 
 
+def test_sessions_beside_a_database_elsewhere_are_not_written_over(
+    small: Installation, tmp_path: Path
+) -> None:
+    backed_up(small, tmp_path / "store")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "runtime.sqlite3").write_bytes(b"somebody else's")
+    url = f"sqlite:///{elsewhere}/ledger.sqlite3"
+    done = Installation(tmp_path / "there", url, url).run(
+        "restore", str(tmp_path / "store"), "--json"
+    )
+    refused = json.loads(done.stdout)["refused"]
+    assert (done.exit_code, refused["reason"]) == (1, "not_empty")
+    assert refused["text"].endswith("runtime.sqlite3")
+    assert (elsewhere / "runtime.sqlite3").read_bytes() == b"somebody else's"
+
+
 def test_a_file_that_the_books_name_and_that_is_not_there_is_told(
     small: Installation, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
