@@ -41,6 +41,7 @@ class Installation:
     data_dir: Path
     url: str
     owner_url: str
+    runtime_url: str = ""
 
     @property
     def variables(self) -> dict[str, str]:
@@ -48,6 +49,7 @@ class Installation:
         return {
             "LEDGER_DATA_DIR": str(self.data_dir), "LEDGER_DATABASE_URL": self.url,
             "LEDGER_OWNER_DATABASE_URL": self.owner_url,
+            "LEDGER_RUNTIME_DATABASE_URL": self.runtime_url,
         }  # fmt: skip
 
     @property

@@ -300,6 +300,10 @@ def test_where_there_are_no_books_there_is_nothing_to_back_up(
     done = empty.run("backup", str(tmp_path / "store"), "--json")
     assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "no_books")
     assert empty.run("backup").exit_code == 2
+    empty.data_dir.mkdir()
+    (empty.data_dir / "ledger.sqlite3").touch()
+    done = empty.run("backup", str(tmp_path / "store"), "--json")
+    assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "no_books")
 
 
 def test_a_program_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.domain.backup_errors import BackupError
-from ledger.store import backups
+from ledger.store import backups, runtime
 from tests.cli.installations import (
     Installation,
     a_place,
@@ -100,3 +100,45 @@ def test_what_a_program_of_postgresql_says_is_told_without_the_password(
     assert refused.value.reason == "failed"
     assert "nowhere" in refused.value.text
     assert "se:cr" not in refused.value.text
+
+
+def test_an_owner_who_may_make_no_database_is_told_so(here: Installation, tmp_path: Path) -> None:
+    opened(here)
+    poor = Installation(here.data_dir, here.url, here.url)
+    done = poor.run("backup", str(tmp_path / "store"), "--verify", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "rights")
+
+
+@pytest.mark.parametrize("is_portable", [False, True])
+def test_sessions_in_a_database_of_their_own_come_along(
+    here: Installation, request: pytest.FixtureRequest, tmp_path: Path, *, is_portable: bool
+) -> None:
+    opened(here)
+    sessions = [an_empty_one(request, "postgresql", tmp_path).owner_url for _ in range(2)]
+    apart = Installation(here.data_dir, here.url, here.owner_url, sessions[0])
+    runtime.upgrade(apart.runtime_url)
+    insert = "INSERT INTO runtime.sessions VALUES ('ab', 1, '2025-01-01Z', '2025-01-01Z')"
+    engine = sa.create_engine(apart.runtime_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(insert)
+    engine.dispose()
+    backed_up(apart, tmp_path / "store", *(["--portable"] if is_portable else []), "--verify")
+    empty = an_empty_one(request, "postgresql", tmp_path / "there")
+    there = Installation(empty.data_dir, empty.url, empty.owner_url, sessions[1])
+    done = there.run("restore", str(tmp_path / "store"))
+    assert done.exit_code == 0, done.output
+    engine = sa.create_engine(sessions[1])
+    with engine.begin() as connection:
+        query = "SELECT token_sha256 FROM runtime.sessions"
+        assert connection.exec_driver_sql(query).scalars().all() == ["ab"]
+    engine.dispose()
+
+
+def test_a_portable_copy_is_of_this_version_alone(here: Installation, tmp_path: Path) -> None:
+    opened(here)
+    engine = sa.create_engine(here.owner_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    engine.dispose()
+    done = here.run("backup", str(tmp_path / "store"), "--portable", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["refused"]["reason"]) == (1, "upgrade")
