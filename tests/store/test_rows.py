@@ -19,6 +19,7 @@ from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
 from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
+from tests.store.test_audit_guards import AUDIT_INSERTIONS
 from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
 from tests.store.test_notice_guards import NOTICE_INSERTIONS
@@ -177,7 +178,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
         *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS,
-        *NOTICE_INSERTIONS, *STREET_INSERTIONS,
+        *NOTICE_INSERTIONS, *STREET_INSERTIONS, *AUDIT_INSERTIONS,
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
         *CONFIRMATION_INSERTIONS,
