@@ -12,8 +12,8 @@ Random sample, without putting back. In a population of N, numbered 1 … N in t
 R(k) mod N + 1 is drawn for k = 1, 2, 3 …; one that was drawn before is passed over, until there are n. The bias of the
 remainder is below N / 2^256.
 
-Monetary-unit sample (货币单元抽样), systematic, with a random start: every fen has the same chance. The amounts are laid end to end, T
-fen in all, and S = R(1) mod T; for j = 0 … n − 1 the fen at
+Monetary-unit sample (货币单元抽样), systematic, with a random start: every fen has the same chance. The amounts
+are laid end to end, T fen in all, and S = R(1) mod T; for j = 0 … n − 1 the fen at
 
     (S + j × T) ÷ n, rounded down        one in each of n equal intervals of T ÷ n fen, always at the same offset
 

@@ -1,4 +1,4 @@
-"""Samples that auditors drew and what they found: inserted once, never changed; a later finding adds to earlier ones."""
+"""Samples that auditors drew and what they found: inserted once, never changed; a later finding adds to others."""
 
 from collections.abc import Iterator
 
