@@ -13,6 +13,7 @@ from ledger.posting.vote_results import close_vote, confirm_result
 from ledger.posting.votes import NewVote, open_vote
 from ledger.store.households import place_areas
 from tests.factories import REVIEWER, TREASURER
+from tests.store.confirmed import confirmed
 from tests.store.vouchers import SONGHE
 
 AT = datetime(2025, 3, 1, 4, tzinfo=UTC)
@@ -23,6 +24,7 @@ VOTE, ASKED = "V1", "V2"
 
 def add_vote_rows(connection: sa.Connection, document: str) -> None:
     """Fill the tables of votes; the vote of owners is still open."""
+    confirmed(connection, "area", "H1", {"area": "6000", "first_day": "2025-01-02"}, at=AT)
     connection.execute(
         sa.insert(place_areas).values(
             community_id=SONGHE, place_code="H1", first_day=date(2025, 1, 2), number=1,

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.store import communities, payments, works
+from ledger.store import communities, drafts, payments, works
 from tests.factories import OPENED_AT
 from tests.store.vouchers import SONGHE
 
@@ -81,7 +81,7 @@ def add_work_rows(connection: sa.Connection) -> None:
         connection.execute(sa.insert(works.work_steps).values(**row))
         confirm(connection, row["number"])
     connection.execute(sa.insert(works.work_steps).values(**a_step(1, "decision", BEGUN)))
-    paid = a_request("P8", 100_00, SETTLED, "progress")
+    paid = a_request("P8", 100_00, SETTLED, "progress") | {"state": "approved"}
     connection.execute(sa.insert(payments.payment_requests).values(**paid))
     connection.execute(
         sa.insert(works.work_payments).values(
@@ -89,6 +89,30 @@ def add_work_rows(connection: sa.Connection) -> None:
             paid_on=date(2025, 2, 6),
         )
     )  # fmt: skip
+    _pay(connection)
+
+
+def _pay(connection: sa.Connection) -> None:
+    """Pay what the request asks for, as a draft that waits."""
+    for table, values in (
+        (
+            payments.payment_approvals,
+            {"request_id": "P8", "content_sha256": "d" * 64, "approved_by": 2,
+             "role": "reviewer", "approved_at": OPENED_AT},
+        ),
+        (
+            drafts.drafts,
+            {"draft_id": "paid8", "author_id": 1, "author_role": "treasurer", "state": "editing",
+             "content": "{}", "content_sha256": "d" * 64, "amount_minor": 1,
+             "created_at": OPENED_AT, "updated_at": OPENED_AT},
+        ),
+        (
+            payments.payments,
+            {"request_id": "P8", "paid_on": date(2025, 2, 6), "paid_by": 1, "role": "cashier",
+             "draft_id": "paid8", "recorded_at": OPENED_AT},
+        ),
+    ):  # fmt: skip
+        connection.execute(sa.insert(table).values(**HERE, **values))
 
 
 def confirm(connection: sa.Connection, number: int, code: str = SETTLED, **values: Any) -> None:
