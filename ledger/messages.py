@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger import (
+    audit_sentences,
     bill_sentences,
     campaign_sentences,
     confirmation_sentences,
@@ -60,8 +61,10 @@ SENTENCES = {
     **work_sentences.SENTENCES,
     **vote_sentences.SENTENCES,
     **confirmation_sentences.SENTENCES,
+    **audit_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
+    **audit_sentences.FIELDS,
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
     **service_sentences.FIELDS,
@@ -74,6 +77,7 @@ NOUNS = {
     **campaign_sentences.NOUNS,
     **matter_sentences.NOUNS,
     **street_sentences.NOUNS,
+    **audit_sentences.NOUNS,
     **vote_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ledger.cli.audit import audit
 from ledger.cli.bill_import import import_command
 from ledger.cli.bills import bills
 from ledger.cli.books import books
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         streets,
         notice,
         publish_command,
+        audit,
     )
     for group in groups:
         app.cli.add_command(group)

@@ -118,9 +118,7 @@ def draw(units: Sequence[Unit], asked: SampleAsked) -> tuple[Pick, ...]:
         hits = dict.fromkeys(_random(len(units), asked.size, asked.seed), 1)
     else:
         hits = _monetary([unit.amount_minor for unit in units], asked.size, asked.seed)
-    return tuple(
-        Pick(position, units[position - 1], hits[position]) for position in sorted(hits)
-    )
+    return tuple(Pick(position, units[position - 1], hits[position]) for position in sorted(hits))
 
 
 def _random(population: int, size: int, seed: str) -> set[int]:

@@ -87,7 +87,11 @@ def mark_items(
     """
     _require(by)
     require_mark(mark, finding)
-    said = clean_text(finding, field="finding", length_max=FINDING_LENGTH_MAX) if finding.strip() else ""
+    said = (
+        clean_text(finding, field="finding", length_max=FINDING_LENGTH_MAX)
+        if finding.strip()
+        else ""
+    )
     open_books(connection, community_id)
     newest = _newest_marks(connection, community_id, sample_id)
     if not newest:
@@ -104,7 +108,9 @@ def mark_items(
             for position in chosen
         ],
     )  # fmt: skip
-    _note(connection, "sample_marked", community_id, f"{sample_id} {mark} {len(chosen)}", by=by, at=at)
+    _note(
+        connection, "sample_marked", community_id, f"{sample_id} {mark} {len(chosen)}", by=by, at=at
+    )
 
 
 def _newest_marks(connection: sa.Connection, community_id: int, sample_id: str) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -57,7 +58,7 @@ def action_page(
     query = _query(community, asked).order_by(actions.c.action_id.desc()).limit(PAGE_SIZE + 1)
     if after:
         query = query.where(actions.c.action_id < after)
-    found = [ActionRow(*tuple(row)) for row in connection.execute(query)]
+    found = [_row(row) for row in connection.execute(query)]
     shown = tuple(found[:PAGE_SIZE])
     return ActionPage(
         shown, shown[-1].action_id if len(found) > PAGE_SIZE else None,
@@ -72,7 +73,7 @@ def actions_of(
     query = _query(community, asked).order_by(actions.c.action_id)
     with connection.execute(query.execution_options(yield_per=_ROWS)) as result:
         for row in result:
-            yield ActionRow(*tuple(row))
+            yield _row(row)
 
 
 def _query(
@@ -84,7 +85,7 @@ def _query(
     query = (
         sa.select(
             held.action_id, held.at, held.user_id,
-            sa.func.coalesce(users.c.display_name, ""), held.verb, held.subject,
+            sa.func.coalesce(users.c.display_name, "").label("name"), held.verb, held.subject,
         )
         .join_from(actions, users, users.c.user_id == held.user_id, isouter=True)
         .where(here | elsewhere)
@@ -98,6 +99,10 @@ def _query(
     if asked.last_day and asked.last_day.year < YEAR_MAX:
         query = query.where(held.at < _begins(asked.last_day + timedelta(days=1)))
     return query
+
+
+def _row(row: sa.Row[Any]) -> ActionRow:
+    return ActionRow(row.action_id, row.at, row.user_id, row.name, row.verb, row.subject)
 
 
 def _begins(day: date) -> datetime:

@@ -194,9 +194,7 @@ def voucher_volumes(
     return tuple(VoucherVolume(*row) for row in connection.execute(query))
 
 
-def _banks(
-    connection: sa.Connection, community: CommunityFacts, day: date
-) -> tuple[BankRow, ...]:
+def _banks(connection: sa.Connection, community: CommunityFacts, day: date) -> tuple[BankRow, ...]:
     every = bank_accounts(connection, community, audience=Audience.AUDITOR)
     confirmed = {
         item.facts.label.code: item.confirmed for item in held_accounts(connection, community, day)
@@ -227,9 +225,7 @@ def _duplicates(connection: sa.Connection, community: CommunityFacts) -> tuple[D
         )
         .cte("standing")
     )  # fmt: skip
-    twice = (
-        sa.select(standing.c.number).group_by(standing.c.number).having(sa.func.count() > 1)
-    )
+    twice = sa.select(standing.c.number).group_by(standing.c.number).having(sa.func.count() > 1)
     query = (
         sa.select(standing.c.number, standing.c.voucher)
         .where(standing.c.number.in_(twice))

@@ -1,6 +1,8 @@
 """What the guards refuse of audit samples; the words are those of ``guard_rules``."""
 
-_ITEMS = "FROM audit_items i WHERE i.community_id = NEW.community_id AND i.sample_id = NEW.sample_id"
+_ITEMS = (
+    "FROM audit_items i WHERE i.community_id = NEW.community_id AND i.sample_id = NEW.sample_id"
+)
 
 #: (table, name, condition under which a new row is refused)
 AUDIT_INSERTS = (

@@ -28,7 +28,9 @@ def units(amounts: list[int]) -> list[Unit]:
     return [Unit(n, f"记-2025-01-{n:04d}", minor) for n, minor in enumerate(amounts, start=1)]
 
 
-def asked(size: int, *, seed: str = "dice 4 2 6", method: str = "random", least: int = 0) -> SampleAsked:
+def asked(
+    size: int, *, seed: str = "dice 4 2 6", method: str = "random", least: int = 0
+) -> SampleAsked:
     return SampleAsked(method, 202501, 202512, seed, size, least_minor=least)
 
 

@@ -9,6 +9,7 @@ from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
+from tests.store.test_audit_guards import AUDIT_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_campaign_guards import CAMPAIGN_INSERTIONS
 from tests.store.test_confirmation_guards import CONFIRMATION_FROZEN, CONFIRMATION_INSERTIONS
@@ -19,7 +20,6 @@ from tests.store.test_fund_guards import FUND_FROZEN, FUND_INSERTIONS
 from tests.store.test_gift_guards import GIFT_FROZEN, GIFT_INSERTIONS
 from tests.store.test_household_guards import HOUSEHOLD_FROZEN, HOUSEHOLD_INSERTIONS
 from tests.store.test_match_guards import MATCH_FROZEN, MATCH_INSERTIONS
-from tests.store.test_audit_guards import AUDIT_INSERTIONS
 from tests.store.test_matter_guards import MATTER_FROZEN, MATTER_INSERTIONS
 from tests.store.test_merger_guards import MERGER_FROZEN, MERGER_INSERTIONS
 from tests.store.test_notice_guards import NOTICE_INSERTIONS
