@@ -60,10 +60,6 @@ class _Pipe(RawIOBase):
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def writable(self) -> bool:
-        """Say that it takes bytes."""
-        return True
-
     def write(self, data: Any) -> int:
         """Take bytes."""
         piece = bytes(data)

@@ -127,7 +127,7 @@ def _newest_marks(connection: sa.Connection, community_id: int, sample_id: str) 
         .where(item.community_id == community_id, item.sample_id == sample_id)
         .group_by(item.position)
     )  # fmt: skip
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _require(by: Officer) -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.domain.periods import YEAR_MAX
-from ledger.posting.periods import SHANGHAI
 from ledger.statements.values import CommunityFacts
 from ledger.store.people import actions, memberships, users
 
 PAGE_SIZE = 100
+#: The communities' own time, by which a day begins and ends.
+SHANGHAI = timezone(timedelta(hours=8))
 _ROWS = 2_000
 
 

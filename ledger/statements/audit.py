@@ -259,4 +259,5 @@ def _named(connection: sa.Connection, community: CommunityFacts) -> Named:
         )
 
     query = sa.select(counted(works), counted(contracts), counted(decisions))
-    return Named(*connection.execute(query).one().tuple())
+    row = connection.execute(query).one()
+    return Named(row[0], row[1], row[2])

@@ -1,7 +1,7 @@
 """A sample is drawn from the books, stays, can be drawn again, and collects what was found on it."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,6 +10,7 @@ from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
 from ledger.domain.sampling import SampleAsked, Unit, draw, population_sha256
 from ledger.posting.audit_samples import draw_sample, mark_items
 from ledger.posting.values import Officer
+from ledger.statements import audit_samples as statements
 from ledger.statements.audit_samples import PAGE_SIZE, SampleView, sample, sample_page
 from tests.conftest import Books
 from tests.factories import REVIEWER, TREASURER, Ledger
@@ -176,28 +177,17 @@ def test_samples_are_listed_newest_first_page_by_page(books: Books) -> None:
 
 
 def test_books_that_no_longer_give_the_sample_are_told(
-    books: Books, suspended: Callable[[Ledger, str], None]
+    books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = books(TEXT)
     sample_id = drawn(ledger, asked())
-    suspended(ledger, "UPDATE lines SET debit_minor = 1 WHERE seq = 1 AND debit_minor > 0")
-    suspended(ledger, "UPDATE lines SET credit_minor = 1 WHERE seq = 1 AND credit_minor > 0")
-    assert not shown(ledger, sample_id).is_redrawn
-    suspended(ledger, "UPDATE transactions SET period = period - 200")
-    assert not shown(ledger, sample_id).is_redrawn
+    held = statements.population
+    for change in (lambda units: [units[0]._replace(amount_minor=1), *units[1:]], lambda _: []):
 
+        def other(*args: Any, change: Any = change, **limits: Any) -> Any:
+            return change(list(held(*args, **limits)))
 
-@pytest.fixture
-def suspended() -> Callable[[Ledger, str], None]:
-    """Lend a way to change books behind the guards' back."""
-    from tests.store.conftest import prompt_engine
-    from tests.store.test_detect_only import suspend_guards
-
-    def change(ledger: Ledger, statement: str) -> None:
-        engine = prompt_engine(ledger.database._writer.url.render_as_string(hide_password=False))
-        with engine.begin() as connection:
-            suspend_guards(connection)
-            connection.exec_driver_sql(statement)
-        engine.dispose()
-
-    return change
+        with monkeypatch.context() as patch:
+            patch.setattr(statements, "population", other)
+            assert not shown(ledger, sample_id).is_redrawn
+    assert shown(ledger, sample_id).is_redrawn

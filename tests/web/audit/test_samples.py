@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.reports.pdfs import text_of
+from tests.reports.pdfs import text
 from tests.web.audit.conftest import AUDIT
 from tests.web.desk.browsers import Browser
 
@@ -49,7 +49,7 @@ def test_findings_stay_on_the_page_and_on_paper(
     page = auditor.page(f"{path}?done=marked")
     assert "以前的记号也都留着" in page
     assert "发票日期晚于付款" in page
-    paper = text_of(auditor.get(f"{path}.pdf").data)
+    paper = text(auditor.get(f"{path}.pdf").data)
     assert "发票日期晚于付款" in paper
     assert "4 2 6" in paper
     assert "已补合同" in auditor.get(f"{path}.csv").text
