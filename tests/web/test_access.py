@@ -231,6 +231,11 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
     return found
 
 
+def desk_addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Give those of the desk."""
+    return [found for found in addresses(app) if found[0].startswith("desk.")]
+
+
 def test_every_address_says_for_whom_it_is(site: Site) -> None:
     here = {rule.endpoint for rule in site.app.url_map.iter_rules()}
     assert here == PUBLIC | LINKED | DOOR | SIGNED_IN | IN_COMMUNITY.keys()

@@ -1,63 +1,9 @@
-"""Who may do what: every address of the desk, for every role."""
+"""What roles do not give: one's own drafts, content that was not seen, another community's desk.
 
-import pytest
-from flask import Flask
+Who may use which address stands in ``tests/web/test_access.py``, for every address there is.
+"""
 
-from tests.web.desk.access_matrix import MATRIX
-from tests.web.desk.browsers import DESK, PEOPLE, Browser, Desk, Enter, hidden
-
-#: endpoint → who may use it. A new address fails until it stands here.
-OPEN = {"desk.sign_in", "desk.sign_in_post", "desk.sign_out"}
-VALUES = {
-    "slug": "songhe", "draft_id": "none", "voucher": "记-2025-09-0001", "sha256": "0" * 64,
-    "period": 202509, "request_id": "none", "action_id": "none", "act_id": "none", "form": "voucher",
-    "template_id": "none", "code": "K1", "count_id": "none", "year": 2025, "way": "reenter",
-    "run_id": "none", "extension": "csv", "handover_id": "none", "account": "100201", "reconciliation_id": "none",
-    "bill_id": "none", "row": 1, "line": 1, "purpose": "draw", "aim": "refund", "gift_id": "none",
-    "page": 1, "number": 1, "position": 1, "link_id": "none", "addition_id": "none",
-    "confirmation_id": "none", "street": "none", "rule_id": "none",
-    "action": "close",
-}  # fmt: skip
-
-
-def addresses(app: Flask) -> list[tuple[str, str, str]]:
-    """Give endpoint, method and path of every address of the desk."""
-    adapter = app.url_map.bind("localhost")
-    found = []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("desk."):
-            method = "POST" if "POST" in (rule.methods or ()) else "GET"
-            values = {name: VALUES[name] for name in rule.arguments}
-            found.append((rule.endpoint, method, adapter.build(rule.endpoint, values, method)))
-    return found
-
-
-def test_every_address_of_the_desk_is_classified(desk: Desk) -> None:
-    assert {endpoint for endpoint, _, _ in addresses(desk.app)} == MATRIX.keys() | OPEN
-
-
-@pytest.mark.parametrize("login", PEOPLE)
-def test_a_role_opens_its_own_addresses_and_no_others(desk: Desk, login: str) -> None:
-    browser = desk.browser(login)
-    token = hidden(browser.page("/account/"), "csrf_token")
-    for endpoint, method, path in addresses(desk.app):
-        if endpoint in OPEN:
-            continue
-        data = {"csrf_token": token} if method == "POST" else None
-        answer = browser.client.open(path, method=method, data=data, buffered=True)
-        assert (answer.status_code == 403) is (login not in MATRIX[endpoint]), endpoint
-
-
-def test_nobody_gets_in_without_signing_in(desk: Desk) -> None:
-    browser = desk.browser()
-    token = hidden(browser.page("/desk/sign-in"), "csrf_token")
-    for endpoint, method, path in addresses(desk.app):
-        if endpoint in OPEN:
-            continue
-        data = {"csrf_token": token} if method == "POST" else None
-        answer = browser.client.open(path, method=method, data=data, buffered=True)
-        assert answer.status_code == 302, endpoint
-        assert "/desk/sign-in" in answer.location
+from tests.web.desk.browsers import DESK, Browser, Desk, Enter, hidden
 
 
 def test_the_desk_of_another_community_stays_shut(desk: Desk, treasurer: Browser) -> None:

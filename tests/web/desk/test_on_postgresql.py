@@ -24,7 +24,7 @@ from tests.past_bills import PARKING as PARKING_OUTCOME
 from tests.past_bills import a_bill, a_row, book
 from tests.postgres import Cluster
 from tests.web.desk.browsers import DESK, NOW, PARKING, PASSWORD, PEOPLE, Browser, Desk, hidden
-from tests.web.desk.test_access import addresses
+from tests.web.test_access import desk_addresses
 
 NEW = f"{DESK}/entries/new"
 
@@ -177,7 +177,7 @@ def test_a_rule_is_kept_once_by_two_clicks_and_switched_on_as_tried(server_desk:
 def test_a_null_character_reaches_no_question_to_the_server(server_desk: Desk) -> None:
     both = server_desk.browser("both")
     token = hidden(both.page("/account/"), "csrf_token")
-    for _, method, path in addresses(server_desk.app):
+    for _, method, path in desk_addresses(server_desk.app):
         if method == "POST":
             sent = {"csrf_token": token, "sha256": "\0", "match": "\0", "draft:\0": "\0"}
             assert both.client.post(path, data=sent).status_code == 422, path

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden
-from tests.web.desk.test_access import addresses
+from tests.web.test_access import desk_addresses
 
 NULL_SAID = "打印不出来的字符（U+0000）"
 HALF = json.dumps("\ud83d")
@@ -24,7 +24,7 @@ FIELDS: tuple[dict[str, Any], ...] = (
 
 def posts(desk: Desk) -> Iterator[str]:
     """Give every address that a form may be sent to."""
-    for _, method, path in addresses(desk.app):
+    for _, method, path in desk_addresses(desk.app):
         if method == "POST":
             yield path
 
@@ -63,7 +63,7 @@ def test_nobody_signs_in_with_a_null_character(desk: Desk) -> None:
 @pytest.mark.parametrize("query", ["q=%00", "%00=1", "after=a%00&after=b"])
 def test_no_page_of_the_desk_is_asked_for_with_a_null_character(desk: Desk, query: str) -> None:
     both = desk.browser("both")
-    for _, method, path in addresses(desk.app):
+    for _, method, path in desk_addresses(desk.app):
         answer = both.client.open(f"{path}?{query}", method=method, buffered=True)
         assert answer.status_code == 400, path
         assert "请检查地址里的日期" in answer.text, path
