@@ -152,7 +152,7 @@ def _whole(
             if span.first_day <= asked.day:
                 try:
                     yield span, _read(connection, asked, kind, span)
-                except PaperTooLongError as refusal:
+                except Refusal as refusal:
                     bundle.missing.append(f"statements/{kind}/{span.name}: {refusal}")
     except Refusal as refusal:
         bundle.missing.append(f"statements/{kind}/{year.name}: {refusal}")

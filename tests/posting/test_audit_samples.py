@@ -12,6 +12,7 @@ from ledger.posting.audit_samples import draw_sample, mark_items
 from ledger.posting.values import Officer
 from ledger.statements import audit_samples as statements
 from ledger.statements.audit_samples import PAGE_SIZE, SampleView, sample, sample_page
+from ledger.store.audit import population
 from tests.conftest import Books
 from tests.factories import REVIEWER, TREASURER, Ledger
 
@@ -181,7 +182,7 @@ def test_books_that_no_longer_give_the_sample_are_told(
 ) -> None:
     ledger = books(TEXT)
     sample_id = drawn(ledger, asked())
-    held = statements.population
+    held = population
     for change in (lambda units: [units[0]._replace(amount_minor=1), *units[1:]], lambda _: []):
 
         def other(*args: Any, change: Any = change, **limits: Any) -> Any:

@@ -13,14 +13,19 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from ledger.bundles import BundleAsked, audit_bundle, verify_bundle
 from ledger.cli.audit import audit
+from ledger.domain.errors import TextError
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.i18n import language
 from ledger.posting.attachments import keep_files, original_path, record_attachment
 from ledger.posting.values import Upload
+from ledger.statements.kinds import READERS
+from ledger.store.people import actions
+from reports.errors import PaperError
 from tests.factories import TREASURER
 from tests.web.audit.conftest import AUDIT
 from tests.web.conftest import NOW
@@ -125,7 +130,7 @@ def test_whatever_was_changed_is_named(taken: Path) -> None:
 
 def test_a_manifest_made_to_fit_does_not_hide_a_changed_receipt_or_leaf(taken: Path) -> None:
     digest = hashlib.sha256(RECEIPT).hexdigest()
-    swaps = {
+    swaps: dict[str, Callable[[bytes], bytes]] = {
         f"evidence/{digest}.pdf": lambda data: data + b"x",
         "log/leaves.jsonl": lambda data: data.replace(b'"d":"', b'"d":"9', 1),
     }
@@ -193,7 +198,7 @@ def test_what_is_too_long_for_a_year_is_put_in_month_by_month(
 ) -> None:
     from ledger import bundles
 
-    kinds = {"bank-journal": bundles.READERS["bank-journal"]}
+    kinds = {"bank-journal": READERS["bank-journal"]}
     monkeypatch.setattr(bundles, "READERS", kinds)
     monkeypatch.setattr(bundles, "ROW_COUNT_MAX", 3)
     asked = BundleAsked(
@@ -209,3 +214,37 @@ def test_what_is_too_long_for_a_year_is_put_in_month_by_month(
     held = {f"statements/bank-journal/2026-0{month}" for month in (1, 2, 3)}
     assert all(f"{name}.json" in names or name in missing for name in held)
     assert not any("2026-04" in name for name in names)
+
+
+def test_the_command_makes_the_same_and_writes_it_down(
+    receipted: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from ledger import bundles
+
+    def refused(*_args: object, **_limits: object) -> None:
+        raise TextError(reason="required", field="fund")
+
+    def unprintable(*_args: object, **_limits: object) -> bytes:
+        raise PaperError(reason="glyph", text="x")
+
+    kinds = {name: READERS[name] for name in ("trial-balance", "activities")}
+    monkeypatch.setattr(bundles, "READERS", kinds | {"gifts": (refused, ())})
+    monkeypatch.setattr(bundles, "paper_of", unprintable)
+    monkeypatch.setenv("LEDGER_DATA_DIR", str(receipted.data_dir))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    out = tmp_path / "out.zip"
+    run = CliRunner().invoke
+    done = run(audit, ["bundle", "2026", "--community", "songhe", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert verify_bundle(out).faults == ()
+    with zipfile.ZipFile(out) as archive:
+        missing = archive.read("NOT-INCLUDED.txt").decode()
+    for name in ("gifts/2026:", "trial-balance/2026.pdf:", "activities/2026.pdf:"):
+        assert f"statements/{name}" in missing
+    with receipted.ledger.reading() as connection:
+        noted = connection.execute(
+            sa.select(actions.c.user_id).where(actions.c.verb == "audit_bundle_taken")
+        ).scalars()
+        assert noted.all() == [None]
+    none = run(audit, ["bundle", "2026", "--community", "none", "--out", str(out)])
+    assert none.exit_code == 2
