@@ -5,8 +5,8 @@ from ledger.terms import marked as _
 SENTENCES: dict[tuple[str, str], str] = {
     ("audit", ""): _("不能这样抽样，请检查后再试。"),
     ("audit", "empty"): _("没有凭证符合这些条件，抽不出样本；请放宽条件。"),
-    ("audit", "size"): _("样本量要在 1 和 %(most)s 之间。"),
-    ("audit", "seed"): _("种子只用英文字母、数字和符号，最多 %(most)s 个字，中间可以有单个空格。"),
+    ("audit", "size"): _("样本量要在 1 和 %(limit)s 之间。"),
+    ("audit", "seed"): _("种子只用英文字母、数字和符号，最多 %(limit)s 个字，中间可以有单个空格。"),
     ("audit", "method"): _("没有这种抽样方法。"),
     ("audit", "amount"): _("金额下限不能是负数。"),
     ("audit", "mark"): _("没有这种核对记号。"),

@@ -10,11 +10,11 @@ class AuditError(Refusal):
     """A sample or a finding is not possible.
 
     ``reason`` is empty (nothing answers to the filters), size, seed, method, mark, finding (a mark that wants
-    words has none), not_sampled, or amount; ``text`` is what was asked for, ``most`` how many there may be.
+    words has none), not_sampled, or amount; ``text`` is what was asked for, ``limit`` how many there may be.
     """
 
     code = "audit"
     reason: str
     field: str = ""
     text: str = ""
-    most: int = 0
+    limit: int = 0

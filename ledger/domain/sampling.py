@@ -92,9 +92,9 @@ class SampleAsked:
         if self.method not in set(Method):
             raise AuditError(reason="method", field="method", text=self.method[:40])
         if not 1 <= self.size <= SIZE_MAX:
-            raise AuditError(reason="size", field="size", text=str(self.size)[:40], most=SIZE_MAX)
+            raise AuditError(reason="size", field="size", text=str(self.size)[:40], limit=SIZE_MAX)
         if not _SEED.fullmatch(self.seed) or len(self.seed) > SEED_LENGTH_MAX:
-            raise AuditError(reason="seed", field="seed", most=SEED_LENGTH_MAX)
+            raise AuditError(reason="seed", field="seed", limit=SEED_LENGTH_MAX)
         if self.least_minor < 0:
             raise AuditError(reason="amount", field="least")
 
@@ -113,7 +113,7 @@ def draw(units: Sequence[Unit], asked: SampleAsked) -> tuple[Pick, ...]:
     if not units:
         raise AuditError(reason="empty")
     if asked.size > len(units):
-        raise AuditError(reason="size", field="size", text=str(asked.size), most=len(units))
+        raise AuditError(reason="size", field="size", text=str(asked.size), limit=len(units))
     if asked.method == Method.RANDOM:
         hits = dict.fromkeys(_random(len(units), asked.size, asked.seed), 1)
     else:

@@ -149,7 +149,7 @@ def read_sample(typed: Mapping[str, str], *, seed: str) -> SampleAsked:
     span = parse_span(typed["period"].strip())
     size = typed["size"].strip()
     if not (size.isascii() and size.isdecimal() and len(size) < 7):
-        raise AuditError(reason="size", field="size", text=size[:40], most=SIZE_MAX)
+        raise AuditError(reason="size", field="size", text=size[:40], limit=SIZE_MAX)
     least = typed["least"].strip()
     return SampleAsked(
         typed["method"], span.first_period, span.last_period, typed["seed"].strip() or seed,

@@ -124,7 +124,7 @@ def test_what_cannot_be_drawn_by_is_refused(values: dict[str, object], reason: s
 def test_a_sample_is_no_larger_than_its_population_and_no_population_is_empty() -> None:
     with pytest.raises(AuditError) as refused:
         draw(units([1, 2]), asked(3))
-    assert (refused.value.reason, refused.value.most) == ("size", 2)
+    assert (refused.value.reason, refused.value.limit) == ("size", 2)
     for amounts, method in (([], "random"), ([0, 0], "monetary")):
         with pytest.raises(AuditError) as refused:
             draw(units(amounts), asked(1, method=method))

@@ -220,7 +220,7 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     for rule in app.url_map.iter_rules():
         values = {name: VALUES[name] for name in rule.arguments}
-        if rule.endpoint == "public.export":
+        if rule.endpoint in ("public.export", "audit.journal", "audit.action_file"):
             values["extension"] = "csv"
         built = rule.build(values, append_unknown=False)
         assert built is not None, rule
