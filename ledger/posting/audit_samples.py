@@ -29,6 +29,8 @@ def draw_sample(
 ) -> str:
     """Draw a sample from the vouchers of today, and keep it with its seed and its population's digest; gives its id.
 
+    The very same draw again, as by a double click, gives the sample that there is.
+
     Raises:
         AccessRefusedError: not somebody who audits.
         UnknownNameError: no such account or fund.
@@ -41,6 +43,9 @@ def draw_sample(
         if code:
             books.require(noun, table, code, noun)
     last_seq = newest_seq(connection, community_id)
+    known = _drawn_before(connection, community_id, asked, last_seq)
+    if known is not None:
+        return known
     units = list(
         population(
             connection, community_id, periods=(asked.first_period, asked.last_period),
@@ -79,6 +84,8 @@ def mark_items(
 ) -> None:  # fmt: skip
     """Put a mark and a finding on vouchers of a sample, after those that they have.
 
+    A voucher whose newest mark says just that already, by the same person, gets it no second time.
+
     Raises:
         AccessRefusedError: not somebody who audits.
         UnknownNameError: there is no such sample.
@@ -93,27 +100,57 @@ def mark_items(
         else ""
     )
     open_books(connection, community_id)
-    newest = _newest_marks(connection, community_id, sample_id)
-    if not newest:
+    counts = _mark_counts(connection, community_id, sample_id)
+    if not counts:
         raise UnknownNameError(noun="sample", name=sample_id[:40])
     chosen = sorted(set(positions))
-    if not chosen or not newest.keys() >= set(chosen):
+    if not chosen or not counts.keys() >= set(chosen):
         raise AuditError(reason="not_sampled", field="positions")
+    said_already = _saying(connection, community_id, sample_id, (mark, said, by.user_id))
+    fresh = [item for item in chosen if (item, counts[item]) not in said_already]
+    if not fresh:
+        return
     connection.execute(
         sa.insert(audit_marks),
         [
             {"community_id": community_id, "sample_id": sample_id, "position": position,
-             "number": newest[position] + 1, "mark": mark, "finding": said,
+             "number": counts[position] + 1, "mark": mark, "finding": said,
              "made_by": by.user_id, "made_role": by.role, "made_at": at}
-            for position in chosen
+            for position in fresh
         ],
     )  # fmt: skip
     _note(
-        connection, "sample_marked", community_id, f"{sample_id} {mark} {len(chosen)}", by=by, at=at
+        connection, "sample_marked", community_id, f"{sample_id} {mark} {len(fresh)}", by=by, at=at
     )
 
 
-def _newest_marks(connection: sa.Connection, community_id: int, sample_id: str) -> dict[int, int]:
+def _drawn_before(
+    connection: sa.Connection, community_id: int, asked: SampleAsked, last_seq: int
+) -> str | None:
+    held = audit_samples.c
+    query = sa.select(held.sample_id).where(
+        held.community_id == community_id, held.method == asked.method,
+        held.first_period == asked.first_period, held.last_period == asked.last_period,
+        held.account_code == asked.account, held.fund_code == asked.fund,
+        held.least_minor == asked.least_minor, held.last_seq == last_seq,
+        held.seed == asked.seed, held.size == asked.size,
+    )  # fmt: skip
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _saying(
+    connection: sa.Connection, community_id: int, sample_id: str, what: tuple[str, str, int]
+) -> set[tuple[int, int]]:
+    """Give (position, number) of the marks of a sample that say just this, by this person."""
+    held = audit_marks.c
+    query = sa.select(held.position, held.number).where(
+        held.community_id == community_id, held.sample_id == sample_id, held.mark == what[0],
+        held.finding == what[1], held.made_by == what[2],
+    )  # fmt: skip
+    return {(row[0], row[1]) for row in connection.execute(query)}
+
+
+def _mark_counts(connection: sa.Connection, community_id: int, sample_id: str) -> dict[int, int]:
     """Give for each position of a sample how many marks it has."""
     item, held = audit_items.c, audit_marks.c
     query = (

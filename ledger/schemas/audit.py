@@ -140,8 +140,8 @@ def _action_values(row: ActionRow) -> tuple[object, ...]:
     return (row.action_id, row.at.isoformat(), row.user_id or 0, row.name, row.verb, row.subject)
 
 
-def read_sample(typed: Mapping[str, str], *, seed: str) -> SampleAsked:
-    """Read the form of a sample; ``seed`` stands in where none was typed.
+def read_sample(typed: Mapping[str, str]) -> SampleAsked:
+    """Read the form of a sample.
 
     Raises:
         Refusal: the period, a number or the seed cannot be used.
@@ -152,7 +152,7 @@ def read_sample(typed: Mapping[str, str], *, seed: str) -> SampleAsked:
         raise AuditError(reason="size", field="size", text=size[:40], limit=SIZE_MAX)
     least = typed["least"].strip()
     return SampleAsked(
-        typed["method"], span.first_period, span.last_period, typed["seed"].strip() or seed,
+        typed["method"], span.first_period, span.last_period, typed["seed"].strip(),
         int(size), account=typed["account"].strip()[:40], fund=typed["fund"].strip()[:40],
         least_minor=parse_yuan(least, field="least") if least else 0,
     )  # fmt: skip

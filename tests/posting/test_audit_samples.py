@@ -57,7 +57,12 @@ def shown(ledger: Ledger, sample_id: str) -> SampleView:
 
 def test_the_same_seed_draws_the_same_from_the_same_books(books: Books) -> None:
     ledger = books(TEXT)
-    first, again = (shown(ledger, drawn(ledger, asked())) for _ in range(2))
+    first_id = drawn(ledger, asked())
+    assert drawn(ledger, asked()) == first_id, "the same draw again is the same sample"
+    # The same vouchers by another limit.
+    again = shown(ledger, drawn(ledger, asked(last_period=202512)))
+    first = shown(ledger, first_id)
+    assert again.row.sample_id != first_id
     assert [item.row.voucher for item in first.items] == [item.row.voucher for item in again.items]
     assert first.row.population_sha256 == again.row.population_sha256
     assert first.is_redrawn
@@ -123,6 +128,7 @@ def test_findings_add_up_and_nothing_is_taken_back(books: Books) -> None:
 
     mark("agreed", "", first, second)
     mark("exception", "发票日期晚于付款", second)
+    mark("exception", "发票日期晚于付款", second)
     found = shown(ledger, sample_id)
     assert [[held.mark for held in item.marks] for item in found.items] == [
         ["agreed"], ["agreed", "exception"],
@@ -169,7 +175,10 @@ def test_what_is_not_there_is_said(books: Books) -> None:
 
 def test_samples_are_listed_newest_first_page_by_page(books: Books) -> None:
     ledger = books(TEXT)
-    ids = [drawn(ledger, asked(1), at=AT.replace(minute=minute)) for minute in range(PAGE_SIZE + 1)]
+    ids = [
+        drawn(ledger, asked(1, seed=f"s{minute}"), at=AT.replace(minute=minute))
+        for minute in range(PAGE_SIZE + 1)
+    ]
     with ledger.reading() as connection:
         first = sample_page(connection, ledger.facts)
         rest = sample_page(connection, ledger.facts, after=first.next_after or "")

@@ -30,10 +30,10 @@ def samples(seat: Seat) -> AnyResponse:
 
 
 def draw(seat: Seat) -> AnyResponse:
-    """Draw a sample and show it; where no seed was typed, the machine throws one."""
+    """Draw a sample and show it."""
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     try:
-        asked = read_sample(typed, seed=secrets.token_hex(16))
+        asked = read_sample(typed)
         with desk_writing() as books:
             sample_id = draw_sample(
                 books, seat.community.community_id, asked, by=seat.officer(Task.AUDIT),
@@ -88,7 +88,11 @@ def _list(seat: Seat, typed: dict[str, str], refusal: Refusal | None = None) -> 
     with reading() as books:
         shown = sample_page(books, seat.community, after=request.args.get("after", ""))
         known = [item.label for item in funds(books, seat.community)]
-    values = {"period": str(clock.today().year), "method": "random", "size": "25"}
+    # The seed that stands in the form from the start: sent twice, it is one draw.
+    thrown = secrets.token_hex(16)
+    values = {
+        "period": str(clock.today().year), "method": "random", "size": "25", "seed": thrown,
+    }  # fmt: skip
     return audit_page(
         "audit/samples.html", seat, refusal=refusal, shown=shown, methods=tuple(Method),
         funds=known, values=dict.fromkeys(_FIELDS, "") | values | typed,

@@ -9,29 +9,35 @@ import pytest
 from tests.reports.pdfs import text
 from tests.web.audit.conftest import AUDIT
 from tests.web.desk.browsers import Browser
+from tests.web.sites import Site
 
 
 def vouchers(page: str) -> list[str]:
     return re.findall(r">(记-\d{4}-\d{2}-\d{4})</a>", page)
 
 
-def test_the_same_seed_twice_gives_the_same_sample(
-    auditor: Browser, drawn: Callable[..., str]
+def test_the_same_draw_twice_is_one_sample(
+    audited: Site, auditor: Browser, drawn: Callable[..., str]
 ) -> None:
-    first, again, other = drawn(), drawn(), drawn(seed="1 1 1", method="monetary", size="2")
+    first, other = drawn(), drawn(seed="1 1 1", method="monetary", size="2")
+    audited.ledger.post("2026-03-09 停车费\n借 100201 1.00\n贷 480101 1.00")
+    again = drawn(period="2026-01-01..2026-03-09")
     assert len(vouchers(auditor.page(first))) == 3
-    assert vouchers(auditor.page(first)) == vouchers(auditor.page(again))
+    assert len(vouchers(auditor.page(again))) == 3
+    assert drawn(period="2026-01-01..2026-03-09") == again
     assert "完全一样" in auditor.page(first)
     assert "抽样间隔" in auditor.page(other)
     page = auditor.page(f"{AUDIT}/samples/")
     assert page.count(f'href="{AUDIT}/samples/2026') == 3
 
 
-def test_without_a_seed_the_machine_throws_one_and_keeps_it(
+def test_the_form_offers_a_seed_of_chance_that_is_kept(
     auditor: Browser, drawn: Callable[..., str]
 ) -> None:
-    told = json.loads(auditor.get(f"{drawn(seed='')}.json").text)
+    offered = re.findall(r'name="seed"[^>]* value="(\w*)"', auditor.page(f"{AUDIT}/samples/"))[0]
+    told = json.loads(auditor.get(f"{drawn(seed=offered)}.json").text)
     assert re.fullmatch(r"[0-9a-f]{32}", told["seed"])
+    assert told["seed"] == offered
     assert told["population"] == 9
 
 
@@ -59,7 +65,7 @@ def test_findings_stay_on_the_page_and_on_paper(
     ("values", "words"),
     [
         ({"size": "0"}, "样本量要在 1 和 1000 之间"), ({"size": "many"}, "样本量要在"),
-        ({"size": "99"}, "样本量要在 1 和 9 之间"), ({"seed": "骰子"}, "种子只用英文字母"),
+        ({"size": "99"}, "样本量要在 1 和 9 之间"), ({"seed": "骰子"}, "种子只用英文字母"), ({"seed": ""}, "种子只用英文字母"),
         ({"period": "soon"}, "soon"), ({"account": "9"}, "9"), ({"least": "x"}, "x"),
         ({"least": "1000000"}, "没有凭证符合这些条件"), ({"method": "hand"}, "没有这种抽样方法"),
     ],
