@@ -118,7 +118,7 @@ def test_actions_are_filtered_by_who_what_and_when(
     rows = list(csv.reader(io.StringIO(auditor.get(f"{AUDIT}/actions.csv?verb=sample_drawn").text)))
     assert [row[4] for row in rows] == ["verb", "sample_drawn"]
     lines = auditor.get(f"{AUDIT}/actions.jsonl").text.splitlines()
-    assert json.loads(lines[-1])["verb"] == "sample_drawn"
+    assert "sample_drawn" in {json.loads(line)["verb"] for line in lines}
 
 
 def test_a_long_log_goes_on_page_by_page(audited: Site, auditor: Browser) -> None:
