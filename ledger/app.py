@@ -13,6 +13,7 @@ from ledger.messages import explanation
 from ledger.store.database import Database
 from ledger.store.runtime import RuntimeDatabase
 from ledger.web import errors, probes
+from ledger.web.audit.routes import audit
 from ledger.web.database import BOOKS, RUNTIME
 from ledger.web.desk.routes import desk
 from ledger.web.headers import HeadersMiddleware
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(public)
     app.register_blueprint(desk)
     app.register_blueprint(residents)
+    app.register_blueprint(audit)
     commands.register(app)
     _wrap(app, secure=secure)
     return app

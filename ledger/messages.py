@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger import (
+    audit_sentences,
     backup_sentences,
     bill_sentences,
     campaign_sentences,
@@ -62,8 +63,10 @@ SENTENCES = {
     **work_sentences.SENTENCES,
     **vote_sentences.SENTENCES,
     **confirmation_sentences.SENTENCES,
+    **audit_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
+    **audit_sentences.FIELDS,
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
     **service_sentences.FIELDS,
@@ -76,6 +79,7 @@ NOUNS = {
     **campaign_sentences.NOUNS,
     **matter_sentences.NOUNS,
     **street_sentences.NOUNS,
+    **audit_sentences.NOUNS,
     **vote_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")

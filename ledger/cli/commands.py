@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ledger.cli.audit import audit
 from ledger.cli.backups import backup_command, restore_command
 from ledger.cli.bill_import import import_command
 from ledger.cli.bills import bills
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
         streets,
         notice,
         publish_command,
+        audit,
     )
     for group in groups:
         app.cli.add_command(group)

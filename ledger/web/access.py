@@ -151,7 +151,9 @@ def _page_of_form() -> str:
     """
     page_address = urlsplit(request.headers.get("Referer", ""))
     path = local_path(page_address.path.removeprefix(request.script_root))
-    if page_address.netloc != request.host or not path.startswith(("/desk/", "/account/")):
+    if page_address.netloc != request.host or not path.startswith(
+        ("/desk/", "/account/", "/audit/")
+    ):
         return ""
     asked = [item for item in parse_qsl(page_address.query) if item[0] != "done"]
     return f"{path}?{urlencode([*asked, ('done', 'expired')])}"
