@@ -158,7 +158,7 @@ def objections(
     request: PaymentRequest, facts: SpendingFacts, policy: ApprovalPolicy
 ) -> tuple[Refusal, ...]:
     """Give everything that stands against paying this, each with its field."""
-    return (
+    found = (
         *_against_accounts(facts),
         *_against_fund(request, facts),
         *_against_balance(request, facts),
@@ -172,6 +172,8 @@ def objections(
         ),
         *service_objections(request.items, request.amount_minor, request.decision, facts.service),
     )
+    # The work and the request may stand on the same decision: it is said once.
+    return tuple({str(item): item for item in found}.values())
 
 
 def voucher_draft(

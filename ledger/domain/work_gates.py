@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.domain.decisions import DecisionFacts, carrying_objections
 from ledger.domain.errors import AmountError, Named, Refusal, TextError
 from ledger.domain.work_errors import WorkError
 from ledger.domain.work_rules import WorkRules
@@ -30,6 +31,8 @@ class StepFacts:
         of_fund_minor: by fund, what was spent on the work already.
         paid_minor: what contractors were paid.
         used_contracts: contracts of other works.
+        decision: how the decision that the step stands on stands, of a budget the newest one.
+        place: where the work is, "" for the whole community.
     """
 
     rules: WorkRules
@@ -39,6 +42,8 @@ class StepFacts:
     fund_names: Mapping[str, Named] = field(default_factory=dict)
     paid_minor: int = 0
     used_contracts: frozenset[str] = frozenset()
+    decision: DecisionFacts | None = None
+    place: str = ""
 
 
 def step_objections(state: WorkState, step: Step, facts: StepFacts) -> tuple[Refusal, ...]:
@@ -71,7 +76,14 @@ def _decision(_state: WorkState, step: Step, _facts: StepFacts) -> Iterator[Refu
         yield TextError(reason="required", field="decision")
 
 
+def _carried(state: WorkState, facts: StepFacts) -> Iterator[Refusal]:
+    yield from carrying_objections(
+        facts.decision, place=facts.place, field="kind", urgent=not _may_wait(state)
+    )
+
+
 def _budget(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if not state.decided:
         yield WorkError(reason="no_decision", field="kind")
     elif state.budget and not state.asked_again:
@@ -123,6 +135,7 @@ def _misquoted(quote: Quote) -> bool:
 
 
 def _contract(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if _may_wait(state) and not state.budget:
         yield WorkError(reason="no_budget", field="kind")
     if _may_wait(state) and not state.compared:
@@ -164,6 +177,7 @@ def _progress(state: WorkState, step: Step, _facts: StepFacts) -> Iterator[Refus
 
 
 def _variation(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if not state.contracts:
         yield WorkError(reason="no_contract", field="kind")
     if step.contract and step.contract not in state.contracts:
@@ -254,9 +268,20 @@ def work_objections(
     due_on = state.papers_due_on(facts.rules)
     if due_on is not None and day > due_on:
         yield WorkError(reason="papers_overdue", field="work", subject=facts.name, day=due_on)
+    yield from _against_decision(state, day, facts, facts.rules)
     yield from _against_fund(state, fund, amount_minor, facts)
     if purpose != Purpose.OTHER:
         yield from _to_contractor(state, Purpose(purpose), amount_minor, day, facts)
+
+
+def _against_decision(
+    state: WorkState, day: date, facts: WorkFacts, rules: WorkRules
+) -> Iterator[Refusal]:
+    """Give what keeps the decision from carrying this; an emergency has its days for papers first."""
+    urgent = not _may_wait(state)
+    if urgent and day <= state.papers_last_day(rules):
+        return
+    yield from carrying_objections(facts.decision, place=facts.place, urgent=urgent)
 
 
 def _against_fund(

@@ -12,11 +12,12 @@ from ledger.domain.work_gates import work_objections
 from ledger.domain.work_rules import work_rules_on
 from ledger.domain.works import Purpose, WorkFacts
 from ledger.posting.books import Books
+from ledger.posting.decision_facts import decision_facts
 from ledger.posting.promises import Promise, promises
 from ledger.posting.work_steps import fund_names
 from ledger.store.communities import communities, works
 from ledger.store.work_reading import money_of, state_of_work
-from ledger.store.works import work_payments, work_steps
+from ledger.store.works import work_payments, work_plans, work_steps
 
 
 def work_facts(
@@ -27,9 +28,14 @@ def work_facts(
     if not code:
         return None
     connection, here = books.connection, books.community_id
+    plan = work_plans.c
     query = (
-        sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction)
+        sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction, plan.place_code)
         .join_from(works, communities, communities.c.community_id == works.c.community_id)
+        .outerjoin(
+            work_plans,
+            (plan.community_id == works.c.community_id) & (plan.work_code == works.c.code),
+        )
         .where(works.c.community_id == here, works.c.code == code)
     )
     row = connection.execute(query).one()
@@ -48,7 +54,8 @@ def work_facts(
             of_fund[promise.request.fund] += promise.request.amount_minor
     return WorkFacts(
         name, state, work_rules_on(row.jurisdiction, day), dict(paid), dict(of_fund),
-        fund_names(books),
+        fund_names(books), decision_facts(books, state.stands_on or state.decision, day),
+        row.place_code or "",
     )  # fmt: skip
 
 
