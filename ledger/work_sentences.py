@@ -28,6 +28,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("work", "why_chosen"): _("请写明为什么选这一家。"),
     ("work", "not_compared"): _("还没有比选报价，请先比选。"),
     ("work", "no_contract"): _("这项工程还没有签合同，不能这样办。"),
+    ("work", "other_contract"): _("付给施工单位的款要写明“%(subject)s”自己的合同，请选那份合同。"),
     ("work", "contract_price"): _("这份合同没有写价款，请换一份。"),
     ("work", "contract_used"): _("这份合同已经用在工程上了，请换一份。"),
     ("work", "not_chosen"): _("合同不是和比选中选的单位签的，请核对。"),

@@ -165,7 +165,12 @@ def objections(
         *_against_papers(request, facts, policy),
         *_against_invoices(request, facts),
         *work_objections(
-            request.purpose, request.fund, request.amount_minor, facts.day, facts.work
+            request.purpose,
+            request.fund,
+            request.amount_minor,
+            facts.day,
+            facts.work,
+            contract=request.contract,
         ),
         *decision_objections(
             facts.decision, policy.step_for(request.amount_minor), place=request.place

@@ -146,7 +146,8 @@ def _contract(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusa
         yield WorkError(reason="contract_price", field="contract")
     if step.contract in {*state.contracts, *facts.used_contracts}:
         yield WorkError(reason="contract_used", field="contract")
-    if state.chosen and not state.contracts and step.party != state.chosen:
+    first = state.chosen and not state.contracts
+    if (step.contract and not step.party) or (first and step.party != state.chosen):
         yield WorkError(reason="not_chosen", field="contract")
     yield from _over_budget(state, step, "contract")
 
@@ -251,11 +252,13 @@ _GATES: Mapping[StepKind, Callable[[WorkState, Step, StepFacts], Iterator[Refusa
 
 
 def work_objections(
-    purpose: str, fund: str, amount_minor: int, day: date, facts: WorkFacts | None
-) -> Iterator[Refusal]:
+    purpose: str, fund: str, amount_minor: int, day: date, facts: WorkFacts | None, *,
+    contract: str,
+) -> Iterator[Refusal]:  # fmt: skip
     """Give what stands against paying this on a work, each with its field.
 
-    A work that has a name alone, as in older books, asks for nothing.
+    A work that has a name alone, as in older books, asks for nothing. That a contract's own party is paid, and no
+    more than its price, every request under a contract is asked.
     """
     state = facts.state if facts else None
     if facts is None or state is None or facts.rules is None:
@@ -271,6 +274,8 @@ def work_objections(
     yield from _against_decision(state, day, facts, facts.rules)
     yield from _against_fund(state, fund, amount_minor, facts)
     if purpose != Purpose.OTHER:
+        if state.contracts and contract not in state.contracts:
+            yield WorkError(reason="other_contract", field="contract", subject=facts.name)
         yield from _to_contractor(state, Purpose(purpose), amount_minor, day, facts)
 
 

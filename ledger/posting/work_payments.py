@@ -79,7 +79,14 @@ def record_work_payment(
     """
     facts = work_facts(books, request, promises(books, besides=request_id), paid_on)
     found = tuple(
-        work_objections(request.purpose, request.fund, request.amount_minor, paid_on, facts)
+        work_objections(
+            request.purpose,
+            request.fund,
+            request.amount_minor,
+            paid_on,
+            facts,
+            contract=request.contract,
+        )
     )
     if found:
         raise TogetherError(refusals=found)

@@ -109,6 +109,10 @@ def test_what_has_to_be_shown_is_asked_for(
         (StepKind.CONTRACT, date(2025, 4, 20), {"purpose": "final"}, "not_settled"),
         (StepKind.CONTRACT, date(2025, 4, 20), {"purpose": "retention"}, "not_settled"),
         (StepKind.CONTRACT, date(2025, 4, 20), {"fund": "CHA", "account": "510104"}, "fund_budget"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"contract": "H9"}, "other_contract"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"contract": ""}, "other_contract"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"party": "C2"}, "contract_party"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"party": "", "payee": "某师傅"}, "contract_party"),
         (StepKind.START, date(2025, 5, 2), {"purpose": "progress", "amount_minor": 10_000_01},
          "over_contract"),
         (StepKind.SETTLEMENT, date(2025, 6, 20), {"purpose": "final", "amount_minor": 9_506_01},
@@ -124,6 +128,25 @@ def test_a_request_at_a_closed_gate_is_refused_with_its_reason(
 ) -> None:
     took(gate, *until(done))
     assert reason in refused(gate, asked, day, **changes)
+
+
+def test_a_decision_that_is_only_named_carries_no_budget(gate: Ledger) -> None:
+    took(gate, replace(STEPS[0], decision="J3"))
+    assert refused(gate, proposed, STEPS[1]) == ["unproven"]
+    took(gate, STEPS[0], STEPS[1])
+
+
+def test_an_emergency_is_paid_on_an_unproven_decision_for_as_long_as_papers_may_take(
+    ledger: Ledger,
+) -> None:
+    burst = WorkPlan(date(2025, 4, 1), date(2025, 4, 1), date(2025, 4, 3), "pump")
+    planned(ledger, replace(NEW, plan=burst))
+    took(ledger, a_step(StepKind.START, date(2025, 4, 1)), replace(STEPS[0], decision="J3"))
+    asking = {"contract": "", "decision": "", "purpose": Purpose.PROGRESS}
+    paid(ledger, date(2025, 4, 8), **asking)
+    assert refused(ledger, proposed, STEPS[1]) == ["unproven"]
+    overdue = refused(ledger, asked, date(2025, 4, 9), **asking)
+    assert overdue == ["papers_overdue", "unproven"]
 
 
 def test_what_was_promised_counts_and_two_requests_never_pass_together(gate: Ledger) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.posting.decisions import add_decision
 from tests.factories import TREASURER
+from tests.posting.working import vouched
 from tests.web.desk.asking import CLEANING, PAYMENTS
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden, picture
 
@@ -47,6 +48,7 @@ def _money(desk: Desk) -> None:
     desk.ledger.post(MONEY)
     with desk.ledger.database.writing() as connection:
         add_decision(connection, 1, "J1", "更换大门", decided_on=date(2025, 8, 1), by=TREASURER)
+        vouched(connection, 1, "J1", on=date(2025, 8, 1))
 
 
 def sent(browser: Browser, path: str, **values: Any) -> Any:
