@@ -286,9 +286,15 @@ def _against_papers(
     if step.decision is not Body.NOBODY and not request.decision:
         yield PaymentRuleError(reason=f"decision_{step.decision.value}", field="decision")
     limit = policy.contract_above_minor
-    contract = facts.contract
-    if limit is not None and request.amount_minor > limit and contract is None:
+    if limit is not None and request.amount_minor > limit and facts.contract is None:
         yield PaymentRuleError(reason="contract_missing", limit_minor=limit, field="contract")
+    yield from contract_objections(request, facts.contract)
+
+
+def contract_objections(
+    request: PaymentRequest, contract: ContractFacts | None
+) -> Iterator[Refusal]:
+    """Give what a contract has against a request under it: another is paid, or more than its price."""
     if contract is None:
         return
     if contract.party and contract.party != request.party:

@@ -7,17 +7,18 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.domain.errors import Named, TogetherError
-from ledger.domain.payments import PaymentRequest
+from ledger.domain.payments import PaymentRequest, contract_objections
 from ledger.domain.work_gates import work_objections
 from ledger.domain.work_rules import work_rules_on
 from ledger.domain.works import Purpose, WorkFacts
 from ledger.posting.books import Books
+from ledger.posting.contract_facts import contract_facts
 from ledger.posting.decision_facts import decision_facts
 from ledger.posting.promises import Promise, promises
 from ledger.posting.work_steps import fund_names
 from ledger.store.communities import communities, works
 from ledger.store.work_reading import money_of, state_of_work
-from ledger.store.works import work_payments, work_plans, work_steps
+from ledger.store.works import work_payments, work_plans
 
 
 def work_facts(
@@ -59,16 +60,6 @@ def work_facts(
     )  # fmt: skip
 
 
-def varied_minor(books: Books, contract: str) -> int:
-    """Give what confirmed variations add to a contract's price."""
-    step = work_steps.c
-    query = sa.select(sa.func.coalesce(sa.func.sum(step.amount_minor), 0)).where(
-        step.community_id == books.community_id, step.contract_code == contract,
-        step.kind == "variation", step.state == "confirmed",
-    )  # fmt: skip
-    return int(books.connection.execute(query).scalar_one())
-
-
 def record_work_payment(
     books: Books, request_id: str, request: PaymentRequest, paid_on: date
 ) -> None:
@@ -77,17 +68,16 @@ def record_work_payment(
     Raises:
         TogetherError: what stands against it by now, as the day of payment is.
     """
-    facts = work_facts(books, request, promises(books, besides=request_id), paid_on)
+    held = promises(books, besides=request_id)
+    facts = work_facts(books, request, held, paid_on)
     found = tuple(
         work_objections(
-            request.purpose,
-            request.fund,
-            request.amount_minor,
-            paid_on,
-            facts,
+            request.purpose, request.fund, request.amount_minor, paid_on, facts,
             contract=request.contract,
         )
-    )
+    )  # fmt: skip
+    if request.purpose and not found:
+        found = tuple(contract_objections(request, contract_facts(books, request.contract, held)))
     if found:
         raise TogetherError(refusals=found)
     if request.purpose:

@@ -30,6 +30,7 @@ from ledger.domain.works import (
 )
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books, open_books
+from ledger.posting.contract_facts import price_of
 from ledger.posting.contracts import bump_public
 from ledger.posting.copies import check_release, newest_copies
 from ledger.posting.decision_facts import decision_facts
@@ -297,7 +298,8 @@ def _of_contract(books: Books, step: Step) -> Step:
             columns.community_id == books.community_id, columns.code == step.contract
         )
     ).one()
-    return replace(step, party=row.party_code or "", amount_minor=row.price_minor or 0)
+    price_minor = price_of(books, step.contract, row.price_minor)
+    return replace(step, party=row.party_code or "", amount_minor=price_minor or 0)
 
 
 def _warranty_last_day(state: WorkState, step: Step) -> date | None:
