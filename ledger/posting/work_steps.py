@@ -38,6 +38,7 @@ from ledger.posting.drafts import check_attachments
 from ledger.posting.periods import local_day
 from ledger.posting.promises import promises, reserved_minor
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Officer
+from ledger.posting.work_reserves import reserved_for_works
 from ledger.store.actions import record_action
 from ledger.store.communities import (
     communities,
@@ -245,7 +246,7 @@ def _facts(books: Books, work: str, state: WorkState, step: Step, at: datetime) 
     return StepFacts(
         rules=work_rules_on(known.jurisdiction, today),
         today=today,
-        free_minor=_free(books, [fund for fund, _ in step.budget], today),
+        free_minor=_free(books, work, [fund for fund, _ in step.budget], today),
         of_fund_minor=money.by_fund(),
         fund_names=fund_names(books),
         paid_minor=sum(minor for what, minor in money.by_purpose().items() if what != Purpose.OTHER),
@@ -263,17 +264,24 @@ def fund_names(books: Books) -> dict[str, Named]:
     return {row.code: Named(row.name_zh, row.name_en) for row in books.connection.execute(query)}
 
 
-def _free(books: Books, wanted: Sequence[str], today: date) -> dict[str, int]:
-    """Give what each fund has that is not promised; owners' money is bounded by each household's own."""
+def _free(books: Books, work: str, wanted: Sequence[str], today: date) -> dict[str, int]:
+    """Give what each fund has that is neither promised nor another work's budget.
+
+    Owners' money is bounded by each household's own.
+    """
     own = [code for code in wanted if books.funds[code] is not FundClass.AGENCY]
     if not own:
         return {}
     held = promises(books)
+    others = reserved_for_works(books, held, besides=work)
     balances = HeldBalances(
         books.connection, books.community_id, funds=own, first_day=today, accounts=books.accounts
     )
     return {
-        code: balances.lowest_net(code, today) - reserved_minor(held, fund=code) for code in own
+        code: balances.lowest_net(code, today)
+        - reserved_minor(held, fund=code)
+        - others.get(code, 0)
+        for code in own
     }
 
 

@@ -121,18 +121,18 @@ def proposed(
     """Propose a step on its day; gives its number."""
     with ledger.database.writing() as connection:
         return propose_step(
-            connection, ledger.community_id, GATE, step,
+            connection, ledger.community_id, values.pop("work", GATE), step,
             **{"by": TREASURER, "at": at(step.on), "files": files, **values},
         )  # fmt: skip
 
 
-def took(ledger: Ledger, *steps: Step) -> None:
+def took(ledger: Ledger, *steps: Step, work: str = GATE) -> None:
     """Take steps, each by both officers on its day."""
     for step in steps:
-        number = proposed(ledger, step)
+        number = proposed(ledger, step, work=work)
         with ledger.database.writing() as connection:
             confirm_step(
-                connection, ledger.community_id, GATE, number, by=REVIEWER, at=at(step.on, 5)
+                connection, ledger.community_id, work, number, by=REVIEWER, at=at(step.on, 5)
             )
 
 
