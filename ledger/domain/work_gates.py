@@ -125,8 +125,11 @@ def _quotes(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]
     if len({quote.party for quote in quotes}) < len(quotes):
         yield WorkError(reason="quote_twice", field="quotes")
     if not step.note:
-        few = len(quotes) < facts.rules.quotes_min
-        yield WorkError(reason="few_quotes" if few else "why_chosen", field="note")
+        least = facts.rules.quotes_min
+        few = len(quotes) < least
+        yield WorkError(
+            reason="few_quotes" if few else "why_chosen", field="note", bound=str(least)
+        )
 
 
 def _misquoted(quote: Quote) -> bool:
@@ -228,9 +231,13 @@ def _settlement(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refu
 def _kept_back(step: Step, rules: WorkRules) -> Iterator[Refusal]:
     limit_minor = step.amount_minor * rules.retention_per_mille // 1000
     if not 0 <= step.retention_minor <= max(limit_minor, 0):
-        yield WorkError(reason="retention", field="retention", limit_minor=max(limit_minor, 0))
+        yield WorkError(
+            reason="retention", field="retention", limit_minor=max(limit_minor, 0),
+            bound=rules.retention_percent,
+        )  # fmt: skip
     if not 0 <= step.warranty_months <= rules.warranty_months_max:
-        yield WorkError(reason="warranty", field="warranty_months")
+        most = str(rules.warranty_months_max)
+        yield WorkError(reason="warranty", field="warranty_months", bound=most)
 
 
 def _not_positive(minor: int, where: str) -> AmountError:
@@ -327,10 +334,12 @@ def _limit(state: WorkState, purpose: Purpose) -> tuple[str, int]:
     return "over_retention", state.settled_minor - state.retention_minor
 
 
-def _beyond(reason: str, limit_minor: int, paid_minor: int, facts: WorkFacts) -> WorkError:
+def _beyond(
+    reason: str, limit_minor: int, paid_minor: int, facts: WorkFacts, bound: str = ""
+) -> WorkError:
     return WorkError(
         reason=reason, field="amount", subject=facts.name, limit_minor=limit_minor,
-        available_minor=max(limit_minor - paid_minor, 0),
+        available_minor=max(limit_minor - paid_minor, 0), bound=bound,
     )  # fmt: skip
 
 
@@ -341,7 +350,7 @@ def _advance(
     limit = state.committed_minor * facts.rules.advance_per_mille // 1000
     paid = facts.paid_minor.get(Purpose.ADVANCE, 0)
     if paid + amount_minor > limit:
-        yield _beyond("advance", limit, paid, facts)
+        yield _beyond("advance", limit, paid, facts, facts.rules.advance_percent)
 
 
 def _in_progress(

@@ -124,6 +124,11 @@ def test_rules_are_those_of_the_place_and_day(place: str, day: date, source: int
     assert work_rules_on(place, day) is RULES[source]
 
 
+def test_bounds_are_written_in_percent() -> None:
+    rules = replace(NATIONAL, advance_per_mille=305)
+    assert (rules.advance_percent, rules.retention_percent) == ("30.5", "3")
+
+
 def offered(*quotes: Quote) -> Step:
     return a_step(StepKind.QUOTES, note="无", quotes=quotes)
 
