@@ -230,7 +230,7 @@ def paying(
 
 
 #: (how it stands, whose it is, what it is about, what stands against a work that can wait, and against an emergency)
-UNSOUND = (
+UNSOUND: tuple[tuple[Standing, Body, str, list[str], list[str]], ...] = (
     (Standing.IN_FORCE, Body.ASSEMBLY, "", [], []),
     (Standing.NAMED, Body.NOBODY, "", ["unproven"], ["unproven"]),
     (Standing.CLAIMED, Body.COMMITTEE, "", ["unproven"], ["unproven"]),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -119,7 +120,7 @@ def test_of_two_contracts_neither_is_paid_past_its_own_price_on_the_day_of_payme
     )
     took(gate, STEPS[4])
     day = date(2025, 5, 2)
-    own = {"party": "C2", "contract": "H9", "purpose": Purpose.PROGRESS}
+    own: dict[str, Any] = {"party": "C2", "contract": "H9", "purpose": Purpose.PROGRESS}
     with pytest.raises(Refusal) as found:
         asked(gate, day, amount_minor=500_01, **own)
     assert "over_contract" in str(found.value)
