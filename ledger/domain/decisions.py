@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from ledger.domain.decision_rules import in_force_from
-from ledger.domain.errors import Named, Refusal
+from ledger.domain.errors import Named
 from ledger.domain.policies import ApprovalStep, Body
 from ledger.domain.vote_errors import VoteError
 from ledger.domain.votes import VoteKind
@@ -91,7 +91,7 @@ def standing_of(
 
 def decision_objections(
     facts: DecisionFacts | None, step: ApprovalStep, *, place: str
-) -> Iterator[Refusal]:
+) -> Iterator[VoteError]:
     """Give what stands against paying on a decision, with the step of the policy that the amount falls on."""
     if facts is None:
         return

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.bank_accounts import personal_on
 from ledger.domain.cash_limits import may_be_cash, over_payment_limit
-from ledger.domain.decisions import DecisionFacts
 from ledger.domain.errors import Named, Refusal, UnknownNameError
 from ledger.domain.payments import (
     ContractFacts,
@@ -21,6 +20,7 @@ from ledger.domain.policies import ApprovalPolicy
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books
+from ledger.posting.decision_facts import decision_facts
 from ledger.posting.flags import personal_accounts
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import SHANGHAI
@@ -28,9 +28,7 @@ from ledger.posting.promises import Promise, promises, reserved_minor, split_lim
 from ledger.posting.service_facts import service_facts
 from ledger.posting.work_payments import varied_minor, work_facts
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
-from ledger.store.decided import decided
 from ledger.store.journal import lines, transaction_invoices, transactions
-from ledger.store.places import place_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def _facts(
         ),
         invoices_booked=_booked(books, request.invoices),
         work=work_facts(books, request, held, day),
-        decision=_decision(books, request.decision, day),
+        decision=decision_facts(books, request.decision, day),
     )  # fmt: skip
 
 
@@ -189,22 +187,6 @@ def _contract(books: Books, code: str, held: tuple[Promise, ...]) -> ContractFac
         if row.price_minor is None
         else row.price_minor + varied_minor(books, code),
         spent_minor=books.connection.execute(spent).scalar_one() + promised,
-    )
-
-
-def _decision(books: Books, code: str, day: date) -> DecisionFacts | None:
-    """Give how the decision that a request names stands, with all places that it is about."""
-    if not code:
-        return None
-    found = decided(books.connection, books.community_id, [code], day)[code]
-    tree = place_tree(books.connection, books.community_id, day) if found.scope else None
-    scope = (
-        frozenset(inside for place in found.scope for inside in tree.within(place))
-        if tree
-        else frozenset()
-    )
-    return DecisionFacts(
-        Named(found.title_zh, found.title_en), found.body, found.standing, found.first_day, scope
     )
 
 
