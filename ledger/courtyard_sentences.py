@@ -69,6 +69,22 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("merger", "acts_open"): _(
         "%(community)s 有 %(count)s 件资金规定的变动还没有第二个人表态，请先同意或否决。"
     ),
+    ("merger", "confirmations_open"): _(
+        "%(community)s 有 %(count)s 件提议还在等另一位确认，请先确认或退回。"
+    ),
+    ("merger", "works_open"): _(
+        "%(community)s 的工程 %(name)s 还有预付、在建、应付或质保金的余额，请先结清：余额带得过去，"
+        "工程和合同带不过去。"
+    ),
+    ("merger", "contracts"): _(
+        "%(community)s 有 %(count)s 份合同到合并以后还有效：合同留在原账，请在新账里重新登记。"
+    ),
+    ("merger", "votes"): _(
+        "%(community)s 有 %(count)s 次表决还没有结果，合并以后不能再办，请尽量先办完。"
+    ),
+    ("merger", "services"): _(
+        "%(community)s 定了 %(count)s 项服务单价、价目和评分表，不带过去，请在新账里重新定。"
+    ),
     ("merger", "rows_open"): _(
         "%(community)s 的账单里还有 %(count)s 行没有说明是什么，合并以后不能再办，请尽量先办完。"
     ),

@@ -52,15 +52,24 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("vote", "paper_gone"): _("没有这份文件，或者已经办过了，请刷新页面看看。"),
     ("vote", "paper_private"): _("选票的扫描件永远不公开。"),
     ("vote", "own_paper"): _("文件是您带来的，要另一位看过才能公开。"),
-    ("vote", "annulled"): _("决议“%(subject)s”已经撤销，不能再按它付款。"),
-    ("vote", "not_in_force_unposted"): _("决议“%(subject)s”还没有公示，公示期满才能按它付款。"),
-    ("vote", "not_in_force_posting"): _("决议“%(subject)s”还在公示，%(day)s起才能按它付款。"),
-    ("vote", "not_in_force_objected"): _("对决议“%(subject)s”的异议还没有答复，答复之后才能付款。"),
+    ("vote", "annulled"): _("决议“%(subject)s”已经撤销，不能再按它办。"),
+    ("vote", "not_in_force_unposted"): _("决议“%(subject)s”还没有公示，公示期满才能按它办。"),
+    ("vote", "not_in_force_posting"): _("决议“%(subject)s”还在公示，%(day)s起才能按它办。"),
+    ("vote", "not_in_force_objected"): _(
+        "对决议“%(subject)s”的异议还没有答复，答复之后才能按它办。"
+    ),
     ("vote", "unproven"): _(
         "“%(subject)s”只有一个名称，没有表决，也没有两个人核实过的纸面决议，不能按它付这么大的款。"
     ),
     ("vote", "needs_committee"): _("“%(subject)s”只是征询，这么大的款要委员会决议。"),
     ("vote", "needs_assembly"): _("“%(subject)s”不是业主表决的，这么大的款要业主大会决定。"),
+    ("vote", "fund_unproven"): _(
+        "“%(subject)s”只有一个名称，没有表决，也没有两个人核实过的纸面决议，不能按它动用维修资金。"
+    ),
+    ("vote", "fund_needs_assembly"): _("“%(subject)s”不是业主表决的，动用维修资金要业主大会决定。"),
+    ("vote", "other_homes"): _(
+        "“%(subject)s”只管它写明的楼栋，名单里有别的房屋，请改范围，或换一份决议。"
+    ),
     ("vote", "other_place"): _("“%(subject)s”只管它写明的楼栋，请选其中的楼栋，或换一份决议。"),
     ("vote", "sheet_headings"): _("表格里要有“房屋”“意见”“签名人”三列，请改列名。"),
     ("vote", "sheet_choice"): _(

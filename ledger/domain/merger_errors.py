@@ -13,9 +13,10 @@ class MergerError(Refusal):
     payments_open, campaigns_open, months_open, month_closed, later_postings, unreconciled, account_differs,
     account_unknown,
     account_closed, fund_class, fund_unknown, courtyard, new_month_closed, role, changed, wrong_state, own_plan,
-    unplanned, under_way, loans_open, acts_open. Of notes, which stand against nothing: never_billed, editions,
-    rows_open, mirrors, prepaid_years, links_end, grant, designation, left_bank_account, left_tariff,
-    left_bill_rule, left_template, set_up. ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
+    unplanned, under_way, loans_open, acts_open, confirmations_open, works_open. Of notes, which stand against
+    nothing: never_billed, editions, contracts, votes, services, rows_open, mirrors, prepaid_years, links_end, grant,
+    designation, left_bank_account, left_tariff, left_bill_rule, left_template, set_up.
+    ``name`` is a code at fault, ``count`` how many, ``period`` the first month.
     """
 
     code = "merger"

@@ -12,6 +12,8 @@ from ledger.domain.works import Step, StepKind
 
 PREPAID, UNDER_WAY = "1141", "1505"
 OWED, KEPT_BACK = "220201", "220202"
+#: What stands on these belongs to a work: prepaid, under way, owed to the contractor, kept back.
+WORK_BALANCES = frozenset({PREPAID, UNDER_WAY, OWED, KEPT_BACK})
 RENEWAL = "510105"
 
 

@@ -2,9 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +17,11 @@ from ledger.domain.errors import (
     UnknownNameError,
 )
 from ledger.domain.maintenance import ASKED, DRAWN_FROM, OWED
+from ledger.domain.policies import Body
 from ledger.domain.sharing import (
     REASON_LENGTH_MAX,
     TITLE_LENGTH_MAX,
+    Household,
     Key,
     Part,
     Purpose,
@@ -34,6 +36,7 @@ from ledger.domain.transactions import CounterpartyKind, Draft, Line
 from ledger.log.canonical import canonical_text
 from ledger.posting.allocation_withdrawals import is_withdrawn
 from ledger.posting.books import Books, open_books
+from ledger.posting.decision_gates import require_in_force
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import free_households
 from ledger.posting.parts import divided
@@ -48,18 +51,21 @@ from ledger.store.inserts import insert_rows, insert_tables
 Share = tuple[str, str, int]
 
 
-def plan(books: Books, cost: SharedCost) -> tuple[Part, ...]:
+def plan(books: Books, cost: SharedCost, *, today: date) -> tuple[Part, ...]:
     """Divide a cost among the households it concerns, by what each has from that day on; keeps nothing.
 
     What drafts on their way take is not there any more: a second list must not count on it.
 
     Raises:
         Refusal: it names what the community does not have, or somebody in a public text, or cannot be divided.
+        VoteError: the decision is not the owners', does not hold today, or is about other homes.
     """
     _check_names(books, cost)
     _check_texts(cost)
     households, above = free_households(books, fund=cost.fund, day=cost.allocated_on)
-    return share_out(cost, households, _chosen(cost, above))
+    parts = share_out(cost, households, _chosen(cost, above))
+    _require_decided(books, cost, (part.household.place for part in parts), above, today)
+    return parts
 
 
 def allocate(
@@ -80,7 +86,7 @@ def allocate(
         text = cost.allocated_on.isoformat()
         raise DateError(text=text, reason="future", field="allocated_on")
     books = open_books(connection, community_id, period=_period(cost))
-    parts = plan(books, cost)
+    parts = plan(books, cost, today=local_day(at))
     from_balance_minor = sum(part.from_balance_minor for part in parts)
     if seen_minor not in (None, from_balance_minor):
         raise SharingError(reason="changed")
@@ -110,6 +116,7 @@ def propose_again(
     """Hand in a voucher of a list: of what owners have paid in by now, or one that was taken back.
 
     Raises:
+        VoteError: the decision holds no longer.
         SharingError: not_paid_in, while households concerned have less than their part; drawn_already; withdrawn.
         Refusal: the books cannot take it.
     """
@@ -125,8 +132,10 @@ def propose_again(
     if _live_minor(connection, community_id, allocation_id, purpose) or not wanted_minor:
         raise SharingError(reason="drawn_already")
     day = local_day(at)
+    households, above = free_households(books, fund=cost.fund, day=day)
+    _require_decided(books, cost, (row.place_code for row in rows), above, day)
     if purpose is not Purpose.TOP_UP:
-        _require_paid_in(books, cost, shares, at)
+        _require_paid_in(households, shares)
     cost = replace(cost, allocated_on=max(day, cost.allocated_on))
     _propose(books, allocation_id, cost, purpose, shares, by=by, at=at)
 
@@ -165,6 +174,15 @@ def _check_names(books: Books, cost: SharedCost) -> None:
         books.check_pair(account, cost.fund, field="fund")
     books.require("decision", decisions, cost.decision, "decision")
     books.require("work", works, cost.work, "work")
+
+
+def _require_decided(
+    books: Books, cost: SharedCost, homes: Iterable[str], above: Mapping[str, Collection[str]],
+    day: date,
+) -> None:  # fmt: skip
+    """Refuse a list on a decision that is not the owners' own, or not of all who would pay; see art. 278 (5), (6)."""
+    lie_in = [(home, *above.get(home, ())) for home in homes]
+    require_in_force(books, cost.decision, day, body=Body.ASSEMBLY, homes=lie_in)
 
 
 def _check_texts(cost: SharedCost) -> None:
@@ -269,9 +287,8 @@ def _draft(cost: SharedCost, purpose: Purpose, shares: Sequence[Share]) -> Draft
     )  # fmt: skip
 
 
-def _require_paid_in(books: Books, cost: SharedCost, shares: Sequence[Share], at: datetime) -> None:
+def _require_paid_in(households: Iterable[Household], shares: Sequence[Share]) -> None:
     """Refuse to draw what owners have not paid in: a neighbour's money would pay."""
-    households, _ = free_households(books, fund=cost.fund, day=local_day(at))
     held = {item.place: item.available_minor for item in households}
     short = [(place, minor - held.get(place, 0)) for _, place, minor in shares if minor]
     short = [(place, minor) for place, minor in short if minor > 0]

@@ -28,10 +28,10 @@ from ledger.posting.campaign_steps import (
     open_for,
     propose,
 )
+from ledger.posting.decision_gates import require_in_force
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.campaigns import campaign_drafts, campaign_pledges, sums_by_household
-from ledger.store.communities import decisions
 from ledger.store.drafts import drafts as draft_rows
 from ledger.store.shares import pending_takings, share_balances
 
@@ -62,6 +62,7 @@ def propose_step(
 
     Raises:
         UnknownNameError: there is no such campaign or decision.
+        VoteError: the decision was annulled, or does not hold yet.
         CampaignError: the campaign does not allow it now, or nothing is there to move.
     """
     books = open_for(connection, community_id, by)
@@ -70,7 +71,7 @@ def propose_step(
     if purpose in (Purpose.TRANSFER, Purpose.LEFTOVER):
         if not step.decision:
             raise UnknownNameError(noun="decision", name="", field="decision")
-        books.require("decision", decisions, step.decision, "decision")
+        require_in_force(books, step.decision, local_day(at))
     else:
         check_channel(books, step.channel or campaign.channel)
     _check_alone(books, number, purpose)

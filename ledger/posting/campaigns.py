@@ -35,12 +35,12 @@ from ledger.posting.campaign_steps import (
     propose,
 )
 from ledger.posting.content import draft_of
+from ledger.posting.decision_gates import require_in_force
 from ledger.posting.drafts import check_attachments
 from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.store.billed import is_live
 from ledger.store.campaigns import campaign_drafts, campaigns
-from ledger.store.communities import decisions
 from ledger.store.drafts import drafts as draft_rows
 from ledger.store.inserts import insert_rows
 
@@ -53,6 +53,7 @@ def open_campaign(
     Raises:
         UnknownNameError: the fund, the account or the decision is not there.
         AccountRuleError: the account is no money (reason not_cash).
+        VoteError: the decision was annulled, or does not hold yet.
         CampaignError: the fund is not a project's (fund_class), or has a campaign already (fund_in_use).
     """
     books = open_for(connection, community_id, by)
@@ -64,7 +65,7 @@ def open_campaign(
     for account in (PENDING, INCOME):
         if account not in books.accounts:
             raise UnknownNameError(noun="account", name=account, field="fund")
-    books.require("decision", decisions, campaign.decision, "decision")
+    require_in_force(books, campaign.decision, local_day(at))
     held = campaigns.c
     known = connection.execute(
         sa.select(held.number, held.fund_code).where(held.community_id == community_id)

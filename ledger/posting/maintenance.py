@@ -20,9 +20,11 @@ from ledger.domain.sharing import Household
 from ledger.domain.sharing_errors import SharingError
 from ledger.domain.transactions import CounterpartyKind, Draft, Kind
 from ledger.posting.books import Books, open_books
+from ledger.posting.decision_gates import require_in_force
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.households import households_of
 from ledger.posting.parts import divided
+from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.allocations import first_deposits
 from ledger.store.inserts import insert_rows
@@ -87,12 +89,14 @@ def propose_contribution(
 
     Raises:
         UnknownNameError: no decision is named, or the fund or the account is not there.
+        VoteError: the decision was annulled, or does not hold yet.
         AccountRuleError: the money does not lie in such an account.
         SharingError: no household has an area.
     """
     books = _open(connection, community_id, dated_on, by)
     if not decision:
         raise UnknownNameError(noun="decision", name="", field="decision")
+    require_in_force(books, decision, local_day(at))
     if fund not in books.funds:
         raise UnknownNameError(noun="fund", name=fund[:20], field="fund")
     account = books.accounts.get(paid_from)

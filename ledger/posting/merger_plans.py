@@ -171,7 +171,9 @@ def look_over(connection: sa.Connection, community_id: int, plan: Plan, *, today
         notes.append(MergerError(reason="editions"))
     if members:
         notes.append(MergerError(reason="set_up"))
-    if standing(connection, community_id, plan.day).closed_through >= _period(plan.day):
+    own = standing(connection, community_id, plan.day)
+    obstacles += _unconfirmed(_slug(connection, community_id), own)
+    if own.closed_through >= _period(plan.day):
         obstacles.append(MergerError(reason="new_month_closed", period=_period(plan.day)))
     return DryRun(plan, tuple(members), prefixed, tuple(obstacles), tuple(notes))
 
@@ -307,7 +309,20 @@ def _undecided(member: OldBooks, stands: Standing) -> list[MergerError]:
     slug = member.joining.slug
     between = {item.fund for item in member.held if item.account in (DUE_FROM_FUNDS, DUE_TO_FUNDS)}
     counted = (("loans_open", len(between)), ("acts_open", stands.under_way.act_count))
-    return [MergerError(reason=name, community=slug, count=many) for name, many in counted if many]
+    return [
+        *(MergerError(reason=name, community=slug, count=many) for name, many in counted if many),
+        *_unconfirmed(slug, stands),
+        *(
+            MergerError(reason="works_open", community=slug, name=code)
+            for code in stands.under_way.works
+        ),
+    ]
+
+
+def _unconfirmed(slug: str, stands: Standing) -> list[MergerError]:
+    """Say what waits for a second person: frozen books never decide it, and new books may be asked the same."""
+    many = stands.under_way.confirmation_count
+    return [MergerError(reason="confirmations_open", community=slug, count=many)] if many else []
 
 
 def _notes(member: OldBooks, stands: Standing) -> list[MergerError]:
@@ -316,6 +331,8 @@ def _notes(member: OldBooks, stands: Standing) -> list[MergerError]:
     counted = (
         ("rows_open", found.row_count), ("mirrors", found.mirror_count),
         ("prepaid_years", found.prepaid_count), ("links_end", brought.link_count),
+        ("contracts", found.contract_count), ("votes", found.vote_count),
+        ("services", found.service_count),
     )  # fmt: skip
     named = (
         *(("never_billed", code) for code in stands.never_billed),
@@ -327,6 +344,11 @@ def _notes(member: OldBooks, stands: Standing) -> list[MergerError]:
         *(MergerError(reason=name, community=slug, count=many) for name, many in counted if many),
         *(MergerError(reason=name, community=slug, name=code) for name, code in named),
     ]
+
+
+def _slug(connection: sa.Connection, community_id: int) -> str:
+    query = sa.select(communities.c.slug).where(communities.c.community_id == community_id)
+    return str(connection.execute(query).scalar_one())
 
 
 def _edition(connection: sa.Connection, community_id: int) -> str:

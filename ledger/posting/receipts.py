@@ -20,6 +20,7 @@ from ledger.domain.periods import last_day_of, period_of
 from ledger.domain.receipts import Receipt, batches, drafts_of_receipts
 from ledger.domain.transactions import CounterpartyKind, Draft, Line, Subline, debit
 from ledger.posting.books import Books, open_books
+from ledger.posting.decision_gates import require_in_force
 from ledger.posting.draft_batches import submit_many
 from ledger.posting.drafts import withdraw
 from ledger.posting.parts import divided
@@ -27,7 +28,6 @@ from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.posting.waiting_receipts import Years, take_in, waiting_receipts, years_in
 from ledger.store.billed import households_of, is_live, wide_places_of
-from ledger.store.communities import decisions
 from ledger.store.drafts import drafts as table
 from ledger.store.dues import dues, prepaid_years
 from ledger.store.inserts import insert_rows
@@ -89,6 +89,7 @@ def write_off(
 
     Raises:
         UnknownNameError: the decision or a household is not there.
+        VoteError: the decision was annulled, or does not hold yet.
         AccountRuleError: the account takes no such loss (reason not_a_loss).
         DuesError: a household owes less (reason beyond_due, with what it owes).
     """
@@ -97,7 +98,7 @@ def write_off(
     books = open_books(connection, community_id, period=dated_on.year * 100 + dated_on.month)
     if not decision:
         raise UnknownNameError(noun="decision", name="", field="decision")
-    books.require("decision", decisions, decision, "decision")
+    require_in_force(books, decision, local_day(at))
     if account not in WRITE_OFF_ACCOUNTS:
         raise AccountRuleError(reason="not_a_loss", account=account, field="account")
     owed = owed_now(connection, community_id, fund)

@@ -1,6 +1,6 @@
 """Tariffs of fees (物业费标准): proposed under a decision, confirmed by another, and told by the log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from ledger.domain.errors import AccessRefusedError, DuesError, UnknownNameError
 from ledger.domain.periods import first_day_of
 from ledger.posting.books import Books, open_books
 from ledger.posting.confirmations import Carried, Said, propose
+from ledger.posting.decision_gates import require_in_force
+from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.billed import is_live, of_months, tariffs_of
-from ledger.store.communities import decisions, places
+from ledger.store.communities import places
 from ledger.store.dues import billing_runs, dues, tariffs
 
 #: What the log calls it among policies.
@@ -36,13 +38,14 @@ def propose_tariff(
 
     Raises:
         UnknownNameError: the decision, the place or the fund is not there.
+        VoteError: the decision was annulled, or does not hold yet.
         AccountRuleError: dues may not stand in this fund.
         DuesError: a month from there on was billed by the tariff it would replace (reason billed).
     """
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    _check(books, tariff)
+    _check(books, tariff, local_day(at))
     content = {
         "basis": tariff.basis.value, "numerator": str(tariff.numerator),
         "denominator": str(tariff.denominator), "vacant_percent": str(tariff.vacant_percent),
@@ -61,7 +64,7 @@ def carry_out_tariff(books: Books, said: Said) -> Carried:
         vacant_percent=int(says["vacant_percent"]),
         number=len(tariffs_of(books.connection, books.community_id)) + 1,
     )  # fmt: skip
-    _check(books, tariff)
+    _check(books, tariff, local_day(said.at))
 
     def keep(leaf_index: int) -> None:
         books.connection.execute(
@@ -78,8 +81,8 @@ def carry_out_tariff(books: Books, said: Said) -> Carried:
     return Carried(KIND, first_day_of(tariff.first_period), told_of(tariff), keep)
 
 
-def _check(books: Books, tariff: Tariff) -> None:
-    books.require("decision", decisions, tariff.decision, "decision")
+def _check(books: Books, tariff: Tariff, day: date) -> None:
+    require_in_force(books, tariff.decision, day)
     if books.require("place", places, tariff.place, "place") == "household":
         # A household's own tariff would tell everybody who lives there.
         raise DuesError(reason="few_households", field="place")

@@ -10,10 +10,12 @@ from ledger.domain.accounts import CROWDFUNDED, Account, AccountType, Restrictio
 from ledger.domain.funds import Fund, FundClass
 from ledger.domain.mergers import Held
 from ledger.domain.periods import period_of
+from ledger.domain.work_vouchers import WORK_BALANCES
 from ledger.store.bill_states import is_open
 from ledger.store.billed import is_live
 from ledger.store.bills import bill_rows, bills
 from ledger.store.communities import accounts, funds, places
+from ledger.store.confirmations import confirmations
 from ledger.store.dues import prepaid_years
 from ledger.store.funds import fund_acts, mirror_funds
 from ledger.store.journal import month_movements, periods, share_years, transactions
@@ -21,7 +23,12 @@ from ledger.store.open_drafts import open_drafts
 from ledger.store.payments import payment_requests
 from ledger.store.places import area_on
 from ledger.store.reconciliations import reconciliations
+from ledger.store.services import contract_terms, list_prices, score_sheets, service_rates
+from ledger.store.votes import vote_results, vote_steps, votes
+from ledger.store.work_reading import money_of
 
+#: What services cost, as it was set.
+_SERVICES = (service_rates, list_prices, score_sheets)
 _PAYMENTS_OPEN = ("submitted", "approved")
 
 
@@ -53,13 +60,20 @@ class UnderWay:
 
     ``act_count`` acts about funds wait for a second person; ``row_count`` rows of bank bills say nothing yet;
     ``grants`` are funds with an agreement behind them and ``designations`` parts set aside by decision;
-    ``prepaid_count`` are years that households paid at once.
+    ``prepaid_count`` are years that households paid at once. ``confirmation_count`` proposals wait for a second
+    person; ``works`` have money that is not spent yet, or is owed. ``contract_count`` contracts run on after the day,
+    ``vote_count`` votes have no result, ``service_count`` rates, prices and score sheets were set.
     """
 
     act_count: int
     row_count: int
     mirror_count: int
     prepaid_count: int
+    confirmation_count: int
+    contract_count: int
+    vote_count: int
+    service_count: int
+    works: tuple[str, ...]
     grants: tuple[str, ...]
     designations: tuple[str, ...]
 
@@ -115,6 +129,12 @@ def _under_way(connection: sa.Connection, community_id: int, day: date) -> Under
                 year.community_id == community_id, year.first_period + 99 > period_of(day),
                 is_live(year, community_id),
             ),
+            _count(
+                confirmations.c.community_id == community_id, confirmations.c.state == "proposed"
+            ),
+            _contracts(community_id, day),
+            _count(votes.c.community_id == community_id, votes.c.code.not_in(_ended(community_id))),
+            _services(community_id),
         )
     ).one()  # fmt: skip
     agreed = sa.select(act.kind, act.fund_code).where(
@@ -123,6 +143,7 @@ def _under_way(connection: sa.Connection, community_id: int, day: date) -> Under
     found = connection.execute(agreed.distinct().order_by(act.fund_code)).all()
     return UnderWay(
         *counts,
+        works=_works(connection, community_id),
         grants=tuple(row.fund_code for row in found if row.kind == "grant"),
         designations=tuple(row.fund_code for row in found if row.kind == "designation"),
     )
@@ -130,6 +151,50 @@ def _under_way(connection: sa.Connection, community_id: int, day: date) -> Under
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
+
+
+def _contracts(community_id: int, day: date) -> sa.ScalarSelect[int]:
+    """Count contracts whose newest agreed chapter ends after a day."""
+    term, later = contract_terms.c, contract_terms.alias().c
+    newer = sa.select(later.number).where(
+        later.community_id == term.community_id, later.code == term.code,
+        later.state == "agreed", later.number > term.number,
+    )  # fmt: skip
+    return _count(
+        term.community_id == community_id, term.state == "agreed", term.last_day > day,
+        ~newer.correlate(contract_terms).exists(),
+    )  # fmt: skip
+
+
+def _services(community_id: int) -> sa.ColumnElement[int]:
+    """Count what was set of services: another community sets its own."""
+    counts = [_count(table.c.community_id == community_id) for table in _SERVICES]
+    return counts[0] + counts[1] + counts[2]
+
+
+def _ended(community_id: int) -> sa.CompoundSelect[Any]:
+    """Ask for votes that have a result or were called off."""
+    done, step = vote_results.c, vote_steps.c
+    return sa.union_all(
+        sa.select(done.code).where(done.community_id == community_id),
+        sa.select(step.code).where(
+            step.community_id == community_id, step.kind == "withdrawn"
+        ),
+    )  # fmt: skip
+
+
+def _works(connection: sa.Connection, community_id: int) -> tuple[str, ...]:
+    """Give works with a balance that a merger would carry on without the work, by account and fund."""
+    return tuple(
+        sorted(
+            code
+            for code, money in money_of(connection, community_id).items()
+            if any(
+                minor and account in WORK_BALANCES
+                for (account, _fund), minor in money.booked_minor.items()
+            )
+        )
+    )
 
 
 def _bank_accounts(

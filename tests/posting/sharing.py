@@ -12,10 +12,10 @@ from ledger.posting.maintenance import propose_deposits
 from ledger.posting.places import NewPlace, add_places
 from ledger.posting.values import Officer
 from ledger.store.allocations import allocation_drafts
-from ledger.store.communities import decisions
 from ledger.store.drafts import drafts
 from ledger.store.household_balances import balances_by_household
 from tests.conftest import Books
+from tests.deciding import proven
 from tests.factories import REVIEWER, TREASURER, Ledger
 
 DAY = date(2025, 6, 30)
@@ -38,11 +38,7 @@ def settled_books(books: Books) -> Ledger:
              NewPlace("B2-101", "household", "B2-101", "B2", 5000),
              NewPlace("B2-102", "household", "B2-102", "B2", 5000)],
         )  # fmt: skip
-        connection.execute(
-            sa.insert(decisions).values(
-                community_id=here, code="D01", title_zh="更换电梯", title_en="Lift", decided_on=DAY
-            )
-        )
+        proven(connection, here, "D01", "更换电梯", DAY, at=AT, title_en="Lift")
     held = dict.fromkeys(AREAS, 1_000_000) | {"B1-201": 600_000 - 100_000}
     deposit(made, held, date(2025, 1, 5))
     return made

@@ -252,7 +252,7 @@ def test_a_later_draw_limits_what_an_earlier_one_may_take(ledger: Ledger) -> Non
         places=("B1-102",), emergency="水管爆裂",
     )  # fmt: skip
     with ledger.database.writing() as connection:
-        (part,) = plan(open_books(connection, 1), early)
+        (part,) = plan(open_books(connection, 1), early, today=DAY)
         lowest = lowest_by_household(connection, 1, "MNT", date(2025, 3, 1))
     assert (part.from_balance_minor, part.top_up_minor) == (39_761, 360_239)
     assert lowest["B1-102"] == 39_761
@@ -268,7 +268,7 @@ def burst_pipe(amount_minor: int) -> SharedCost:
 def planned(ledger: Ledger, cost: SharedCost) -> tuple[int, int, int]:
     """Give what a list of one household would say: what is there, taken from it, and paid in."""
     with ledger.reading() as connection:
-        (part,) = plan(open_books(connection, ledger.community_id), cost)
+        (part,) = plan(open_books(connection, ledger.community_id), cost, today=DAY)
     return part.household.available_minor, part.from_balance_minor, part.top_up_minor
 
 
@@ -322,7 +322,7 @@ def test_keys(ledger: Ledger) -> None:
         books = open_books(connection, 1)
 
         def amounts(cost: SharedCost) -> list[int]:
-            return [part.amount_minor for part in plan(books, cost)]
+            return [part.amount_minor for part in plan(books, cost, today=DAY)]
 
         assert amounts(replace(both, key=Key.HOUSEHOLD)) == [
             16_668, 16_667, 16_667, 16_667, 16_667, 16_667,

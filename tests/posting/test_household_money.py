@@ -20,11 +20,11 @@ from ledger.posting.places import NewPlace, add_places
 from ledger.posting.reversals import propose_reversal
 from ledger.store import migrate
 from ledger.store.allocations import allocations
-from ledger.store.communities import decisions
 from ledger.store.database import Database
 from ledger.store.drafts import drafts
 from ledger.store.household_balances import household_changes
 from ledger.store.journal import lines, transactions
+from tests.deciding import proven
 from tests.factories import REVIEWER, TREASURER, Ledger, a_ledger
 
 HOMES = {"A-101": 8_912, "A-102": 12_055, "A-103": 7_433, "A-104": 9_640, "B-101": 5_000}
@@ -59,11 +59,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [NewPlace("A", "building", "A"), NewPlace("B", "building", "B"),
              *(NewPlace(code, "household", code, code[0], area) for code, area in HOMES.items())],
         )  # fmt: skip
-        connection.execute(
-            sa.insert(decisions).values(
-                community_id=ledger.community_id, code="D01", title_zh="决定", decided_on=FIRST
-            )
-        )
+        proven(connection, ledger.community_id, "D01", "决定", FIRST, at=at(FIRST))
     database.dispose()
     return folder
 

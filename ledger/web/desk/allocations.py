@@ -144,7 +144,7 @@ def _preview(seat: Seat, typed: Mapping[str, str], cost: SharedCost) -> Response
     try:
         # The lock is let go at once: nothing is written.
         with desk_writing() as books:
-            parts = plan(open_books(books, seat.community.community_id), cost)
+            parts = plan(open_books(books, seat.community.community_id), cost, today=clock.today())
             shown = preview(books, seat.community, cost, parts)
     except Refusal as refusal:
         return _form(seat, typed, (refusal,))

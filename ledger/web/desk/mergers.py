@@ -144,7 +144,8 @@ _THERE = {
     "drafts_open": "desk.today", "payments_open": "desk.payments", "months_open": "desk.months",
     "later_postings": "desk.transactions", "unreconciled": "desk.reconciliations",
     "never_billed": "desk.bills", "rows_open": "desk.bills", "loans_open": "desk.loans",
-    "acts_open": "desk.funds",
+    "acts_open": "desk.funds", "confirmations_open": "desk.confirmations",
+    "works_open": "desk.works", "votes": "desk.decisions",
 }  # fmt: skip
 _HERE = {
     "account_differs": "desk.chart", "account_unknown": "desk.chart",
@@ -153,7 +154,8 @@ _HERE = {
     "grant": "desk.grants", "designation": "desk.funds", "links_end": "desk.links",
     "prepaid_years": "desk.fees", "left_bank_account": "desk.bank_accounts",
     "left_tariff": "desk.tariffs", "left_bill_rule": "desk.bill_rules",
-    "left_template": "desk.templates", "set_up": "desk.setup",
+    "left_template": "desk.templates", "contracts": "desk.contracts", "services": "desk.services",
+    "set_up": "desk.setup",
 }  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from ledger.posting.allocations import allocate
 from ledger.posting.drafts import approve
 from ledger.posting.maintenance import propose_deposits, record_first_deposits
 from ledger.posting.places import NewPlace, add_places
-from ledger.store.communities import communities, decisions
+from ledger.store.communities import communities
 from ledger.store.drafts import drafts
+from tests.deciding import proven
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.web.desk.browsers import NOW
 
@@ -29,12 +30,7 @@ def settle(ledger: Ledger, held: dict[str, int] | None = None) -> None:
              NewPlace("B2-101", "household", "B2-101", "B2", 5000),
              NewPlace("B2-102", "household", "B2-102", "B2", 5000)],
         )  # fmt: skip
-        connection.execute(
-            sa.insert(decisions).values(
-                community_id=here, code="D01", title_zh="更换电梯", title_en="Lift",
-                decided_on=date(2025, 6, 1),
-            )
-        )  # fmt: skip
+        proven(connection, here, "D01", "更换电梯", date(2025, 6, 1), at=NOW, title_en="Lift")
         connection.execute(sa.update(communities).values(jurisdiction="上海"))
         first = dict.fromkeys(held or HELD, 2_000_000)
         record_first_deposits(connection, here, first, by=TREASURER, at=NOW)
