@@ -73,7 +73,9 @@ def _query(community: CommunityFacts) -> sa.CompoundSelect[Any]:
         ),
         _part("maintenance").where(moved),
         _part("decision", kind=decisions.c.code, day=decisions.c.decided_on).where(
-            decisions.c.community_id == here
+            decisions.c.community_id == here,
+            # History names decisions of unknown days; no day, no deadline.
+            decisions.c.decided_on.is_not(None),
         ),
         _part(
             "notice", kind=told.kind, period=told.period, day=posted, year=given.year,
