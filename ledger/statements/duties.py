@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.due_notices import DutyFacts, NoticeFacts, due_notices
 from ledger.domain.maintenance import FUND
-from ledger.domain.notice_rules import rules_on
+from ledger.domain.notice_rules import DECISION, rules_on
 from ledger.domain.periods import first_day_of
 from ledger.statements.notice_values import Duties, number_of
 from ledger.statements.values import CommunityFacts
@@ -66,7 +66,9 @@ def _query(community: CommunityFacts) -> sa.CompoundSelect[Any]:
         )
         .scalar_subquery()
     )
-    about_decision = sa.case((told.subject_kind == "decision", told.subject_code), else_="")
+    about_decision = sa.case(
+        ((told.subject_kind == "decision") & (told.kind == DECISION), told.subject_code), else_=""
+    )
     parts = (
         _part("place", kind=communities.c.jurisdiction, number=began.scalar_subquery()).where(
             communities.c.community_id == here

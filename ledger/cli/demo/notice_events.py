@@ -27,7 +27,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice of a text of its own about a decision; ``period`` names the days it is about."""
+    """A notice of a text of its own about a decision; ``period`` names the days it is about.
+
+    ``objection`` and ``reply`` are as in ``Posted``.
+    """
 
     on: date
     kind: str
@@ -37,6 +40,8 @@ class Told:
     text_en: str
     decision: str = ""
     period: str = ""
+    objection: str = ""
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

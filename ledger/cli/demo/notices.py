@@ -108,10 +108,7 @@ def _hang(
     here, by = teller.community_id, teller.treasurer
     hung = Hung(event.on, PLACES)
     hang_notice(connection, here, notice_id, hung, by=by, at=moment(event.on, hour=9))
-    if not isinstance(event, Posted):
-        _end(connection, teller, plan, notice_id)
-        return
-    if event.objection:
+    if not isinstance(event, Corrected) and event.objection:
         asked_on = event.on + timedelta(days=1)
         step = record_objection(
             connection, here, notice_id, Objection(asked_on, "counter", event.objection), by=by,
@@ -122,7 +119,7 @@ def _hang(
             connection, here, notice_id, step, event.reply, on=answered_on, by=by,
             at=moment(answered_on, hour=9),
         )  # fmt: skip
-    if event.ends:
+    if not isinstance(event, Posted) or event.ends:
         _end(connection, teller, plan, notice_id)
 
 
