@@ -87,13 +87,13 @@ def _vote(teller: Teller, event: VoteHeld) -> None:
 
 
 def _result_notice(event: VoteHeld) -> Told:
-    """Tell of the notice of a result; its figures stand on the page of the vote, nobody types them again."""
+    """Tell of the notice of a result; its tallies are frozen from the vote's page, nobody types them again."""
     title, title_en = event.vote.title, event.vote.title_en or event.vote.title
     objection, reply = event.objection or ("", "")
     return Told(
         event.on, "decision", f"表决结果公示：{title}", f"Result: {title_en}",
-        f"“{title}”的表决结果、计票和依据的文件在公开账目的决议 {event.vote.code} 里可以点开看。",
-        f"Result, tallies and papers of “{title_en}” are in the public books, decision {event.vote.code}.",
+        f"“{title}”的表决结果见表，依据的文件在公开账目的决议 {event.vote.code} 里可以点开看。",
+        f"{title_en}: the tallies stand in the table, the papers in the public books, decision {event.vote.code}.",
         decision=event.vote.code, objection=objection, reply=reply,
     )  # fmt: skip
 

@@ -69,6 +69,8 @@ def hung(treasurer: Browser, reviewer: Browser) -> str:
         f"{notice}/hang", {"on": "2025-09-10", "places": "大门公示栏"}
     ).status_code == 302  # fmt: skip
     assert "公示 2025-001" in treasurer.page(HERE)
+    assert "修电梯通过了。" in treasurer.page(notice)
+    assert "同意" in treasurer.page(notice)
     return notice
 
 
