@@ -19,27 +19,16 @@ from ledger.posting.ballots import Sheet, enter_ballots, plan_ballots, record_co
 from ledger.posting.committees import record_committee
 from ledger.posting.decision_papers import Paper, add_paper, hide_paper, release_paper
 from ledger.posting.decisions import add_decision, set_price, vouch
-from ledger.posting.notice_contents import prepare_text
-from ledger.posting.notices import (
-    Hung,
-    Objection,
-    answer_objection,
-    hang_notice,
-    publish_notice,
-    record_objection,
-)
 from ledger.posting.values import Officer
 from ledger.posting.vote_results import (
     annul,
     close_vote,
     confirm_result,
-    post_result,
     reckon,
     reopen_vote,
     withdraw_vote,
 )
 from ledger.posting.votes import electorate, open_vote, shared_names
-from ledger.statements.decisions import decision
 from ledger.store.communities import decisions
 from ledger.store.decided import decided as standings
 from ledger.store.decided import decision_in_force
@@ -52,14 +41,12 @@ from tests.posting.voting import (
     COPY,
     PAPER,
     TODAY,
-    a_notice,
     a_vote,
     decided,
     do,
     everybody,
     finish,
     housed,
-    hung,
     owned,
     resolved,
     sheets,
@@ -290,54 +277,6 @@ def test_a_vote_is_withdrawn_with_a_reason(compound: Ledger) -> None:
     do(compound, withdraw_vote, "V1", "方案要改")
     refused("shut", lambda: do(compound, withdraw_vote, "V1", "再一次"))
     refused("shut", lambda: do(compound, enter_ballots, "V1", 1, []))
-
-
-def test_a_result_hangs_by_its_notice_and_its_objections_are_answered_there(
-    compound: Ledger,
-) -> None:
-    decided(compound, everybody(), posted=False)
-    refused("not_hung", lambda: do(compound, post_result, "V1", TODAY))
-    refused("role", lambda: do(compound, post_result, "V1", TODAY, by=AUDITOR), AccessRefusedError)
-    do(compound, prepare_text, a_notice("V1", kind="work"), "按决议施工。")
-    early = do(compound, prepare_text, a_notice("V1"), "表决结果见公开账目。")
-    do(compound, publish_notice, early, by=REVIEWER)
-    objection = Objection(TODAY, "counter", "为什么要换新的？")
-    first = do(compound, record_objection, early, objection)
-    assert standing(compound) is Standing.UNPOSTED
-    refused("not_hung", lambda: do(compound, post_result, "V1", TODAY))
-    do(compound, hang_notice, early, Hung(TODAY, ("大门公示栏",)), by=Officer(1, "publisher"))
-    assert standing(compound) is Standing.OBJECTED
-    do(compound, answer_objection, early, first, "旧的修不好了。", on=TODAY)
-    assert standing(compound) is Standing.POSTING
-    later = TODAY + timedelta(days=30)
-    assert standing(compound, day=later) is Standing.IN_FORCE
-    again = hung(compound, "V1")
-    second = do(compound, record_objection, again, objection)
-    assert standing(compound, day=later) is Standing.OBJECTED
-    do(compound, answer_objection, again, second, "已经答复过。", on=TODAY, by=REVIEWER)
-    with compound.reading() as connection:
-        shown = decision(connection, compound.facts, "V1", today=later).steps
-    assert [(step.kind, step.text) for step in shown if step.number > 1000] == [
-        ("objection", "为什么要换新的？"), ("answered", "旧的修不好了。"),
-        ("objection", "为什么要换新的？"), ("answered", "已经答复过。"),
-    ]  # fmt: skip
-    assert sum(step.kind == "posted" for step in shown) == 1
-    do(compound, annul, "V1", "法院撤销")
-    refused("nothing_to_annul", lambda: do(compound, annul, "V1", "再一次"))
-    assert standing(compound, day=later) is Standing.ANNULLED
-
-
-def test_the_result_of_a_vote_that_failed_hangs_too_and_what_is_not_counted_does_not(
-    compound: Ledger,
-) -> None:
-    decided(compound, everybody(AGAINST))
-    do(compound, open_vote, a_vote("V2"))
-    for code, kind in (("V2", "decision"), ("V1", "work")):
-        with pytest.raises(UnknownNameError, match=code):
-            do(compound, prepare_text, a_notice(code, kind=kind), "结果")
-    with compound.reading() as connection:
-        shown = decision(connection, compound.facts, "V1", today=TODAY)
-    assert (shown.state, shown.posted_on) == ("failed", TODAY)
 
 
 def old_one(compound: Ledger, code: str = "J1") -> None:

@@ -41,9 +41,7 @@ def test_the_settlement_of_a_work_hangs_with_the_figures_of_its_page(told: Told,
     shown = read(told, "/c/nanhewan/notices.json")["notices"]
     posted = next(row for row in shown if row["title"] == f"{name}结算公示")
     told_of = read(told, f"/c/nanhewan/notices/{posted['number']}.json")
-    assert (told_of["kind"], [item["kind"] for item in told_of["publications"]]) == (
-        "notice", ["work", "notice"],
-    )  # fmt: skip
+    assert [item["kind"] for item in told_of["publications"]] == ["work", "notice"]
     (work, _text) = told_of["publications"]
     code, sums = work["content"]["work"]["code"], work["content"]["totals"]
     spent, kept, settled = (parse_yuan(sums[key]) for key in ("spent", "retention_open", "settled"))

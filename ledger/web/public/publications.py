@@ -57,7 +57,7 @@ def publication(
         "public/publication.html", community=community, shown=shown, since=since, item=item,
         sheet=sheet_of(item.payload, language) if shown.content is not None else None,
         headings={
-            name: language.gettext(words) for name, words in (FLOWS | HEADINGS).items()
+            name: language.gettext(words) for name, words in {**FLOWS, **HEADINGS}.items()
         },
         file_links=file_links("public.publication", kinds, slug=community.slug, number=number),
     )  # fmt: skip
