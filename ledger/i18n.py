@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ledger.audit_terms import AUDIT_TERMS
 from ledger.campaign_terms import CAMPAIGN_TERMS
 from ledger.confirmation_terms import CONFIRMATION_TERMS
 from ledger.courtyard_terms import COURTYARD_TERMS
@@ -42,6 +43,7 @@ EMPTY = "—"
 
 _TABLES = (
     TERMS,
+    AUDIT_TERMS,
     CAMPAIGN_TERMS,
     CONFIRMATION_TERMS,
     COURTYARD_TERMS,
