@@ -21,7 +21,7 @@ from ledger.schemas.tariffs import price_text
 from ledger.statements.arrears import Arrears
 from ledger.statements.dues import FeeBills
 from ledger.statements.handovers import Handover
-from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, PAGED, READERS
+from ledger.statements.kinds import OF_A_FUND, OF_AN_ACCOUNT, ONE, PAGED, READERS
 from ledger.statements.notice_values import NoticeItem, NoticeView, Publication
 from ledger.statements.place_desk import Poster
 from ledger.statements.values import CommunityFacts
@@ -246,6 +246,26 @@ def freeze(
     if kind in PAGED:
         require_whole(statement, 0)
     return frozen_of(statement)
+
+
+def freeze_one(
+    connection: Any, community: CommunityFacts, kind: str, code: str, *, day: date
+) -> Frozen | None:
+    """Freeze what the books tell of one work or one decision; None where they hold no figure of it yet.
+
+    An old decision has no tally here, and a work that only was planned no step: of these somebody writes a text.
+
+    Raises:
+        KeyError: the kind is not one of ``ledger.statements.kinds.ONE``.
+        UnknownNameError: there is none of this code.
+        PaperTooLongError: it is longer than one paper may be.
+    """
+    statement = ONE[kind](connection, community, code, day=day, page_size=ROW_COUNT_MAX)
+    require_whole(statement, 0)
+    payload = payload_of(statement)
+    if not payload["rows"]:
+        return None
+    return Frozen(str(payload["kind"]), "", content_of_payload(payload))
 
 
 def frozen_of(statement: Any) -> Frozen:

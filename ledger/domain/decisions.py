@@ -58,12 +58,13 @@ class DecisionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened to a decision after its result; see ``vote_steps``."""
+    """Something that happened to a decision: to its vote, or to a notice of its result; ``text`` is public."""
 
     number: int
     kind: str
     happened_on: date
     answers: int | None = None
+    text: str = ""
 
 
 def body_of(kind: VoteKind) -> Body:

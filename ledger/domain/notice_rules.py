@@ -44,6 +44,8 @@ AUDIT, DECISION, SEAL_USE = "audit", "decision", "seal-use"
 #: Days that are customary where no rule counts them.
 CUSTOMARY_DAYS = 7
 _SINCE = date(2021, 1, 1)
+#: From when on these two places say how decisions are taken and posted.
+SHANGHAI_SINCE, BEIJING_SINCE = date(2019, 3, 1), date(2020, 5, 1)
 
 
 def _periodic(
@@ -71,10 +73,11 @@ RULES: tuple[NoticeRule, ...] = (
     _periodic("上海", MAINTENANCE, 6, "上海市住宅物业管理规定第66条"),
     _periodic("上海", AUDIT, 12, "上海市住宅物业管理规定第67条", days=30, due_months=6),
     _decided(
-        "上海", "上海市住宅物业管理规定第26条", days=CUSTOMARY_DAYS, working=False, since=_SINCE
+        "上海", "上海市住宅物业管理规定第26条", days=CUSTOMARY_DAYS, working=False,
+        since=SHANGHAI_SINCE,
     ),
     _periodic("北京", COMMON_INCOME, 3, "北京市物业管理条例第84条"),
-    _decided("北京", "北京市物业管理条例第57条", days=10, working=True, since=_SINCE),
+    _decided("北京", "北京市物业管理条例第57条", days=10, working=True, since=BEIJING_SINCE),
     _periodic("杭州", COMMON_INCOME, 6, "杭州市物业管理条例第30条", days=15),
     _periodic("杭州", SEAL_USE, 6, "杭州市物业管理条例第30条", days=15),
     _periodic("湖州", COMMON_INCOME, 6, "湖州市物业管理条例第31条", days=30),
@@ -107,6 +110,14 @@ def days_asked(jurisdiction: str, kind: str, day: date) -> tuple[int, bool]:
         if rule.kind == kind:
             return rule.days, rule.working
     return CUSTOMARY_DAYS, False
+
+
+def calendar_days(days: int, *, working: bool) -> int:
+    """Give after how many calendar days so many days of posting are over, whatever the day they begin on.
+
+    Working days come in whole weeks, five of them in seven days; a part of a week counts as a whole one.
+    """
+    return -(-days // 5) * 7 if working else days
 
 
 def last_posting_day(first_day: date, days: int, *, working: bool) -> date:

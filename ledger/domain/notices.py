@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger.domain.entries import check_public, check_unnamed
 from ledger.domain.notice_errors import NoticeError
-from ledger.domain.notice_rules import days_asked, last_posting_day
+from ledger.domain.notice_rules import DECISION, days_asked, last_posting_day
 from ledger.domain.periods import parse_day, parse_span
 from ledger.domain.publications import CORRECTION
 from ledger.domain.texts import clean_text
@@ -83,6 +83,11 @@ class NoticePlan:
     period: str = ""
     subject_kind: str = ""
     subject_code: str = ""
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it hangs what was decided: the days on the board and the objections are the decision's."""
+        return self.kind == DECISION and self.subject_kind == "decision"
 
 
 def check_plan(plan: NoticePlan, jurisdiction: str) -> NoticePlan:

@@ -53,7 +53,22 @@ def prepare_text(
     """Prepare a notice of a text of its own; gives its id.
 
     Raises:
-        Refusal: as for ``prepare_notice``; the text is missing, too long or names a person by a number.
+        Refusal: as for ``prepare_notice`` and ``propose_text``.
+    """
+    proposal_id = propose_text(
+        connection, community_id, plan, text_zh, by=by, at=at, text_en=text_en
+    )
+    return prepare_notice(connection, community_id, plan, (proposal_id,), by=by, at=at)
+
+
+def propose_text(
+    connection: sa.Connection, community_id: int, plan: NoticePlan, text_zh: str, *,
+    by: Officer, at: datetime, text_en: str = "",
+) -> str:  # fmt: skip
+    """Freeze a text as a part of a notice, alone or beside a statement; gives the proposal's id.
+
+    Raises:
+        Refusal: the text is missing, too long or names a person by a number.
     """
     text_zh = check_text(text_zh, field="text_zh", required=True)
     text_en = check_text(text_en, field="text_en", required=False)
@@ -63,8 +78,7 @@ def prepare_text(
         "rows_en": [{"text": line} for line in text_en.split("\n") if line], "totals": {},
     }  # fmt: skip
     frozen = Frozen(TEXT, plan.period, content)
-    proposal_id = propose_publication(connection, community_id, frozen, by=by, at=at)
-    return prepare_notice(connection, community_id, plan, (proposal_id,), by=by, at=at)
+    return propose_publication(connection, community_id, frozen, by=by, at=at)
 
 
 def prepare_correction(

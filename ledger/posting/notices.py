@@ -1,11 +1,9 @@
 """Notices (公示): prepared by one person, published by another, then hung, objected to, answered, taken down."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,22 +22,30 @@ from ledger.domain.notices import (
     check_plan,
     notice_number,
     plan_content,
-    plan_of,
 )
 from ledger.domain.roles import TASKS, Task
 from ledger.log.canonical import canonical_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.content import sha256_of
+from ledger.posting.notice_rows import (
+    add_step,
+    bump_public,
+    is_numbered,
+    plan_in,
+    prepared_by,
+    published_on,
+    steps_in,
+)
 from ledger.posting.periods import local_day
 from ledger.posting.publications import publish_in
 from ledger.posting.values import Officer
+from ledger.posting.vote_results import post_result, result_row
 from ledger.store.actions import record_action
 from ledger.store.communities import communities, contracts, decisions, works
 from ledger.store.drafts import attachments
 from ledger.store.notices import (
     notice_items,
     notice_numbers,
-    notice_steps,
     notices,
     publication_issues,
     publication_proposals,
@@ -123,6 +129,9 @@ def _check_subject(books: Books, plan: NoticePlan) -> None:
     if table is not None:
         if not plan.subject_code:
             raise NoticeError(reason="subject", field="subject_code")
+        # A vote that failed is no decision; its result hangs all the same.
+        if plan.is_result and result_row(books.connection, books.community_id, plan.subject_code):
+            return
         books.require(plan.subject_kind, table, plan.subject_code, "subject_code")
 
 
@@ -138,10 +147,10 @@ def drop_notice(
     if by.role not in TASKS[Task.PREPARE_NOTICE] | TASKS[Task.PUBLISH]:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    _prepared_by(books, notice_id)
-    if _number(books, notice_id) or _steps(books, notice_id, Step.DROPPED):
+    prepared_by(books, notice_id)
+    if is_numbered(books, notice_id) or steps_in(books, notice_id, Step.DROPPED):
         raise NoticeError(reason="state")
-    _add(books, notice_id, Step.DROPPED, local_day(at), {}, by=by, at=at)
+    add_step(books, notice_id, Step.DROPPED, local_day(at), {}, by=by, at=at)
 
 
 def publish_notice(
@@ -157,10 +166,9 @@ def publish_notice(
     if by.role not in TASKS[Task.PUBLISH]:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    prepared_by = _prepared_by(books, notice_id)
-    if prepared_by == by.user_id:
+    if prepared_by(books, notice_id) == by.user_id:
         raise NoticeError(reason="own")
-    if _number(books, notice_id) or _steps(books, notice_id, Step.DROPPED):
+    if is_numbered(books, notice_id) or steps_in(books, notice_id, Step.DROPPED):
         raise NoticeError(reason="state")
     for proposal_id in _unpublished(connection, community_id, notice_id):
         publish_in(books, proposal_id, by=by, at=at)
@@ -177,7 +185,7 @@ def publish_notice(
             published_at=at,
         )
     )  # fmt: skip
-    _show(books)
+    bump_public(books)
     record_action(
         connection, "notice_published", community_id=community_id, user_id=by.user_id, at=at,
         subject=notice_number(year, number),
@@ -202,7 +210,7 @@ def hang_notice(
     connection: sa.Connection, community_id: int, notice_id: str, hung: Hung, *, by: Officer,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Record that a published notice hangs on the board.
+    """Record that a published notice hangs on the board; the days of a vote whose result it is count from then.
 
     Raises:
         AccessRefusedError: not somebody who does this.
@@ -211,11 +219,11 @@ def hang_notice(
         TextError: a place names a person.
     """
     books = _open(connection, community_id, by)
-    published_on = _published_on(books, notice_id)
-    if _steps(books, notice_id, Step.POSTED):
+    first_day = published_on(books, notice_id)
+    if steps_in(books, notice_id, Step.POSTED):
         raise NoticeError(reason="state")
-    if not published_on <= hung.on <= local_day(at):
-        raise NoticeError(reason="days", day=published_on, field="on")
+    if not first_day <= hung.on <= local_day(at):
+        raise NoticeError(reason="days", day=first_day, field="on")
     places = [
         check_unnamed(place, field="places", length_max=PLACE_LENGTH_MAX) for place in hung.places
     ]
@@ -223,7 +231,10 @@ def hang_notice(
         raise NoticeError(reason="places", count=PLACES_MAX, field="places")
     _check_photo(connection, community_id, hung.photo)
     content = {"places": places}
-    _add(books, notice_id, Step.POSTED, hung.on, content, by=by, at=at, photo=hung.photo)
+    add_step(books, notice_id, Step.POSTED, hung.on, content, by=by, at=at, photo=hung.photo)
+    plan = plan_in(books, notice_id)
+    if plan.is_result:
+        post_result(connection, community_id, plan.subject_code, hung.on, by=by, at=at)
 
 
 def _check_photo(connection: sa.Connection, community_id: int, sha256: str) -> None:
@@ -246,14 +257,14 @@ def record_objection(
     """
     books = _open(connection, community_id, by)
     summary = check_objection(objection.way, objection.summary)
-    published_on = _published_on(books, notice_id)
-    if not published_on <= objection.on <= local_day(at):
-        raise NoticeError(reason="days", day=published_on, field="on")
+    first_day = published_on(books, notice_id)
+    if not first_day <= objection.on <= local_day(at):
+        raise NoticeError(reason="days", day=first_day, field="on")
     answer_until = objection.on + timedelta(days=ANSWER_DAYS)
     content = {
         "way": objection.way, "summary": summary, "answer_until": answer_until.isoformat(),
     }  # fmt: skip
-    return _add(books, notice_id, Step.OBJECTED, objection.on, content, by=by, at=at)
+    return add_step(books, notice_id, Step.OBJECTED, objection.on, content, by=by, at=at)
 
 
 def answer_objection(
@@ -269,13 +280,13 @@ def answer_objection(
     """
     books = _open(connection, community_id, by)
     reply = check_unnamed(reply, field="reply", length_max=SUMMARY_LENGTH_MAX)
-    objected = {row.step: row.happened_on for row in _steps(books, notice_id, Step.OBJECTED)}
-    answered = {row.answers for row in _steps(books, notice_id, Step.ANSWERED)}
+    objected = {row.step: row.happened_on for row in steps_in(books, notice_id, Step.OBJECTED)}
+    answered = {row.answers for row in steps_in(books, notice_id, Step.ANSWERED)}
     if objection not in objected or objection in answered:
         raise NoticeError(reason="step")
     if not objected[objection] <= on <= local_day(at):
         raise NoticeError(reason="days", day=objected[objection], field="on")
-    _add(books, notice_id, Step.ANSWERED, on, {"reply": reply}, by=by, at=at, answers=objection)
+    add_step(books, notice_id, Step.ANSWERED, on, {"reply": reply}, by=by, at=at, answers=objection)
 
 
 def end_notice(
@@ -289,23 +300,23 @@ def end_notice(
         NoticeError: it does not hang, was taken down already, before its planned last day, or an objection waits.
     """
     books = _open(connection, community_id, by)
-    posted = _steps(books, notice_id, Step.POSTED)
-    if not posted or _steps(books, notice_id, Step.ENDED):
+    posted = steps_in(books, notice_id, Step.POSTED)
+    if not posted or steps_in(books, notice_id, Step.ENDED):
         raise NoticeError(reason="state")
-    plan = _plan(books, notice_id)
+    plan = plan_in(books, notice_id)
     # It hangs as long as was planned, from the day on which it was really put up.
     least = posted[0].happened_on + (plan.last_day - plan.first_day)
     if on < least:
         raise NoticeError(reason="early", day=least, field="on")
     if on > local_day(at):
         raise NoticeError(reason="days", day=least, field="on")
-    objections = _steps(books, notice_id, Step.OBJECTED)
-    if len(_steps(books, notice_id, Step.ANSWERED)) < len(objections):
+    objections = steps_in(books, notice_id, Step.OBJECTED)
+    if len(steps_in(books, notice_id, Step.ANSWERED)) < len(objections):
         raise NoticeError(reason="incomplete")
     result = Result.CORRECTED if corrected else Result.NO_OBJECTION
     if objections and not corrected:
         result = Result.ANSWERED
-    _add(books, notice_id, Step.ENDED, on, {"result": result.value}, by=by, at=at)
+    add_step(books, notice_id, Step.ENDED, on, {"result": result.value}, by=by, at=at)
     return result
 
 
@@ -313,84 +324,3 @@ def _open(connection: sa.Connection, community_id: int, by: Officer) -> Books:
     if by.role not in TASKS[Task.HANG_NOTICE]:
         raise AccessRefusedError(reason="role")
     return open_books(connection, community_id)
-
-
-def _prepared_by(books: Books, notice_id: str) -> int:
-    """Give who prepared a notice, and refuse one that is not there."""
-    held = notices.c
-    query = sa.select(held.prepared_by).where(
-        held.community_id == books.community_id, held.notice_id == notice_id
-    )
-    found: int | None = books.connection.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NoticeError(reason="unknown")
-    return found
-
-
-def _plan(books: Books, notice_id: str) -> NoticePlan:
-    held = notices.c
-    query = sa.select(held.content).where(
-        held.community_id == books.community_id, held.notice_id == notice_id
-    )
-    return plan_of(json.loads(books.connection.execute(query).scalar_one()))
-
-
-def _number(books: Books, notice_id: str) -> bool:
-    held = notice_numbers.c
-    query = sa.select(held.number).where(
-        held.community_id == books.community_id, held.notice_id == notice_id
-    )
-    return books.connection.execute(query).first() is not None
-
-
-def _published_on(books: Books, notice_id: str) -> date:
-    held = notice_numbers.c
-    query = sa.select(held.published_on).where(
-        held.community_id == books.community_id, held.notice_id == notice_id
-    )
-    found: date | None = books.connection.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NoticeError(reason="state")
-    return found
-
-
-def _steps(books: Books, notice_id: str, kind: Step) -> list[sa.Row[Any]]:
-    held = notice_steps.c
-    query = sa.select(held.step, held.happened_on, held.answers).where(
-        held.community_id == books.community_id, held.notice_id == notice_id,
-        held.kind == kind.value,
-    )  # fmt: skip
-    return list(books.connection.execute(query))
-
-
-def _add(
-    books: Books, notice_id: str, kind: Step, on: date, content: dict[str, Any], *, by: Officer,
-    at: datetime, photo: str = "", answers: int | None = None,
-) -> int:  # fmt: skip
-    held = notice_steps.c
-    newest = sa.select(sa.func.coalesce(sa.func.max(held.step), 0)).where(
-        held.community_id == books.community_id, held.notice_id == notice_id
-    )
-    step: int = books.connection.execute(newest).scalar_one() + 1
-    books.connection.execute(
-        sa.insert(notice_steps).values(
-            community_id=books.community_id, notice_id=notice_id, step=step, kind=kind.value,
-            happened_on=on, content=canonical_text(content), sha256=photo or None, answers=answers,
-            recorded_by=by.user_id, role=by.role, recorded_at=at,
-        )
-    )  # fmt: skip
-    _show(books)
-    record_action(
-        books.connection, f"notice_{kind.value}", community_id=books.community_id,
-        user_id=by.user_id, at=at, subject=notice_id,
-    )  # fmt: skip
-    return step
-
-
-def _show(books: Books) -> None:
-    """Let every page be asked for anew: what everybody sees has changed."""
-    books.connection.execute(
-        sa.update(communities)
-        .where(communities.c.community_id == books.community_id)
-        .values(public_version=communities.c.public_version + 1)
-    )

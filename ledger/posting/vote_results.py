@@ -1,6 +1,7 @@
-"""Close a vote, confirm its result by a second person, hang it on the board, and answer objections.
+"""Close a vote, confirm its result by a second person, and keep since when its notice hangs.
 
-The result is reckoned from the ballots, here and in the database once more; nobody types it.
+The result is reckoned from the ballots, here and in the database once more; nobody types it. Objections come to
+the notice, and are answered there (``ledger.posting.notices``).
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.entries import check_unnamed
+from ledger.domain.errors import AccessRefusedError
+from ledger.domain.notice_rules import DECISION
+from ledger.domain.roles import TASKS, Task
 from ledger.domain.vote_errors import VoteError
 from ledger.domain.votes import Count, Matter, Tally, Verdict, VoteKind, verdict_of
 from ledger.posting.ballots import counted, is_shut
@@ -18,11 +22,12 @@ from ledger.posting.periods import local_day
 from ledger.posting.values import Officer
 from ledger.posting.votes import require_officer, tell, vote_row
 from ledger.store.communities import decisions
+from ledger.store.notices import notice_steps, notices
 from ledger.store.votes import vote_results, vote_steps
 
 TEXT_LENGTH_MAX = 300
 CLOSED, REOPENED, WITHDRAWN = "closed", "reopened", "withdrawn"
-POSTED, OBJECTION, ANSWERED, ANNULLED = "posted", "objection", "answered", "annulled"
+POSTED, ANNULLED = "posted", "annulled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,53 +168,41 @@ def post_result(
     connection: sa.Connection, community_id: int, code: str, posted_on: date, *, by: Officer,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Keep on which day the result was hung on the board; from then on the days count.
+    """Keep from which day on the notice of a result hangs; the days on the board count from the first one's.
+
+    What was decided before these books has no vote, and nothing to count.
 
     Raises:
-        VoteError: no result yet, posted before, or a day before the result or ahead.
+        AccessRefusedError: the person does not hang notices.
+        VoteError: no notice of this result hangs since that day.
     """
-    require_officer(by)
+    if by.role not in TASKS[Task.HANG_NOTICE]:
+        raise AccessRefusedError(reason="role")
     open_books(connection, community_id)
-    result = _require_result(connection, community_id, code)
-    if _has(connection, community_id, code, POSTED):
-        raise VoteError(reason="posted", field="code")
-    if not result.decided_on <= posted_on <= local_day(at):
-        raise VoteError(reason="posting_day", field="posted_on", day=result.decided_on)
+    if result_row(connection, community_id, code) is None or _has(
+        connection, community_id, code, POSTED
+    ):
+        return
+    if posted_on not in hung_days(connection, community_id, code):
+        raise VoteError(reason="not_hung", field="posted_on", text=code)
     _step(connection, community_id, code, POSTED, by=by, at=at, happened_on=posted_on)
 
 
-def object_to(
-    connection: sa.Connection, community_id: int, code: str, text: str, *, by: Officer, at: datetime
-) -> int:
-    """Keep an objection that came in, as an officer words it without a name; gives its number.
-
-    Raises:
-        VoteError: nothing hangs on the board yet.
-    """
-    require_officer(by)
-    open_books(connection, community_id)
-    if not _has(connection, community_id, code, POSTED):
-        raise VoteError(reason="not_posted", field="code")
-    return _step(connection, community_id, code, OBJECTION, by=by, at=at, text=text)
-
-
-def answer(
-    connection: sa.Connection, community_id: int, code: str, number: int, text: str, *,
-    by: Officer, at: datetime,
-) -> None:  # fmt: skip
-    """Answer an objection in public.
-
-    Raises:
-        VoteError: there is no such objection, or it has its answer.
-    """
-    require_officer(by)
-    open_books(connection, community_id)
-    steps = _steps(connection, community_id, code)
-    known = any(step.kind == OBJECTION and step.number == number for step in steps)
-    done = any(step.kind == ANSWERED and step.answers == number for step in steps)
-    if not known or done:
-        raise VoteError(reason="no_objection", field="answers", number=number)
-    _step(connection, community_id, code, ANSWERED, by=by, at=at, text=text, answers=number)
+def hung_days(connection: sa.Connection, community_id: int, code: str) -> set[date]:
+    """Give the days on which notices of a result were hung on the board."""
+    told, step = notices.c, notice_steps.c
+    query = (
+        sa.select(step.happened_on)
+        .join_from(
+            notices, notice_steps,
+            (step.community_id == told.community_id) & (step.notice_id == told.notice_id),
+        )
+        .where(
+            told.community_id == community_id, told.kind == DECISION,
+            told.subject_kind == "decision", told.subject_code == code, step.kind == POSTED,
+        )
+    )  # fmt: skip
+    return set(connection.execute(query).scalars())
 
 
 def annul(
@@ -277,8 +270,8 @@ def _steps(connection: sa.Connection, community_id: int, code: str) -> list[sa.R
 def _step(
     connection: sa.Connection, community_id: int, code: str, kind: str, *, by: Officer,
     at: datetime, **said: Any,
-) -> int:  # fmt: skip
-    """Keep a step; ``said`` is what it has beside the day: text, answers, sheets, happened_on."""
+) -> None:  # fmt: skip
+    """Keep a step; ``said`` is what it has beside the day: text, sheets, happened_on."""
     if "text" in said:
         said["text"] = check_unnamed(said["text"], field="text", length_max=TEXT_LENGTH_MAX)
     number = len(_steps(connection, community_id, code)) + 1
@@ -290,4 +283,3 @@ def _step(
         )
     )  # fmt: skip
     tell(connection, community_id, f"vote_{kind}", code, by=by, at=at)
-    return number

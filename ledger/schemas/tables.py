@@ -341,6 +341,15 @@ def _around_contracts(payload: Payload, language: Language) -> tuple[_Rows, _Row
     return (), [*closing, *named]
 
 
+def _around_work(payload: Payload, language: Language) -> tuple[_Rows, _Rows]:
+    """Say below the steps what may be spent, what is agreed, what was spent, and what is kept back."""
+    after = [
+        {"note": language.gettext(HEADINGS[name]), "amount": amount}
+        for name, amount in payload["totals"].items()
+    ]
+    return (), after
+
+
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "account-detail": _around_detail,
     "bank-journal": _around_detail,
@@ -355,6 +364,7 @@ _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {
     "place": _no_totals,
     "household": _no_totals,
     "campaign": _around_campaign,
+    "work": _around_work,
     "courtyard-notice": _around_notice,
     "activities": _no_totals,
     "balance-sheet": _no_totals,

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from ledger.domain.money import yuan
 from ledger.schemas.frames import LabelSchema, StatementSchema, YuanText
 from ledger.schemas.transactions import EvidenceSchema, TransactionRowSchema
-from ledger.statements.work_values import WorksStatement
+from ledger.statements.work_values import WorksStatement, WorkStatement
 
 
 class WorkRowSchema(Schema):
@@ -118,4 +118,13 @@ class WorkSchema(StatementSchema):
     funds = fields.List(fields.Nested(WorkFundSchema))
     vouchers = fields.List(fields.Nested(TransactionRowSchema))
     next_after = fields.String(allow_none=True)
-    totals: fields.Field[Any] = fields.Constant({})
+    totals = fields.Method("_totals")
+
+    def _totals(self, statement: WorkStatement) -> dict[str, Any]:
+        row = statement.row
+        settled = row.state.settled_minor
+        sums = {
+            "budget": row.state.budget_minor, "committed": row.state.committed_minor,
+            "settled": settled, "spent": row.spent_minor, "retention_open": row.retention_open_minor,
+        }  # fmt: skip
+        return {name: yuan(minor) for name, minor in sums.items() if minor is not None}

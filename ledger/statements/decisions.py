@@ -45,7 +45,6 @@ from ledger.store.votes import (
     old_decisions,
     price_decisions,
     vote_results,
-    vote_steps,
     votes,
 )
 
@@ -174,6 +173,7 @@ def _decision(
     first = vote.opened_on if vote is not None else row.day if row.day != _NEVER else today
     last = max(first, result.decided_on if result else first)
     known = decided(connection, community.community_id, [code], today).get(code)
+    steps = steps_of(connection, community.community_id, [code])[code]
     scope = vote.scope.split() if vote is not None else []
     names = place_labels(connection, community, set(scope))
     return DecisionStatement(
@@ -181,7 +181,7 @@ def _decision(
         label=Label(code, row.title_zh, row.title_en or row.title_zh),
         kind=_kind(row),
         matter=row.matter or "",
-        state=_state(row, _steps(connection, community, code), today),
+        state=_state(row, steps, today),
         proposal=vote.proposal if vote is not None else "",
         article=vote.article if vote is not None else "",
         scope=tuple(names[item] for item in scope if item in names),
@@ -194,7 +194,7 @@ def _decision(
         result=result,
         steps=tuple(
             DecisionStep(step.number, step.kind, step.happened_on, step.text, step.answers)
-            for step in _steps(connection, community, code)
+            for step in sorted(steps, key=lambda step: step.happened_on)
         ),
         papers=_papers(connection, community, code, audience),
         follows=(
@@ -211,16 +211,6 @@ def _decision(
         is_first=is_first,
         signed_at=_signed_at(connection, community, code),
     )  # fmt: skip
-
-
-def _steps(connection: sa.Connection, community: CommunityFacts, code: str) -> list[Any]:
-    held = vote_steps.c
-    query = (
-        sa.select(vote_steps)
-        .where(held.community_id == community.community_id, held.code == code)
-        .order_by(held.number)
-    )
-    return list(connection.execute(query))
 
 
 def _signed_at(connection: sa.Connection, community: CommunityFacts, code: str) -> Any:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ledger.domain.due_notices import DutyFacts, NoticeFacts, due_notices
 from ledger.domain.maintenance import FUND
-from ledger.domain.notice_rules import rules_on
+from ledger.domain.notice_rules import DECISION, rules_on
 from ledger.domain.periods import first_day_of
 from ledger.statements.notice_values import Duties, number_of
 from ledger.statements.values import CommunityFacts
@@ -85,7 +85,9 @@ def _query(here: sa.Select[int]) -> sa.CompoundSelect[Any]:
         )
         .scalar_subquery()
     )
-    about_decision = sa.case((told.subject_kind == "decision", told.subject_code), else_="")
+    about_decision = sa.case(
+        ((told.subject_kind == "decision") & (told.kind == DECISION), told.subject_code), else_=""
+    )
     parts = (
         _part(
             held.community_id, "place", kind=held.jurisdiction, number=began.scalar_subquery()
@@ -93,7 +95,11 @@ def _query(here: sa.Select[int]) -> sa.CompoundSelect[Any]:
         _part(held.community_id, "maintenance").where(held.community_id.in_(here), moved),
         _part(
             decisions.c.community_id, "decision", kind=decisions.c.code, day=decisions.c.decided_on
-        ).where(decisions.c.community_id.in_(here)),
+        ).where(
+            decisions.c.community_id.in_(here),
+            # History names decisions of unknown days; no day, no deadline.
+            decisions.c.decided_on.is_not(None),
+        ),
         _part(
             given.community_id, "notice", kind=told.kind, period=told.period, day=posted, year=given.year,
             number=given.number, subject=about_decision,

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from ledger.domain.notices import notice_number
 from ledger.domain.periods import Span, parse_span
 from ledger.statements.keys import page_key, read_key
-from ledger.statements.kinds import READERS
+from ledger.statements.kinds import ONE, ONE_PUBLISHED, READERS
 from ledger.statements.notice_values import (
     Publication,
     PublicationList,
@@ -69,7 +71,13 @@ def read_again(
     connection: sa.Connection, community: CommunityFacts, shown: Publication, *, day: date
 ) -> Any:
     """Give the statement that a publication froze as the books tell it today, as a value; None where none does."""
-    if shown.content is None or shown.row.kind not in READERS:
+    if shown.content is None:
+        return None
+    if shown.row.kind in ONE_PUBLISHED:
+        about, path = ONE_PUBLISHED[shown.row.kind]
+        code = reduce(getitem, path, shown.content)
+        return ONE[about](connection, community, code, day=day, page_size=PAGE_SIZE)
+    if shown.row.kind not in READERS:
         return None
     reader, limits = READERS[shown.row.kind]
     span = parse_span(shown.row.period)

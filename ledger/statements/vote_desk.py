@@ -6,10 +6,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.notice_rules import DECISION
 from ledger.statements.decision_values import DecisionStatement
 from ledger.statements.decisions import decision
+from ledger.statements.notice_values import number_of
 from ledger.statements.values import Audience, CommunityFacts
 from ledger.store.communities import places
+from ledger.store.notices import notice_numbers, notice_steps, notices
 from ledger.store.votes import (
     ballots,
     old_decisions,
@@ -19,6 +22,8 @@ from ledger.store.votes import (
     vote_steps,
 )
 
+#: As many notices of one result are listed; one is usual, two after a mistake.
+_NOTICES_MAX = 20
 #: As many differences are settled on one page.
 DIFFERENCES_MAX = 50
 
@@ -63,6 +68,7 @@ class VoteDesk:
         difference_count: of owners whose ballots differ, were read once only, and are not settled.
         closed_by: who said that all is in, None while ballots may come.
         named_by: who named an old decision that nobody vouched for yet.
+        notices: those of its result that were not dropped, the newest first: id and number, "" before it is out.
     """
 
     shown: DecisionStatement
@@ -74,6 +80,7 @@ class VoteDesk:
     closed_by: int | None
     named_by: int | None
     paper_people: dict[int, int]
+    notices: tuple[tuple[str, str], ...]
 
 
 def vote_desk(
@@ -94,6 +101,7 @@ def vote_desk(
         _counts(connection, community, code), _closed_by(connection, community, code),
         _named_by(connection, community, code),
         {paper.number: paper.file.uploaded_by for paper in shown.papers},
+        _notices(connection, community, code),
     )  # fmt: skip
 
 
@@ -206,6 +214,32 @@ def _closed_by(connection: sa.Connection, community: CommunityFacts, code: str) 
     if row is None or row.kind != "closed" or connection.execute(done).first() is not None:
         return None
     return int(row.done_by)
+
+
+def _notices(
+    connection: sa.Connection, community: CommunityFacts, code: str
+) -> tuple[tuple[str, str], ...]:
+    told, given, step = notices.c, notice_numbers.c, notice_steps.c
+    dropped = sa.exists().where(
+        step.community_id == told.community_id, step.notice_id == told.notice_id,
+        step.kind == "dropped",
+    )  # fmt: skip
+    query = (
+        sa.select(told.notice_id, given.year, given.number)
+        .outerjoin_from(
+            notices, notice_numbers,
+            (given.community_id == told.community_id) & (given.notice_id == told.notice_id),
+        )
+        .where(
+            told.community_id == community.community_id, told.kind == DECISION,
+            told.subject_kind == "decision", told.subject_code == code, ~dropped,
+        )
+        .order_by(told.prepared_at.desc(), told.notice_id)
+        .limit(_NOTICES_MAX)
+    )  # fmt: skip
+    return tuple(
+        (row.notice_id, number_of(row.year, row.number)) for row in connection.execute(query)
+    )
 
 
 def _named_by(connection: sa.Connection, community: CommunityFacts, code: str) -> int | None:

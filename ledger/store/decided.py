@@ -1,5 +1,6 @@
 """What rules and pages both read of a decision: its vote, its steps, or who vouches for it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,10 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.decisions import Standing, Step, body_of, standing_of
+from ledger.domain.notice_rules import DECISION
 from ledger.domain.policies import Body
 from ledger.domain.votes import VoteKind
 from ledger.store.communities import decisions
+from ledger.store.notices import notice_numbers, notice_steps, notices
 from ledger.store.votes import old_decisions, vote_steps, votes
+
+#: Steps of a notice that a decision waits for: what each is to it, and where its words stand.
+_SAID_TO_NOTICES = {"objected": ("objection", "summary"), "answered": ("answered", "reply")}
+#: Steps of a notice are numbered within this many, notices of a year within that many.
+_NOTICE_STEPS, _NUMBERS = 1_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +41,48 @@ class Decided:
 def steps_of(
     connection: sa.Connection, community_id: int, codes: Collection[str]
 ) -> dict[str, list[Step]]:
-    """Give the steps of votes, by their codes, in the order in which they were taken."""
-    held = vote_steps.c
-    query = (
-        sa.select(held.code, held.number, held.kind, held.happened_on, held.answers)
-        .where(held.community_id == community_id, held.code.in_(sorted(codes)))
-        .order_by(held.code, held.number)
-    )
+    """Give what happened to votes and to the notices of their results, by their codes: one query.
+
+    Steps of a vote come first, in the order in which they were taken. Those of its first notice are numbered from
+    1,001 on, of its second from 2,001 on.
+    """
+    held, told, given, step = vote_steps.c, notices.c, notice_numbers.c, notice_steps.c
+    asked = sorted(codes)
+    own = sa.select(
+        held.code, sa.literal(0).label("notice"), held.number, held.kind, held.happened_on,
+        held.answers, held.text,
+    ).where(held.community_id == community_id, held.code.in_(asked))  # fmt: skip
+    of_notices = (
+        sa.select(
+            told.subject_code, _NUMBERS * given.year + given.number, step.step, step.kind,
+            step.happened_on, step.answers, step.content,
+        )
+        .join_from(
+            notices, notice_steps,
+            (step.community_id == told.community_id) & (step.notice_id == told.notice_id),
+        )
+        .join(
+            notice_numbers,
+            (given.community_id == told.community_id) & (given.notice_id == told.notice_id),
+        )
+        .where(
+            told.community_id == community_id, told.kind == DECISION,
+            told.subject_kind == "decision", told.subject_code.in_(asked),
+            step.kind.in_(_SAID_TO_NOTICES),
+        )
+    )  # fmt: skip
+    every = sa.union_all(own, of_notices).order_by("code", "notice", "number")
     found: defaultdict[str, list[Step]] = defaultdict(list)
-    for code, number, kind, happened_on, answers in connection.execute(query):
-        found[code].append(Step(number, kind, happened_on, answers))
+    known: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for code, notice, number, kind, happened_on, answers, text in connection.execute(every):
+        if not notice:
+            found[code].append(Step(number, kind, happened_on, answers, text))
+            continue
+        base = _NOTICE_STEPS * known[code].setdefault(notice, len(known[code]) + 1)
+        named, key = _SAID_TO_NOTICES[kind]
+        answered = None if answers is None else base + answers
+        said = json.loads(text)[key]
+        found[code].append(Step(base + number, named, happened_on, answered, said))
     return found
 
 

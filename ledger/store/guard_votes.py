@@ -138,6 +138,12 @@ _OUT_OF_ORDER = (
     f" OR EXISTS (SELECT 1 {_STEPS} AND p.kind = 'answered' AND p.answers = NEW.answers)"
     f" ELSE NOT {_PASSED} OR EXISTS (SELECT 1 {_STEPS} AND p.kind = 'annulled') END"
 )
+_HANGING = (
+    "EXISTS (SELECT 1 FROM notices n JOIN notice_steps s ON s.community_id = n.community_id"
+    " AND s.notice_id = n.notice_id WHERE n.community_id = NEW.community_id AND n.kind = 'decision'"
+    " AND n.subject_kind = 'decision' AND n.subject_code = NEW.code AND s.kind = 'posted'"
+    " AND s.happened_on = NEW.happened_on)"
+)
 
 #: (table, name, condition under which a new row is refused)
 VOTE_INSERTS = (
@@ -175,7 +181,13 @@ VOTE_INSERTS = (
     ),
     ("vote_steps", "not_next", _NEXT_STEP),
     ("vote_steps", "out_of_order", _OUT_OF_ORDER),
-    ("vote_steps", "role", f"NEW.done_role NOT IN {_OFFICERS}"),
+    ("vote_steps", "not_hung", f"NEW.kind = 'posted' AND NOT {_HANGING}"),
+    (
+        "vote_steps",
+        "role",
+        f"NEW.done_role NOT IN {_OFFICERS}"
+        f" AND NOT (NEW.kind = 'posted' AND NEW.done_role IN {roles_for(Task.HANG_NOTICE)})",
+    ),
     ("vote_results", "not_closed", f"{_LAST_KIND} <> 'closed'"),
     (
         "vote_results",

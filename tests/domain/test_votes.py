@@ -1,11 +1,17 @@
 """Votes at their boundaries: exactly two thirds, exactly half, one short; owners of several units, co-owners."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from ledger.domain.decision_rules import article_of, decision_rule, in_force_from
+from ledger.domain.decision_rules import (
+    COMMITTEE_RULES,
+    article_of,
+    decision_rule,
+    in_force_from,
+)
+from ledger.domain.notice_rules import DECISION, RULES, days_asked, last_posting_day
 from ledger.domain.vote_errors import VoteError
 from ledger.domain.votes import (
     ON_SHEETS,
@@ -199,11 +205,37 @@ def test_an_electorate_of_two_shows_nothing_but_its_size() -> None:
 
 def test_rules_of_places_are_dated() -> None:
     assert decision_rule("上海", date(2026, 1, 1)).strict
-    assert decision_rule("上海", date(2010, 1, 1)).jurisdiction == ""
+    assert decision_rule("上海", date(2010, 1, 1)).committee.jurisdiction == ""
     assert not decision_rule("指导规则", date(2026, 1, 1)).strict
     assert decision_rule("北京", date(2026, 1, 1)).posting_days == 14
-    assert decision_rule("某地", date(2026, 1, 1)).jurisdiction == ""
+    assert decision_rule("某地", date(2026, 1, 1)).committee.jurisdiction == ""
     rule = decision_rule("上海", date(2026, 1, 1))
     assert "第二十六条" in article_of(VoteKind.COMMITTEE, M.NONE, rule)
     assert article_of(VoteKind.CONSULTATION, M.NONE, rule) == ""
     assert in_force_from(date(2026, 1, 1), 7) == date(2026, 1, 8)
+
+
+@pytest.mark.parametrize("place", ["", "上海", "北京", "杭州", "某地"])
+@pytest.mark.parametrize("year", [2018, 2020, 2026])
+def test_a_decision_holds_no_day_before_its_notice_may_come_down(place: str, year: int) -> None:
+    for number in range(14):
+        day = date(year, 6, 1) + timedelta(days=number)
+        rule = decision_rule(place, day)
+        days, working = days_asked(place, DECISION, day)
+        last = last_posting_day(day, days, working=working)
+        first = in_force_from(day, rule.posting_days)
+        assert first > last
+        assert all(
+            (last + timedelta(days=gap)).weekday() >= 5 for gap in range(1, (first - last).days)
+        )
+
+
+def test_places_that_say_how_to_decide_and_to_post_say_both_from_the_same_day() -> None:
+    posting = {rule.jurisdiction: rule for rule in RULES if rule.kind == DECISION}
+    deciding = {rule.jurisdiction: rule for rule in COMMITTEE_RULES}
+    assert set(posting) == {"上海", "北京"} <= set(deciding)
+    for place, rule in posting.items():
+        assert deciding[place].first_day == rule.first_day
+        before = decision_rule(place, rule.first_day - timedelta(days=1))
+        assert (before.committee.jurisdiction, before.posting_days) == ("", 7)
+        assert decision_rule(place, rule.first_day).post_within_days == rule.due_days

@@ -22,11 +22,8 @@ from ledger.posting.decisions import add_decision, set_price, vouch
 from ledger.posting.values import Officer
 from ledger.posting.vote_results import (
     annul,
-    answer,
     close_vote,
     confirm_result,
-    object_to,
-    post_result,
     reckon,
     reopen_vote,
     withdraw_vote,
@@ -268,7 +265,6 @@ def test_a_result_takes_a_second_person_and_comes_once(compound: Ledger) -> None
     refused("own_count", lambda: do(compound, confirm_result, "V1", at=later))
     do(compound, reopen_vote, "V1", by=REVIEWER, at=later)
     do(compound, close_vote, "V1", sheets=10, at=later)
-    refused("no_result", lambda: do(compound, post_result, "V1", TODAY, at=later))
     do(compound, confirm_result, "V1", by=REVIEWER, at=later)
     refused("not_closed", lambda: do(compound, confirm_result, "V1", by=REVIEWER, at=later))
     refused("shut", lambda: do(compound, enter_ballots, "V1", 1, []))
@@ -281,25 +277,6 @@ def test_a_vote_is_withdrawn_with_a_reason(compound: Ledger) -> None:
     do(compound, withdraw_vote, "V1", "方案要改")
     refused("shut", lambda: do(compound, withdraw_vote, "V1", "再一次"))
     refused("shut", lambda: do(compound, enter_ballots, "V1", 1, []))
-
-
-def test_objections_are_answered_before_a_decision_holds(compound: Ledger) -> None:
-    decided(compound, everybody(), posted=False)
-    refused("not_posted", lambda: do(compound, object_to, "V1", "为什么"))
-    for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
-        refused("posting_day", lambda day=day: do(compound, post_result, "V1", day))  # type: ignore[misc]
-    do(compound, post_result, "V1", TODAY)
-    refused("posted", lambda: do(compound, post_result, "V1", TODAY))
-    number = do(compound, object_to, "V1", "为什么要换新的？")
-    later = TODAY + timedelta(days=30)
-    assert standing(compound, day=later) is Standing.OBJECTED
-    refused("no_objection", lambda: do(compound, answer, "V1", number + 1, "因为"))
-    do(compound, answer, "V1", number, "旧的修不好了。", by=REVIEWER)
-    refused("no_objection", lambda: do(compound, answer, "V1", number, "又答"))
-    assert standing(compound, day=later) is Standing.IN_FORCE
-    do(compound, annul, "V1", "法院撤销")
-    refused("nothing_to_annul", lambda: do(compound, annul, "V1", "再一次"))
-    assert standing(compound, day=later) is Standing.ANNULLED
 
 
 def old_one(compound: Ledger, code: str = "J1") -> None:

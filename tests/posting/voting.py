@@ -1,20 +1,25 @@
 """A compound with owners, and votes held in it, for tests."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.notices import NoticePlan
 from ledger.domain.occupants import Occupant, OccupantKind
 from ledger.domain.votes import Choice, Count, Matter, Tally, VoteKind
 from ledger.posting.ballots import Sheet, enter_ballots, record_count
+from ledger.posting.notice_contents import prepare_text
+from ledger.posting.notices import Hung, hang_notice, publish_notice
 from ledger.posting.occupants import add_occupant
 from ledger.posting.places import NewPlace, add_places
-from ledger.posting.vote_results import close_vote, confirm_result, post_result
+from ledger.posting.values import Officer
+from ledger.posting.vote_results import close_vote, confirm_result
 from ledger.posting.votes import NewVote, open_vote
 from ledger.store.drafts import attachments
 from tests.factories import REVIEWER, TREASURER, Ledger
+from tests.noticing import a_plan
 
 AT = datetime(2025, 9, 4, 4, tzinfo=UTC)
 TODAY = date(2025, 9, 4)
@@ -108,7 +113,26 @@ def finish(ledger: Ledger, code: str, ballots: int, *, posted: bool) -> None:
     do(ledger, close_vote, code, sheets=ballots)
     do(ledger, confirm_result, code, by=REVIEWER)
     if posted:
-        do(ledger, post_result, code, TODAY)
+        hung(ledger, code)
+
+
+def a_notice(code: str, **changes: Any) -> NoticePlan:
+    """Plan the notice of a result."""
+    last_day = TODAY + timedelta(days=6)
+    planned = {
+        "kind": "decision", "period": "", "subject_kind": "decision", "subject_code": code,
+        "first_day": TODAY, "last_day": last_day, "objections_until": last_day,
+    }  # fmt: skip
+    return a_plan(**planned | changes)
+
+
+def hung(ledger: Ledger, code: str, *, by: Officer = TREASURER, **changes: Any) -> str:
+    """Hang the notice of a result; gives the notice's id."""
+    plan = a_notice(code, **changes)
+    notice_id = str(do(ledger, prepare_text, plan, "表决结果见公开账目。"))
+    do(ledger, publish_notice, notice_id, by=REVIEWER)
+    do(ledger, hang_notice, notice_id, Hung(TODAY, plan.places), by=by)
+    return notice_id
 
 
 def everybody(choice: Choice = Choice.FOR) -> dict[str, Choice]:

@@ -9,6 +9,7 @@ import pytest
 from ledger.cli.demo.duxiang import DUXIANG
 from ledger.cli.demo.nanhewan import NANHEWAN
 from ledger.cli.demo.yuanye import YUANYE
+from ledger.domain.money import parse_yuan
 from tests.reports.pdfs import solid
 from tests.scenarios.conftest import Told
 
@@ -16,6 +17,10 @@ from tests.scenarios.conftest import Told
 @pytest.fixture(scope="module")
 def told(tell: Callable[..., Told]) -> Told:
     return tell(NANHEWAN, YUANYE, DUXIANG)
+
+
+def yuan_shown(minor: int) -> str:
+    return f"{minor // 100:,}.{minor % 100:02d}"
 
 
 def read(told: Told, path: str) -> Any:
@@ -31,12 +36,40 @@ def test_every_quarter_that_ended_was_posted_in_time(told: Told) -> None:
         assert not any(duty["late"] for duty in posted)
 
 
-def test_the_settlement_of_the_gate_was_posted_and_names_its_decision(told: Told) -> None:
+@pytest.mark.parametrize("name", ["大门更换", "外墙粉刷"])
+def test_the_settlement_of_a_work_hangs_with_the_figures_of_its_page(told: Told, name: str) -> None:
     shown = read(told, "/c/nanhewan/notices.json")["notices"]
-    gate = next(row for row in shown if row["title"] == "大门更换结算公示")
-    page = told.visitor().page(f"/c/nanhewan/notices/{gate['number']}/")
-    assert "28,600.00" in page
-    assert "决议 J02" in page
+    posted = next(row for row in shown if row["title"] == f"{name}结算公示")
+    told_of = read(told, f"/c/nanhewan/notices/{posted['number']}.json")
+    assert [item["kind"] for item in told_of["publications"]] == ["work", "notice"]
+    (work, _text) = told_of["publications"]
+    code, sums = work["content"]["work"]["code"], work["content"]["totals"]
+    spent, kept, settled = (parse_yuan(sums[key]) for key in ("spent", "retention_open", "settled"))
+    assert kept > 0
+    assert spent + kept == settled
+    page = told.visitor().page(f"/c/nanhewan/notices/{posted['number']}/")
+    assert yuan_shown(spent) in page
+    assert "付清" not in page
+    now = read(told, f"/c/nanhewan/works/{code}.json")
+    since = read(told, f"/c/nanhewan/publications/{work['number']}.json")["today"]["figures"]
+    paid_later = parse_yuan(now["totals"]["spent"]) - spent
+    changed = {item["column"]: parse_yuan(item["difference"]) for item in since}
+    assert changed.get("spent", 0) == paid_later == (858_00 if name == "大门更换" else 0)
+    again = told.visitor().page(f"/c/nanhewan/publications/{work['number']}/")
+    assert f'href="/c/nanhewan/works/{code}/"' in again
+
+
+def test_the_result_of_a_vote_hangs_with_its_tallies(told: Told) -> None:
+    shown = read(told, "/c/yuanye/notices.json")["notices"]
+    posted = next(row for row in shown if "出租院内空地" in row["title"])
+    told_of = read(told, f"/c/yuanye/notices/{posted['number']}.json")
+    (result, _text) = told_of["publications"]
+    live = read(told, "/c/yuanye/decisions/B01.json")
+    assert result["content"]["rows"] == live["rows"]
+    assert result["content"]["passed"] is False
+    page = told.visitor().page(f"/c/yuanye/publications/{result['number']}/")
+    assert 'href="/c/yuanye/decisions/B01/"' in page
+    assert "数字和今天的账一样" in page
 
 
 def test_a_published_quarter_is_what_the_books_say_and_prints(told: Told) -> None:

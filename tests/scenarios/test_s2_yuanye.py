@@ -12,7 +12,15 @@ from urllib.parse import unquote
 import pytest
 
 from ledger.cli.demo.story import Story
-from ledger.cli.demo.yuanye import DECISIONS, HOMES, PERSONAL_OWNER, REFUSED, YUANYE, areas
+from ledger.cli.demo.yuanye import (
+    COMMITTEE,
+    DECISIONS,
+    HOMES,
+    PERSONAL_OWNER,
+    REFUSED,
+    YUANYE,
+    areas,
+)
 from tests.scenarios.conftest import Told
 from tests.web.desk.browsers import Browser, hidden
 
@@ -64,8 +72,20 @@ def test_the_money_left_the_personal_account_for_the_committees(yuanye: Told) ->
     assert re.search(r"个人名下.*2025年9月19日 销户", page, re.DOTALL)
 
 
-def test_a_committee_with_too_few_of_the_residents_is_refused_with_the_share(yuanye: Told) -> None:
+def test_the_committee_is_on_record_resolves_and_is_held_to_its_share_of_residents(
+    tell: Callable[[Story], Told],
+) -> None:
+    yuanye = tell(YUANYE)
     treasurer, visitor = yuanye.officer("treasurer"), yuanye.visitor()
+    seated = json.loads(visitor.page(f"{PUBLIC}/policies.json"))["committee"]
+    assert (seated["members"], seated["representatives"]) == COMMITTEE
+    question = {
+        "code": "W01", "kind": "committee", "matter": "", "title": "换一把大门的锁",
+        "proposal": "换锁，从公共收益支付。", "closes_on": "2026-11-30", "scope": "", "households": "",
+        "apart": "", "follows": "",
+    }  # fmt: skip
+    assert treasurer.post(f"{DESK}/decisions/votes", question).status_code == 302
+    assert f"应当征询 {COMMITTEE[0]}" in treasurer.page(f"{DESK}/decisions/at/W01")
     address = f"{DESK}/setup/committee"
     answer = treasurer.post(address, {"members": "9", "representatives": "4"})
     assert answer.status_code == 422

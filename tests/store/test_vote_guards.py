@@ -32,6 +32,7 @@ VOTE_INSERTIONS = (
     ("vote_counts", "too_many"),
     ("vote_steps", "not_next"),
     ("vote_steps", "out_of_order"),
+    ("vote_steps", "not_hung"),
     ("vote_steps", "role"),
     ("vote_results", "not_closed"),
     ("vote_results", "two_people"),
@@ -193,28 +194,11 @@ def test_steps_follow_one_another(door: Door, before: tuple[str, ...], kind: str
             insert(connection, "vote_steps", a_step(VOTE, number, done))
         values = {"answers": 1} if kind == "answered" else {}
         row = a_step(VOTE, len(before) + 1, kind, **values)
-        refused(connection, "vote_steps out_of_order", inserting("vote_steps", row))
+        refused(connection, "vote_steps (out_of_order|not_hung)", inserting("vote_steps", row))
         wrong = a_step(VOTE, len(before) + 2, "withdrawn")
         refused(connection, "vote_steps (not_next|out_of)", inserting("vote_steps", wrong))
         by = a_step(VOTE, len(before) + 1, "closed", done_role="auditor")
         refused(connection, "vote_steps (role|out_of)", inserting("vote_steps", by))
-
-
-def test_what_was_decided_is_posted_objected_to_answered_and_annulled_in_turn(door: Door) -> None:
-    with door.trying() as connection:
-        for number, (kind, values) in enumerate(
-            (("posted", {}), ("objection", {}), ("answered", {"answers": 3}), ("annulled", {})),
-            start=2,
-        ):
-            insert(connection, "vote_steps", a_step(ASKED, number, kind, **values))
-        for kind, values in (("posted", {}), ("annulled", {}), ("answered", {"answers": 3}),
-                             ("answered", {"answers": 2})):  # fmt: skip
-            row = a_step(ASKED, 6, kind, **values)
-            refused(connection, "vote_steps out_of_order", inserting("vote_steps", row))
-        wrong = a_step(VOTE, 2, "withdrawn")
-        refused(connection, "vote_steps not_next", inserting("vote_steps", wrong))
-        by = a_step(VOTE, 1, "withdrawn", done_role="auditor")
-        refused(connection, "vote_steps role", inserting("vote_steps", by))
 
 
 def test_a_result_is_confirmed_by_another_person_after_closing(door: Door) -> None:

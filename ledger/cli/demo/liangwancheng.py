@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ledger.cli.demo.notice_events import NoticeEvent, Told, half_years, quarters
+from ledger.cli.demo.notice_events import NoticeEvent, half_years, quarters
 from ledger.cli.demo.sharing_events import (
     CostShared,
     Deposited,
@@ -184,17 +184,14 @@ def events() -> list[Event]:
 
 
 def _notices() -> Iterator[NoticeEvent]:
-    """Tell what Shanghai's rules ask for: decisions within three days, income by quarter, the fund by half-year."""
+    """Tell what Shanghai's rules ask for by periods: income by quarter, the fund by half-year.
+
+    Decisions hang within three days by the notices of their votes.
+    """
     yield from quarters("2026Q1", "2026Q3")
     yield from half_years(
         "maintenance-fund", "2026H1", "2026H1", "维修资金使用公示", "Maintenance fund"
     )
-    for code, (title, title_en, decided_on) in DECISIONS.items():
-        yield Told(
-            decided_on + timedelta(days=3), "decision", f"决定公示：{title}", f"Decided: {title_en}",
-            f"业主大会已作出决定：{title}（决议 {code}）。", f"The owners' assembly decided: {title_en}.",
-            decision=code,
-        )  # fmt: skip
 
 
 LIANGWANCHENG = Story(

@@ -27,7 +27,11 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice of a text of its own about a decision; ``period`` names the days it is about."""
+    """A notice with a text of its own about a decision or a work; ``period`` names the days it is about.
+
+    What the books hold of the work, or of the vote behind the decision, hangs with it.
+    ``objection`` and ``reply`` are as in ``Posted``.
+    """
 
     on: date
     kind: str
@@ -36,7 +40,10 @@ class Told:
     text: str
     text_en: str
     decision: str = ""
+    work: str = ""
     period: str = ""
+    objection: str = ""
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

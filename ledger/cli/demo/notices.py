@@ -17,7 +17,7 @@ from ledger.cli.demo.vouchers import Teller, moment
 from ledger.domain.notice_rules import days_asked, last_posting_day
 from ledger.domain.notices import NoticePlan
 from ledger.domain.publications import CORRECTION
-from ledger.posting.notice_contents import Correcting, prepare_correction, prepare_text
+from ledger.posting.notice_contents import Correcting, prepare_correction, propose_text
 from ledger.posting.notices import (
     Hung,
     Objection,
@@ -29,7 +29,7 @@ from ledger.posting.notices import (
     record_objection,
 )
 from ledger.posting.publications import propose_publication
-from ledger.renditions import freeze
+from ledger.renditions import freeze, freeze_one
 from ledger.statements.communities import community
 from ledger.statements.duties import duties
 from ledger.statements.publications import publications
@@ -47,10 +47,7 @@ def tell_notices(teller: Teller, event: NoticeEvent) -> None:
         if isinstance(event, Corrected):
             notice_id = _correct(connection, teller, facts, event, plan)
         elif isinstance(event, Told):
-            notice_id = prepare_text(
-                connection, teller.community_id, plan, event.text, by=teller.treasurer, at=at,
-                text_en=event.text_en,
-            )  # fmt: skip
+            notice_id = _tell(connection, teller, facts, event, plan)
         else:
             frozen = freeze(connection, facts, event.kind, event.period, day=event.on, limits={})
             proposal_id = propose_publication(
@@ -68,11 +65,29 @@ def _plan(connection: sa.Connection, facts: CommunityFacts, event: NoticeEvent) 
     place = duties(connection, facts, day=event.on).jurisdiction
     days, working = days_asked(place, kind, event.on)
     last_day = last_posting_day(event.on, days, working=working)
-    decision = event.decision if isinstance(event, Told) else ""
+    about = {}
+    if isinstance(event, Told):
+        about = {"decision": event.decision, "work": event.work}
+    kind_of, code = next(((name, code) for name, code in about.items() if code), ("", ""))
     return NoticePlan(
         kind, event.title, event.title_en, event.on, last_day, PLACES, OFFICE, PHONE, last_day,
-        period=event.period, subject_kind="decision" if decision else "", subject_code=decision,
+        period=event.period, subject_kind=kind_of, subject_code=code,
     )  # fmt: skip
+
+
+def _tell(
+    connection: sa.Connection, teller: Teller, facts: CommunityFacts, event: Told, plan: NoticePlan
+) -> str:
+    """Prepare a text, below what the books say of what it is about."""
+    here, by, at = teller.community_id, teller.treasurer, moment(event.on, hour=8)
+    frozen = None
+    if plan.kind == plan.subject_kind:
+        frozen = freeze_one(connection, facts, plan.kind, plan.subject_code, day=event.on)
+    proposals = [propose_publication(connection, here, frozen, by=by, at=at)] if frozen else []
+    proposals.append(
+        propose_text(connection, here, plan, event.text, by=by, at=at, text_en=event.text_en)
+    )
+    return prepare_notice(connection, here, plan, proposals, by=by, at=at)
 
 
 def _correct(
@@ -108,10 +123,7 @@ def _hang(
     here, by = teller.community_id, teller.treasurer
     hung = Hung(event.on, PLACES)
     hang_notice(connection, here, notice_id, hung, by=by, at=moment(event.on, hour=9))
-    if not isinstance(event, Posted):
-        _end(connection, teller, plan, notice_id)
-        return
-    if event.objection:
+    if not isinstance(event, Corrected) and event.objection:
         asked_on = event.on + timedelta(days=1)
         step = record_objection(
             connection, here, notice_id, Objection(asked_on, "counter", event.objection), by=by,
@@ -122,7 +134,7 @@ def _hang(
             connection, here, notice_id, step, event.reply, on=answered_on, by=by,
             at=moment(answered_on, hour=9),
         )  # fmt: skip
-    if event.ends:
+    if not isinstance(event, Posted) or event.ends:
         _end(connection, teller, plan, notice_id)
 
 

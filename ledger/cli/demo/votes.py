@@ -4,6 +4,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.cli.demo.notice_events import Told
+from ledger.cli.demo.notices import tell_notices
 from ledger.cli.demo.receipts import paper_picture
 from ledger.cli.demo.vote_events import (
     CommitteeSeated,
@@ -23,7 +25,7 @@ from ledger.posting.copies import newest_copies
 from ledger.posting.decision_papers import Paper, add_paper, release_paper
 from ledger.posting.decisions import add_decision, set_price, vouch
 from ledger.posting.pictures import read_picture
-from ledger.posting.vote_results import answer, close_vote, confirm_result, object_to, post_result
+from ledger.posting.vote_results import close_vote, confirm_result
 from ledger.posting.votes import open_vote
 
 _OTHER = {Choice.FOR: Choice.AGAINST}
@@ -81,13 +83,19 @@ def _vote(teller: Teller, event: VoteHeld) -> None:
         close_vote(connection, here, code, sheets=sheets, by=teller.treasurer, at=closed)
         confirm_result(connection, here, code, by=teller.reviewer, at=closed)
     _papers(teller, code, event.papers, event.vote.closes_on)
-    with teller.database.writing() as connection:
-        at = moment(event.on, hour=11)
-        post_result(connection, here, code, event.on, by=teller.treasurer, at=at)
-        if event.objection:
-            asked, said = event.objection
-            number = object_to(connection, here, code, asked, by=teller.treasurer, at=at)
-            answer(connection, here, code, number, said, by=teller.reviewer, at=at)
+    tell_notices(teller, _result_notice(event))
+
+
+def _result_notice(event: VoteHeld) -> Told:
+    """Tell of the notice of a result; its tallies are frozen from the vote's page, nobody types them again."""
+    title, title_en = event.vote.title, event.vote.title_en or event.vote.title
+    objection, reply = event.objection or ("", "")
+    return Told(
+        event.on, "decision", f"表决结果公示：{title}", f"Result: {title_en}",
+        f"“{title}”的表决结果见表，依据的文件在公开账目的决议 {event.vote.code} 里可以点开看。",
+        f"{title_en}: the tallies stand in the table, the papers in the public books, decision {event.vote.code}.",
+        decision=event.vote.code, objection=objection, reply=reply,
+    )  # fmt: skip
 
 
 def _ballots(connection: sa.Connection, teller: Teller, event: VoteHeld) -> int:

@@ -28,7 +28,7 @@ from ledger.cli.demo.story import (
     Reversal,
     Story,
 )
-from ledger.cli.demo.vote_events import OldDecision, VoteHeld
+from ledger.cli.demo.vote_events import CommitteeSeated, OldDecision, VoteHeld
 from ledger.domain.bank_accounts import BankAccount, Custody
 from ledger.domain.budgets import Budget, BudgetLine, ordered
 from ledger.domain.cash_counts import CashCount
@@ -43,6 +43,8 @@ from ledger.posting.votes import NewVote
 
 FIRST_DAY = date(2025, 9, 1)
 LAST_PERIOD = 202610
+#: How many sit on the committee, and how many of them the residents sent: made up.
+COMMITTEE = 7, 4
 #: In whose name the public money lay: invented, for officers' eyes alone.
 PERSONAL_OWNER = "施小满"
 CASH, BANK, PERSONAL = "1001", "100201", "112203"
@@ -131,6 +133,7 @@ def _ballots(rng: random.Random, against: int, abstained: int, absent: int) -> d
 
 
 def _decided() -> Iterator[Event]:
+    yield CommitteeSeated(FIRST_DAY, *COMMITTEE)
     for building in HOMES:
         yield HomesRegistered(FIRST_DAY, building, areas(building))
     title, english, day = DECISIONS["J01"]

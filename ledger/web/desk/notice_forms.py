@@ -14,14 +14,14 @@ from ledger.domain.periods import parse_span
 from ledger.domain.publications import CORRECTION
 from ledger.domain.roles import Task
 from ledger.posting.idempotency import recall, remember
-from ledger.posting.notice_contents import Correcting, prepare_correction, prepare_text
+from ledger.posting.notice_contents import Correcting, prepare_correction, propose_text
 from ledger.posting.notices import prepare_notice
-from ledger.posting.publications import propose_publication
-from ledger.renditions import figures_since, freeze
+from ledger.posting.publications import Frozen, propose_publication
+from ledger.renditions import figures_since, freeze, freeze_one
 from ledger.schemas.columns import HEADINGS
 from ledger.schemas.notices import PLAN_FIELDS, read_plan
 from ledger.statements.duties import duties
-from ledger.statements.kinds import READERS
+from ledger.statements.kinds import ONE, READERS
 from ledger.statements.notices import notice_list
 from ledger.statements.publications import publication, read_again
 from ledger.web import clock
@@ -45,16 +45,32 @@ def answer(seat: Seat) -> Response:
 
     def prepare(books: Connection, plan: NoticePlan) -> str:
         here, by, at = seat.community, seat.officer(Task.PREPARE_NOTICE), clock.now()
-        if plan.kind not in READERS:
-            return prepare_text(
-                books, here.community_id, plan, request.form.get("text_zh", ""), by=by, at=at,
-                text_en=request.form.get("text_en", ""),
+        frozen = _frozen(books, seat, plan)
+        proposals = (
+            [propose_publication(books, here.community_id, frozen, by=by, at=at)] if frozen else []
+        )
+        # Beside figures of one work or decision a text may stand; where there are none, it has to.
+        text = request.form.get("text_zh", "").strip()
+        if plan.kind not in READERS and (text or not frozen):
+            proposals.append(
+                propose_text(
+                    books, here.community_id, plan, text, by=by, at=at,
+                    text_en=request.form.get("text_en", ""),
+                )
             )  # fmt: skip
-        frozen = freeze(books, here, plan.kind, plan.period, day=clock.today(), limits=request.form)
-        proposal_id = propose_publication(books, here.community_id, frozen, by=by, at=at)
-        return prepare_notice(books, here.community_id, plan, (proposal_id,), by=by, at=at)
+        return prepare_notice(books, here.community_id, plan, proposals, by=by, at=at)
 
     return _prepare(seat, prepare, lambda typed, refusals: _form(seat, typed, refusals))
+
+
+def _frozen(books: Connection, seat: Seat, plan: NoticePlan) -> Frozen | None:
+    """Freeze what the books say of what a notice is about; None where it is a text alone."""
+    here, day = seat.community, clock.today()
+    if plan.kind in READERS:
+        return freeze(books, here, plan.kind, plan.period, day=day, limits=request.form)
+    if plan.kind in ONE and plan.kind == plan.subject_kind and plan.subject_code:
+        return freeze_one(books, here, plan.kind, plan.subject_code, day=day)
+    return None
 
 
 def ask_correction(seat: Seat, number: int) -> Response:
@@ -127,7 +143,7 @@ def _form(
     return desk_page(
         "desk/notice_form.html", seat, status=422 if refusals else 200,
         kinds=[(name, language.term(name, "notice_kind")) for name in KINDS if name != CORRECTION],
-        is_statement=kind in READERS,
+        is_statement=kind in READERS, is_made=kind in ONE,
         **_shared(values | dict(typed or {}), refusals),
     )  # fmt: skip
 
@@ -178,7 +194,8 @@ def _begun(books: Connection, seat: Seat, kind: str, period: str) -> dict[str, s
         "title_zh": _title(kind, period, today),
     }  # fmt: skip
     if subject := request.args.get("subject", ""):
-        values |= {"subject_kind": "decision", "subject_code": subject}
+        about = kind if kind in ONE else "decision"
+        values |= {"subject_kind": about, "subject_code": subject}
     if before:
         plan = before[0].plan
         values |= {

@@ -1,4 +1,7 @@
-"""One vote at the desk: ballots typed twice, differences settled, the result confirmed, posted and answered for."""
+"""One vote at the desk: ballots typed twice, differences settled, the result confirmed.
+
+Its notice has pages of its own: there it is hung, and objections are answered.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -15,15 +18,11 @@ from ledger.posting.decisions import vouch
 from ledger.posting.values import Officer
 from ledger.posting.vote_results import (
     annul,
-    answer,
     close_vote,
     confirm_result,
-    object_to,
-    post_result,
     reopen_vote,
     withdraw_vote,
 )
-from ledger.schemas.fields import day as typed_day
 from ledger.schemas.votes import read_rows, read_tally, rows_text, whole
 from ledger.statements.vote_desk import elector_codes, vote_desk
 from ledger.web import clock
@@ -133,20 +132,6 @@ def _confirm(books: Connection, here: int, code: str, by: Officer) -> None:
     confirm_result(books, here, code, by=by, at=clock.now())
 
 
-def _post(books: Connection, here: int, code: str, by: Officer) -> None:
-    posted_on = typed_day(_said("posted_on"), "posted_on")
-    post_result(books, here, code, posted_on, by=by, at=clock.now())
-
-
-def _object(books: Connection, here: int, code: str, by: Officer) -> None:
-    object_to(books, here, code, _said("text"), by=by, at=clock.now())
-
-
-def _answer(books: Connection, here: int, code: str, by: Officer) -> None:
-    number = whole(_said("number"), "number")
-    answer(books, here, code, number, _said("text"), by=by, at=clock.now())
-
-
 def _annul(books: Connection, here: int, code: str, by: Officer) -> None:
     annul(books, here, code, _said("text"), by=by, at=clock.now())
 
@@ -167,8 +152,7 @@ def _hide(books: Connection, here: int, code: str, by: Officer) -> None:
 
 _ACTS: Mapping[str, _Act] = {
     "settle": _settle, "count": _count, "close": _close, "reopen": _reopen,
-    "withdraw": _withdraw, "confirm": _confirm, "post": _post, "object": _object,
-    "answer": _answer, "annul": _annul, "vouch": _vouch, "release": _release, "hide": _hide,
+    "withdraw": _withdraw, "confirm": _confirm, "annul": _annul, "vouch": _vouch, "release": _release, "hide": _hide,
 }  # fmt: skip
 
 
@@ -192,6 +176,7 @@ def _page(
         shown=desk.shown, typed={"reading": "", "rows": "", **(typed or {})},
         refused=sentence(refusal) if refusal else "",
         looked=looked, problems=[sentence(item) for item in problems],
-        may_run=seat.may(Task.SET_POLICY), may_see=seat.may(Task.SEE_ORIGINALS), today=today,
+        may_run=seat.may(Task.SET_POLICY), may_prepare=seat.may(Task.PREPARE_NOTICE),
+        may_see=seat.may(Task.SEE_ORIGINALS), today=today,
         papers=[item.value for item in Paper],
     )  # fmt: skip

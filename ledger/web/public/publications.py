@@ -6,7 +6,7 @@ from flask import Response, abort, request, url_for
 
 from ledger.posting.publications import file_path
 from ledger.renditions import figures_since, publication_paper
-from ledger.schemas.columns import HEADINGS
+from ledger.schemas.columns import FLOWS, HEADINGS
 from ledger.schemas.notices import publication_payload, publications_payload
 from ledger.schemas.sheets import sheet_of
 from ledger.statements.notice_values import NoticeItem, Publication, SinceThen
@@ -56,7 +56,9 @@ def publication(
     return page(
         "public/publication.html", community=community, shown=shown, since=since, item=item,
         sheet=sheet_of(item.payload, language) if shown.content is not None else None,
-        headings={name: language.gettext(words) for name, words in HEADINGS.items()},
+        headings={
+            name: language.gettext(words) for name, words in {**FLOWS, **HEADINGS}.items()
+        },
         file_links=file_links("public.publication", kinds, slug=community.slug, number=number),
     )  # fmt: skip
 

@@ -3,12 +3,14 @@
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from ledger.posting.decisions import add_decision
 from ledger.web import clock
+from tests.factories import TREASURER
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden, picture
 
 BOOKS = "2025-08-05 停车费\n借 100201 500.00\n贷 480101 500.00"
@@ -127,8 +129,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(treasurer: Brows
 def test_a_notice_may_be_a_text_about_a_decision(
     desk: Desk, treasurer: Browser, reviewer: Browser
 ) -> None:
-    decided = {"code": "J1", "title": "更换大门", "decided_on": "2025-09-01"}
-    assert treasurer.post(f"{DESK}/fees/decisions", decided).status_code == 302
+    with desk.ledger.database.writing() as connection:
+        add_decision(
+            connection, desk.ledger.community_id, "J1", "更换大门", decided_on=date(2025, 9, 1),
+            by=TREASURER,
+        )  # fmt: skip
     path = prepare(
         treasurer, "work", "", text_zh="大门更换已经验收。\n款已付清。", text_en="",
         title_zh="大门更换结算公示", subject_kind="decision", subject_code="J1",
@@ -138,6 +143,31 @@ def test_a_notice_may_be_a_text_about_a_decision(
     assert "款已付清。" in page
     assert "决议 J1" in page
     assert "款已付清。" in desk.browser().page(f"/en{PUBLIC}/publications/1/")
+
+
+def test_a_notice_of_a_work_or_decision_asks_for_a_text_only_where_the_books_have_no_figures(
+    desk: Desk, treasurer: Browser
+) -> None:
+    with desk.ledger.database.writing() as connection:
+        add_decision(
+            connection, desk.ledger.community_id, "J1", "更换大门", decided_on=date(2025, 9, 1),
+            by=TREASURER,
+        )  # fmt: skip
+    here = f"{DESK}/notices/new?kind=decision&subject=J1"
+    assert 'value="J1"' in treasurer.page(here)
+    form = FRAME | {
+        "period": "", "title_zh": "决议公示", "title_en": "", "first_day": "2025-09-10",
+        "last_day": "2025-09-16", "objections_until": "2025-09-16", "subject_kind": "decision",
+        "subject_code": "J1",
+    }  # fmt: skip
+    empty = treasurer.fill(here, **form)
+    assert empty.status_code == 422
+    assert "正文" in empty.text
+    work = form | {"subject_kind": "work", "subject_code": "W9"}
+    unknown = treasurer.fill(f"{DESK}/notices/new?kind=work&subject=W9", **work)
+    assert unknown.status_code == 422
+    assert "W9" in unknown.text
+    assert treasurer.fill(here, **form, text_zh="换一扇新的大门。").status_code == 302
 
 
 def test_a_wrong_figure_is_corrected_by_a_notice_that_quotes_both(

@@ -1,5 +1,6 @@
 """A vote at the desk, from the question to the board: two people type, differ, settle, close, confirm and post."""
 
+import html
 import io
 import json
 import re
@@ -48,6 +49,31 @@ def typed(browser: Browser, reading: int, rows: str = ROWS) -> None:
     assert browser.post(f"{HERE}/ballots", values).status_code == 302
 
 
+def hung(treasurer: Browser, reviewer: Browser) -> str:
+    """Hang the notice of the result, by the links of the vote's page; gives the notice's address."""
+    page = treasurer.page(HERE)
+    form = html.unescape(str(re.search(r'href="([^"]*notices/new[^"]*)"', page)[1]))  # type: ignore[index]
+    assert "notices/new" not in reviewer.page(HERE)
+    plan = {
+        "period": "", "title_zh": "表决结果公示", "title_en": "", "first_day": "2025-09-10",
+        "last_day": "2025-09-17", "objections_until": "2025-09-17", "places": "大门公示栏",
+        "objections_to": "业委会办公室", "phone": "028-83960000", "subject_kind": "decision",
+        "subject_code": "V1", "text_zh": "修电梯通过了。",
+    }  # fmt: skip
+    answer = treasurer.fill(form, **plan)
+    assert answer.status_code == 302, answer.text
+    notice = str(answer.location)
+    assert "准备好的公示" in treasurer.page(HERE)
+    assert reviewer.post(f"{notice}/publish").status_code == 302
+    assert treasurer.post(
+        f"{notice}/hang", {"on": "2025-09-10", "places": "大门公示栏"}
+    ).status_code == 302  # fmt: skip
+    assert "公示 2025-001" in treasurer.page(HERE)
+    assert "修电梯通过了。" in treasurer.page(notice)
+    assert "同意" in treasurer.page(notice)
+    return notice
+
+
 def test_a_vote_goes_from_the_question_to_the_board(
     housing: Desk, treasurer: Browser, reviewer: Browser
 ) -> None:
@@ -75,13 +101,16 @@ def test_a_vote_goes_from_the_question_to_the_board(
     do(treasurer, "close", sheets="10")
     assert "表决通过" in do(reviewer, "confirm")
     assert "10 / 10，占 100.0%" in visitor.page(f"{PUBLIC}/V1/")
-    refused(treasurer, "post", "公示日期不能早于", posted_on="2025-09-09")
-    do(treasurer, "post", posted_on="2025-09-10")
+    assert "已通过，还没有公示" in visitor.page(f"{PUBLIC}/")
+    notice = hung(treasurer, reviewer)
     assert "已通过，正在公示" in visitor.page(f"{PUBLIC}/")
-    do(reviewer, "object", text="为什么不修旧的？")
+    said = {"on": "2025-09-10", "way": "counter", "summary": "为什么不修旧的？"}
+    assert reviewer.post(f"{notice}/objections", said).status_code == 302
     assert "异议还没有答复" in visitor.page(f"{PUBLIC}/")
-    number = json.loads(visitor.page(f"{PUBLIC}/V1.json"))["steps"][-1]["number"]
-    do(treasurer, "answer", number=str(number), text="修过三次了。")
+    reply = {"on": "2025-09-10", "reply": "修过三次了。"}
+    assert treasurer.post(f"{notice}/objections/2/answer", reply).status_code == 302
+    steps = json.loads(visitor.page(f"{PUBLIC}/V1.json"))["steps"]
+    assert [step["kind"] for step in steps[-3:]] == ["posted", "objection", "answered"]
     assert "修过三次了。" in visitor.page(f"{PUBLIC}/V1/")
     do(treasurer, "annul", text="法院撤销")
     assert "已撤销" in visitor.page(f"{PUBLIC}/V1/")
