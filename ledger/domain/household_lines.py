@@ -3,8 +3,8 @@
 A building stands on a public line only where at least three households stand behind the line. What is left over
 goes on a line without a place, which hides at least three households too wherever there are as many.
 
-Of what households pay no line names a building at all: whoever knows the flats of a building knows their bills, and
-could find out which of them add up to what was paid, and so who has not.
+Of what households pay no line names any place: whoever knows the flats of a building or a courtyard knows their bills,
+and could find out which of them add up to what was paid, and so who has not.
 """
 
 from collections import Counter, defaultdict
@@ -17,8 +17,8 @@ from ledger.domain.transactions import Draft, Kind, Line, Subline
 
 #: What households still have to pay: fees, and their part of a shared cost.
 OPEN_ACCOUNTS = (*RECEIVABLES, "112205")
-#: Places that are too narrow for a line about who has paid.
-NARROW_KINDS = ("building", "unit", "house", "household")
+#: Places that are too narrow for a line about who has paid: a courtyard of nine homes tells as much as a building.
+NARROW_KINDS = ("grid", "courtyard", "building", "unit", "house", "household")
 
 
 def public_buildings(building_of: Mapping[str, str]) -> dict[str, str]:

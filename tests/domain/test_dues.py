@@ -163,7 +163,7 @@ def test_receipts_are_amounts_and_lists_have_bounds() -> None:
     for receipts in ([], [Receipt("B1-101", 1, day, "100202")] * 2_001):
         with pytest.raises(TextError):
             drafts_of_receipts(
-                [receipts], fund="PROP", wide_place_of={}, open_minor={}, dated_on={day: day}
+                [receipts], fund="PROP", open_minor={}, dated_on={day: day}
             )
 
 
@@ -194,8 +194,7 @@ def test_a_voucher_of_few_is_put_together_with_another_and_says_nothing_of_their
     def voucher(day: int, *codes: str) -> Draft:
         made = [Receipt(code, 10, date(2025, 1, day), "100202") for code in codes]
         (draft,) = drafts_of_receipts(
-            [made], fund="PROP", wide_place_of=dict.fromkeys("ABC", "Y1"),
-            open_minor={"A": 4}, dated_on={item.day: item.day for item in made},
+            [made], fund="PROP", open_minor={"A": 4}, dated_on={item.day: item.day for item in made},
         )  # fmt: skip
         return draft
 
@@ -209,7 +208,7 @@ def test_a_voucher_of_few_is_put_together_with_another_and_says_nothing_of_their
     assert households_in(both) == set("ABCD")
     many = voucher(9, "A", "B", "C")
     assert [(line.account, line.place) for line in many.lines] == [
-        ("100202", ""), ("112101", ""), ("220301", "Y1")
+        ("100202", ""), ("112101", ""), ("220301", "")
     ]  # fmt: skip
 
 
