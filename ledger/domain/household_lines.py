@@ -8,7 +8,7 @@ and could find out which of them add up to what was paid, and so who has not.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import replace
 
 from ledger.domain.dues import PREPAID, RECEIVABLES, natural
@@ -72,7 +72,12 @@ def plain_lines(
 
 
 def tells_payers(line: Line, kind: Kind) -> bool:
-    """Tell whether a line says what households paid, have in advance, or owed when the books began."""
+    """Tell whether a line says what households paid, have in advance, or owed when the books began.
+
+    The same digits are another account, without shares, in another chart.
+    """
+    if not line.sublines:
+        return False
     if line.account == PREPAID:
         return True
     return line.account in OPEN_ACCOUNTS and (line.credit_minor > 0 or kind is Kind.OPENING)
@@ -80,13 +85,14 @@ def tells_payers(line: Line, kind: Kind) -> bool:
 
 def tells_of_few(draft: Draft) -> bool:
     """Tell whether a voucher is about what one or two households paid: everybody would learn how much."""
-    paying = {
-        share.place
-        for line in draft.lines
-        if tells_payers(line, draft.kind)
-        for share in line.sublines
-    }
-    return 0 < len(paying) < HOUSEHOLDS_MIN
+    return 0 < len(payers(draft.lines, draft.kind)) < HOUSEHOLDS_MIN
+
+
+def payers(lines: Iterable[Line], kind: Kind) -> set[str]:
+    """Give the households whose payments the lines of a voucher tell together."""
+    return {
+        share.place for line in lines if tells_payers(line, kind) for share in line.sublines
+    }  # fmt: skip
 
 
 def pays_dues(draft: Draft) -> bool:

@@ -162,9 +162,7 @@ def test_receipts_are_amounts_and_lists_have_bounds() -> None:
         Receipt("B1-101", 11, day, "100202", year_from=202501)
     for receipts in ([], [Receipt("B1-101", 1, day, "100202")] * 2_001):
         with pytest.raises(TextError):
-            drafts_of_receipts(
-                [receipts], fund="PROP", open_minor={}, dated_on={day: day}
-            )
+            drafts_of_receipts([receipts], fund="PROP", open_minor={}, dated_on={day: day})
 
 
 def received(*receipts: tuple[str, int, int]) -> list[tuple[list[int], int]]:
@@ -216,9 +214,12 @@ def test_who_paid_is_told_and_who_is_billed_is_not_about_payment() -> None:
     debited = Line("112101", "PROP", 5, 0, sublines=(Subline("A", 5, 0),))
     assert not tells_payers(debited, Kind.ORDINARY)
     assert tells_payers(debited, Kind.OPENING)
-    for account in ("112101", "112205", "220301"):
-        assert tells_payers(Line(account, "PROP", 0, 5), Kind.ORDINARY)
+    paid = (Subline("A", 0, 5),)
+    for account in ("112101", "112201", "112205", "220301"):
+        assert tells_payers(Line(account, "PROP", 0, 5, sublines=paid), Kind.ORDINARY)
     assert not tells_payers(Line("430101", "PROP", 0, 5), Kind.OPENING)
+    # 112201 without households is the petty-cash float of a community's chart.
+    assert not tells_payers(Line("112201", "GEN", 0, 5, place="B1"), Kind.ORDINARY)
 
 
 @pytest.mark.parametrize(("codes", "few"), [("A", True), ("AB", True), ("ABC", False)])
