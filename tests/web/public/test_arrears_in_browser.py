@@ -25,7 +25,9 @@ def owing(new_site: Callable[[str], Site]) -> Iterator[str]:
     compound.tariff(2000)
     for month in (202510, 202511, 202601):
         compound.bill(month)
-    paid = [(f"B{at}-10{flat}", 6_000_00, date(2026, 1, 9)) for at in (1, 2) for flat in range(1, 8)]
+    paid = [
+        (f"B{at}-10{flat}", 6_000_00, date(2026, 1, 9)) for at in (1, 2) for flat in range(1, 8)
+    ]
     compound.paid(*paid)
     yield from serving(site)
 
