@@ -139,6 +139,12 @@ def test_a_company_keeps_a_companys_books_household_by_household(sizi: Told) -> 
         assert "Y1-B1-1" not in visitor.page(path)
 
 
+def test_the_front_page_says_fees_and_no_name_of_an_account(sizi: Told) -> None:
+    page = sizi.visitor().page(f"{PUBLIC}/")
+    assert "物业费</" in page
+    assert "分户" not in page
+
+
 def test_no_voucher_of_fees_tells_what_one_or_two_households_paid(sizi: Told) -> None:
     visitor = sizi.visitor()
     entries = [
