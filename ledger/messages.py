@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger import (
+    audit_sentences,
+    backup_sentences,
     bill_sentences,
     campaign_sentences,
     confirmation_sentences,
@@ -49,7 +51,8 @@ from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
+    **RULES, **backup_sentences.SENTENCES,
+    **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
     **matter_sentences.SENTENCES,
@@ -60,8 +63,10 @@ SENTENCES = {
     **work_sentences.SENTENCES,
     **vote_sentences.SENTENCES,
     **confirmation_sentences.SENTENCES,
+    **audit_sentences.SENTENCES,
 }  # fmt: skip
 FIELDS = {
+    **audit_sentences.FIELDS,
     **campaign_sentences.FIELDS,
     **work_sentences.FIELDS,
     **service_sentences.FIELDS,
@@ -74,6 +79,7 @@ NOUNS = {
     **campaign_sentences.NOUNS,
     **matter_sentences.NOUNS,
     **street_sentences.NOUNS,
+    **audit_sentences.NOUNS,
     **vote_sentences.NOUNS,
 }  # fmt: skip
 _LINE = re.compile(r"lines\.(\d+)(?:\.(\w+))?")

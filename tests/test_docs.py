@@ -17,6 +17,7 @@ from config import ROOT, Settings
 from ledger.cli import commands
 from ledger.log.canonical import canonical_bytes
 from ledger.statements.kinds import READERS
+from ledger.web.audit.routes import audit
 from ledger.web.desk.routes import desk
 from ledger.web.glossary import glossary
 from ledger.web.probes import probes
@@ -45,7 +46,7 @@ def code() -> frozenset[str]:
 def app() -> Flask:
     """Addresses and commands alone; nothing here asks a database."""
     app = Flask("papers", static_folder=None)
-    for part in (public, desk, residents, probes):
+    for part in (public, desk, audit, residents, probes):
         app.register_blueprint(part)
     commands.register(app)
     return app

@@ -42,6 +42,8 @@ class Task(StrEnum):
     PREPARE_NOTICE = "prepare_notice"
     PUBLISH = "publish"
     HANG_NOTICE = "hang_notice"
+    READ_AUDIT = "read_audit"
+    AUDIT = "audit"
 
 
 _EVERY_OFFICER = frozenset(Role) - {Role.OPERATOR}
@@ -69,6 +71,9 @@ TASKS: dict[Task, frozenset[Role]] = {
     # Where nobody is appointed to publish, the reviewer does; never who prepared it.
     Task.PUBLISH: frozenset({Role.PUBLISHER, Role.REVIEWER}),
     Task.HANG_NOTICE: frozenset({Role.TREASURER, Role.PUBLISHER, Role.REVIEWER}),
+    # Everything unmasked, with originals; who supervises may read it, the auditor alone samples and marks.
+    Task.READ_AUDIT: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
+    Task.AUDIT: frozenset({Role.AUDITOR}),
 }
 
 _POSTING = (Role.TREASURER, Role.REVIEWER)

@@ -99,6 +99,11 @@ class StreetView:
         """How many of them are or were finished later than planned."""
         return sum(work.days_late > 0 for work in self.works)
 
+    @property
+    def has_problems(self) -> bool:
+        """Whether any community breaks a check."""
+        return any(finding.reasons for row in self.rows for finding in row.findings)
+
     def count(self, check: str, answer: str) -> int:
         """Count the communities whose answer to a check is this."""
         return sum(row.answer(check) == answer for row in self.rows)

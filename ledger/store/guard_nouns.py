@@ -4,6 +4,7 @@
 """
 
 from ledger.store.guard_allocations import ALLOCATION_HEADERS, ALLOCATION_INSERTS
+from ledger.store.guard_audit import AUDIT_INSERTS
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_campaigns import CAMPAIGN_HEADERS, CAMPAIGN_INSERTS
 from ledger.store.guard_confirmations import CONFIRMATION_FROZEN, CONFIRMATION_INSERTS
@@ -48,6 +49,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *WORK_INSERTS,
     *VOTE_INSERTS,
     *CONFIRMATION_INSERTS,
+    *AUDIT_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,

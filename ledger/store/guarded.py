@@ -2,6 +2,7 @@
 
 from ledger.store import (
     allocations,
+    audit,
     bill_withdrawals,
     bills,
     budgets,
@@ -112,6 +113,9 @@ APPEND_ONLY = (
     votes.vote_steps,
     votes.vote_results,
     votes.price_decisions,
+    audit.audit_samples,
+    audit.audit_items,
+    audit.audit_marks,
 )
 
 #: INSERT and DELETE; a disclosure goes only when an erasure leaf names its digest.

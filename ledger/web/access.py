@@ -26,7 +26,14 @@ from ledger.posting.values import Officer
 from ledger.statements.communities import community
 from ledger.statements.values import CommunityFacts
 from ledger.web import clock
-from ledger.web.database import Connection, reading, runtime, writing
+from ledger.web.database import (
+    Connection,
+    acknowledge,
+    reading,
+    refuse_older,
+    runtime,
+    writing,
+)
 from ledger.web.errors import refuse_unstorable_form
 from ledger.web.pages import page, settings
 
@@ -144,7 +151,9 @@ def _page_of_form() -> str:
     """
     page_address = urlsplit(request.headers.get("Referer", ""))
     path = local_path(page_address.path.removeprefix(request.script_root))
-    if page_address.netloc != request.host or not path.startswith(("/desk/", "/account/")):
+    if page_address.netloc != request.host or not path.startswith(
+        ("/desk/", "/account/", "/audit/")
+    ):
         return ""
     asked = [item for item in parse_qsl(page_address.query) if item[0] != "done"]
     return f"{path}?{urlencode([*asked, ('done', 'expired')])}"
@@ -162,9 +171,12 @@ def _drop_what_is_sent() -> None:
 @contextmanager
 def desk_writing() -> Iterator[Connection]:
     """Lend a writing connection, and write down meanwhile what waits for the action log."""
+    slug = str((request.view_args or {}).get("slug", ""))
     with writing() as books:
+        refuse_older(books, slug)
         write_down(books, runtime)
         yield books
+    acknowledge(slug)
 
 
 def local_path(text: str) -> str:

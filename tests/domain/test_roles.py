@@ -90,8 +90,14 @@ CARRIED = {
         "publish",
         "hang_notice",
     },
-    "auditor": {"read", "see_originals"},
-    "supervisor": {"read", "see_originals", "confirm_count", "confirm_reconciliation"},
+    "auditor": {"read", "see_originals", "read_audit", "audit"},
+    "supervisor": {
+        "read",
+        "see_originals",
+        "confirm_count",
+        "confirm_reconciliation",
+        "read_audit",
+    },
 }
 
 

@@ -82,6 +82,9 @@ UNTOLD = {
 }
 #: Tables of which every row stands alone, or that nothing in the product writes yet.
 ALONE = {
+    "audit_samples": "the auditor's own papers; drawn again in test_audit_samples",
+    "audit_items": "the auditor's own papers; drawn again in test_audit_samples",
+    "audit_marks": "the auditor's own papers, one person's words",
     "idempotency_keys": "a memory of requests, not of the books",
     "actions": "a diary beside the books",
     "public_copies": "an offer until a release names it",

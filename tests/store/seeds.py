@@ -15,6 +15,7 @@ from ledger.store import communities, drafts, log, people
 from ledger.store.database import Database
 from tests.factories import OPENED_AT, REVIEWER, TREASURER, Ledger, a_ledger
 from tests.store.allocation_seeds import add_allocation_rows
+from tests.store.audit_seeds import add_audit_rows
 from tests.store.bill_seeds import add_bill_rows
 from tests.store.campaign_seeds import add_campaign_rows
 from tests.store.desk_seeds import add_desk_rows
@@ -103,6 +104,7 @@ def seed(database: Database, keys: Path) -> Ledger:
             connection, SONGHE, WITH_EVIDENCE, COVERED, by=REVIEWER, at=OPENED_AT, reason="有电话"
         )
         add_gift_rows(connection, document=RECEIPT)
+        add_audit_rows(connection, seq=PLAIN)
         add_campaign_rows(connection)
         add_vote_rows(connection, document=RECEIPT)
         add_service_rows(connection, document=RECEIPT)

@@ -9,6 +9,7 @@ from ledger.store.guard_rules import FROZEN_RULES, INSERT_RULES
 from tests.store.conftest import Door
 from tests.store.seeds import PLAIN, SPLIT
 from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
+from tests.store.test_audit_guards import AUDIT_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_campaign_guards import CAMPAIGN_INSERTIONS
 from tests.store.test_confirmation_guards import CONFIRMATION_FROZEN, CONFIRMATION_INSERTIONS
@@ -177,7 +178,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *BILL_INSERTIONS, *MATCH_INSERTIONS, *HOUSEHOLD_INSERTIONS, *ALLOCATION_INSERTIONS,
         *DUES_INSERTIONS, *WITHDRAWAL_INSERTIONS, *GIFT_INSERTIONS, *FUND_INSERTIONS,
         *MERGER_INSERTIONS, *CAMPAIGN_INSERTIONS, *MATTER_INSERTIONS, *SERVICE_INSERTIONS,
-        *NOTICE_INSERTIONS, *STREET_INSERTIONS,
+        *NOTICE_INSERTIONS, *STREET_INSERTIONS, *AUDIT_INSERTIONS,
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
         *CONFIRMATION_INSERTIONS,

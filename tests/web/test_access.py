@@ -52,6 +52,7 @@ PREPARES, APPROVES = frozenset({Role.TREASURER}), frozenset({Role.REVIEWER})
 KEEPS_MATTERS = PREPARES | APPROVES | {Role.PUBLISHER}
 NOTICES = frozenset({Role.TREASURER, Role.PUBLISHER})
 PUBLISHES = frozenset({Role.PUBLISHER, Role.REVIEWER})
+READS_AUDIT = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 #: In one community, the roles that may.
 IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.today": ALL, "desk.draft": ALL, "desk.transactions": ALL, "desk.transaction": ALL,
@@ -192,6 +193,11 @@ IN_COMMUNITY: dict[str, frozenset[Role]] = {
     "desk.contract_drop": PREPARES | APPROVES, "desk.service_bill": PREPARES,
     "desk.service_agree": APPROVES, "desk.service_drop": PREPARES | APPROVES,
     "desk.service_pay": PREPARES, "desk.service_rule": PREPARES, "desk.service_assess": PREPARES,
+    "audit.home": READS_AUDIT, "audit.letter": READS_AUDIT, "audit.cover": READS_AUDIT,
+    "audit.archive": READS_AUDIT, "audit.journal": READS_AUDIT, "audit.actions": READS_AUDIT,
+    "audit.action_file": READS_AUDIT, "audit.samples": READS_AUDIT, "audit.sample": READS_AUDIT,
+    "audit.sample_paper": READS_AUDIT, "audit.bundle": READS_AUDIT,
+    "audit.sample_draw": frozenset({Role.AUDITOR}), "audit.sample_mark": frozenset({Role.AUDITOR}),
     "desk.year_approve": APPROVES, "desk.year_seal": PREPARES | APPROVES,
 }  # fmt: skip
 VALUES = {
@@ -205,7 +211,7 @@ VALUES = {
     "account": "100201", "reconciliation_id": "none", "rule_id": "none", "line": 1, "purpose": "draw",
     "aim": "refund",
     "gift_id": "none", "street": "none", "action": "close", "confirmation_id": "none",
-    "notice_id": "none", "proposal_id": "none", "step": 1,
+    "notice_id": "none", "proposal_id": "none", "step": 1, "sample_id": "none",
 }  # fmt: skip
 
 
@@ -214,7 +220,7 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     for rule in app.url_map.iter_rules():
         values = {name: VALUES[name] for name in rule.arguments}
-        if rule.endpoint == "public.export":
+        if rule.endpoint in ("public.export", "audit.journal", "audit.action_file"):
             values["extension"] = "csv"
         built = rule.build(values, append_unknown=False)
         assert built is not None, rule

@@ -1,0 +1,1 @@
+"""The auditor's workplace: everything unmasked, read; samples and findings, kept."""
