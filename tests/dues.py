@@ -121,12 +121,14 @@ class Compound:
         return self.balances().get(("220301", code), 0)
 
 
-def a_compound(ledger: Ledger, buildings: Mapping[str, int] = BUILDINGS) -> Compound:
-    """Add buildings and households to books, and the decision J1."""
-    added = []
+def a_compound(
+    ledger: Ledger, buildings: Mapping[str, int] = BUILDINGS, courtyards: Mapping[str, str] = {}
+) -> Compound:
+    """Add buildings and households to books, and the decision J1; ``courtyards`` are of buildings."""
+    added = [NewPlace(code, "courtyard", f"{code}院") for code in sorted(set(courtyards.values()))]
     for building, count in buildings.items():
         name = f"{building.removeprefix('B')}号楼"
-        added.append(NewPlace(building, "building", name))
+        added.append(NewPlace(building, "building", name, courtyards.get(building, "")))
         added += [
             NewPlace(f"{building}-{101 + flat}", "household", f"{name}{101 + flat}室", building,
                      5_000 + 1_000 * flat)

@@ -3,12 +3,12 @@
 A building stands on a public line only where at least three households stand behind the line. What is left over
 goes on a line without a place, which hides at least three households too wherever there are as many.
 
-Of what households pay no line names a building at all: whoever knows the flats of a building knows their bills, and
-could find out which of them add up to what was paid, and so who has not.
+Of what households pay no line names any place: whoever knows the flats of a building or a courtyard knows their bills,
+and could find out which of them add up to what was paid, and so who has not.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import replace
 
 from ledger.domain.dues import PREPAID, RECEIVABLES, natural
@@ -17,8 +17,8 @@ from ledger.domain.transactions import Draft, Kind, Line, Subline
 
 #: What households still have to pay: fees, and their part of a shared cost.
 OPEN_ACCOUNTS = (*RECEIVABLES, "112205")
-#: Places that are too narrow for a line about who has paid.
-NARROW_KINDS = ("building", "unit", "house", "household")
+#: Places that are too narrow for a line about who has paid: a courtyard of nine homes tells as much as a building.
+NARROW_KINDS = ("grid", "courtyard", "building", "unit", "house", "household")
 
 
 def public_buildings(building_of: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +72,12 @@ def plain_lines(
 
 
 def tells_payers(line: Line, kind: Kind) -> bool:
-    """Tell whether a line says what households paid, have in advance, or owed when the books began."""
+    """Tell whether a line says what households paid, have in advance, or owed when the books began.
+
+    The same digits are another account, without shares, in another chart.
+    """
+    if not line.sublines:
+        return False
     if line.account == PREPAID:
         return True
     return line.account in OPEN_ACCOUNTS and (line.credit_minor > 0 or kind is Kind.OPENING)
@@ -80,13 +85,14 @@ def tells_payers(line: Line, kind: Kind) -> bool:
 
 def tells_of_few(draft: Draft) -> bool:
     """Tell whether a voucher is about what one or two households paid: everybody would learn how much."""
-    paying = {
-        share.place
-        for line in draft.lines
-        if tells_payers(line, draft.kind)
-        for share in line.sublines
-    }
-    return 0 < len(paying) < HOUSEHOLDS_MIN
+    return 0 < len(payers(draft.lines, draft.kind)) < HOUSEHOLDS_MIN
+
+
+def payers(lines: Iterable[Line], kind: Kind) -> set[str]:
+    """Give the households whose payments the lines of a voucher tell together."""
+    return {
+        share.place for line in lines if tells_payers(line, kind) for share in line.sublines
+    }  # fmt: skip
 
 
 def pays_dues(draft: Draft) -> bool:

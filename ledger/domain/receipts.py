@@ -14,7 +14,7 @@ from types import MappingProxyType
 from ledger.domain.billing import MATTER
 from ledger.domain.dues import COMMUNITY_FEES, MONTHS_OF_YEAR, FeeAccounts
 from ledger.domain.errors import AmountError, DuesError, TextError
-from ledger.domain.household_lines import public_buildings, shared_lines
+from ledger.domain.household_lines import shared_lines
 from ledger.domain.money import AMOUNT_MINOR_MAX
 from ledger.domain.places import HOUSEHOLDS_MIN
 from ledger.domain.transactions import CounterpartyKind, Draft, Line, debit
@@ -67,8 +67,8 @@ def _few(receipts: Iterable[Receipt]) -> bool:
 
 
 def drafts_of_receipts(
-    made: Sequence[Sequence[Receipt]], *, fund: str, wide_place_of: Mapping[str, str],
-    open_minor: MutableMapping[str, int], dated_on: Mapping[date, date],
+    made: Sequence[Sequence[Receipt]], *, fund: str, open_minor: MutableMapping[str, int],
+    dated_on: Mapping[date, date],
     begun_minor: Mapping[str, int] = MappingProxyType({}), attachments: tuple[str, ...] = (),
     accounts: FeeAccounts = COMMUNITY_FEES,
 ) -> list[Draft]:  # fmt: skip
@@ -76,7 +76,7 @@ def drafts_of_receipts(
 
     ``open_minor`` is what each household owes, and is taken off as the days pass. A year paid at once pays no older
     dues, but those of its own months that were billed before it came: ``begun_minor``. ``dated_on`` gives the
-    bookkeeping date of each day, ``wide_place_of`` the place wider than a building in which a household lies.
+    bookkeeping date of each day.
 
     Raises:
         TextError: there is nothing, or too much.
@@ -88,9 +88,8 @@ def drafts_of_receipts(
         raise TextError(reason="too_long", field="receipts", length_max=RECEIPTS_MAX)
     return [
         _draft(
-            batch, fund=fund, wide_place_of=wide_place_of, open_minor=open_minor,
-            dated_on=dated_on[batch[-1].day], begun_minor=begun_minor, attachments=attachments,
-            accounts=accounts,
+            batch, fund=fund, open_minor=open_minor, dated_on=dated_on[batch[-1].day],
+            begun_minor=begun_minor, attachments=attachments, accounts=accounts,
         )
         for batch in made
     ]  # fmt: skip
@@ -103,24 +102,20 @@ def joined(first: Draft, second: Draft) -> Draft:
     shares: defaultdict[tuple[str, str], defaultdict[str, int]] = defaultdict(
         lambda: defaultdict(int)
     )
-    places: defaultdict[str, set[str]] = defaultdict(set)
     for line in (*early.lines, *late.lines):
         if line.debit_minor:
             cash[line.account, line.fund] += line.debit_minor
         for share in line.sublines:
             shares[line.account, line.fund][share.place] -= share.credit_minor
-            places[share.place].add(line.place)
-    # Where the one named no wider place, neither does the other.
-    where = {code: next(iter(found)) if len(found) == 1 else "" for code, found in places.items()}
     lines = [debit(account, minor, fund=fund) for (account, fund), minor in sorted(cash.items())]
     for (account, fund), of in shares.items():
-        lines += shared_lines(
-            account, fund, of, public_buildings({code: where[code] for code in of})
-        )
+        lines += _placeless(account, fund, of)
     return replace(
         late, lines=tuple(lines),
         attachments=tuple(dict.fromkeys(early.attachments + late.attachments)),
-        summary=_summary(late.happened_on, set(places), is_one_day=False),
+        summary=_summary(
+            late.happened_on, households_in(early) | households_in(late), is_one_day=False
+        ),
     )  # fmt: skip
 
 
@@ -130,9 +125,9 @@ def households_in(draft: Draft) -> set[str]:
 
 
 def _draft(
-    receipts: Sequence[Receipt], *, fund: str, wide_place_of: Mapping[str, str],
-    open_minor: MutableMapping[str, int], dated_on: date, begun_minor: Mapping[str, int],
-    attachments: tuple[str, ...], accounts: FeeAccounts,
+    receipts: Sequence[Receipt], *, fund: str, open_minor: MutableMapping[str, int],
+    dated_on: date, begun_minor: Mapping[str, int], attachments: tuple[str, ...],
+    accounts: FeeAccounts,
 ) -> Draft:  # fmt: skip
     channels: defaultdict[str, int] = defaultdict(int)
     paid: defaultdict[str, int] = defaultdict(int)
@@ -147,7 +142,8 @@ def _draft(
         over[code] += minor - now
     lines = [debit(code, channels[code], fund=fund) for code in sorted(channels)]
     for account, shares in ((accounts.receivable, paid), (accounts.prepaid, over)):
-        lines += _credits(account, fund, shares, wide_place_of)
+        held = {code: -minor for code, minor in shares.items() if minor}
+        lines += _placeless(account, fund, held)
     day = receipts[-1].day
     return Draft(
         dated_on=dated_on, lines=tuple(lines),
@@ -163,9 +159,6 @@ def _summary(day: date, households: set[str], *, is_one_day: bool) -> str:
     return f"{day.year}年{day.month}月{day.day}日{until}收{MATTER}{count}"
 
 
-def _credits(
-    account: str, fund: str, shares: Mapping[str, int], wide_place_of: Mapping[str, str]
-) -> list[Line]:
-    held = {code: -minor for code, minor in shares.items() if minor}
-    groups = public_buildings({code: wide_place_of.get(code, "") for code in held})
-    return shared_lines(account, fund, held, groups)
+def _placeless(account: str, fund: str, shares: Mapping[str, int]) -> list[Line]:
+    """Give the line about who paid: one for all households, which names no place."""
+    return shared_lines(account, fund, shares, dict.fromkeys(shares, ""))

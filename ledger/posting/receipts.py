@@ -27,7 +27,7 @@ from ledger.posting.parts import divided
 from ledger.posting.periods import local_day
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.posting.waiting_receipts import Years, take_in, waiting_receipts, years_in
-from ledger.store.billed import households_of, is_live, wide_places_of
+from ledger.store.billed import households_of, is_live
 from ledger.store.drafts import drafts as table
 from ledger.store.dues import dues, prepaid_years
 from ledger.store.inserts import insert_rows
@@ -62,8 +62,7 @@ def receive_fees(
     dated_on = _dates(books, receipts, local_day(at))
     together = batches(receipts, dated_on)
     made = drafts_of_receipts(
-        together, fund=fund, wide_place_of=wide_places_of(connection, community_id),
-        open_minor=owed_now(connection, community_id, fund), dated_on=dated_on,
+        together, fund=fund, open_minor=owed_now(connection, community_id, fund), dated_on=dated_on,
         attachments=attachments, begun_minor=_begun(books, receipts),
         accounts=accounts_of_fees(books.accounts),
     )  # fmt: skip

@@ -90,7 +90,8 @@ def _is_small_receipt(books: Books, draft: Draft, fund: str) -> bool:
     def is_received(line: Line) -> bool:
         if line.debit_minor > 0:
             return books.accounts[line.account].is_cash
-        return line.account in CLAIMS and line.credit_minor > 0
+        # The same digits are another account, without shares, in another chart.
+        return line.account in CLAIMS and bool(line.sublines) and line.credit_minor > 0
 
     return (
         draft.kind is Kind.ORDINARY

@@ -119,7 +119,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "dated_on", "step", "contractor", "amount", "claimed", "retention", "note",
     ),
     "courtyards": (
-        "code", "name", "households", "area", "income", "received", "wages", "upkeep", "shared",
+        "code", "name", "households", "area", "income", "wages", "upkeep", "shared",
         "surplus", "equipment", "insurance", "kept",
     ),
     "contracts": (

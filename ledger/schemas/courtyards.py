@@ -1,7 +1,5 @@
 """物业费按院落结算 as JSON."""
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
 from ledger.schemas.frames import FundStatementSchema, LabelSchema, YuanText
@@ -11,7 +9,6 @@ class SettledSchema(Schema):
     """A courtyard's figures in yuan: income − wages − upkeep − shared = surplus; − what it bought = kept."""
 
     income = YuanText("settled.income_minor")
-    received = YuanText("received_minor")
     wages = YuanText("settled.wages_minor")
     upkeep = YuanText("settled.upkeep_minor")
     shared = YuanText("settled.shared_minor")
@@ -36,13 +33,10 @@ class CourtyardsSchema(FundStatementSchema):
 
     key = fields.String(attribute="key.value")
     rows = fields.List(fields.Nested(CourtyardRowSchema))
-    totals = fields.Method("_totals")
+    totals = fields.Function(lambda statement: SettledSchema().dump({"settled": statement.total}))
+    received = YuanText("received_minor")
     shared = YuanText("shared_minor")
     unplaced_income = YuanText("unplaced_minor")
-
-    def _totals(self, statement: Any) -> dict[str, Any]:
-        whole = {"settled": statement.total, "received_minor": statement.received_minor}
-        return dict(SettledSchema().dump(whole))
 
 
 class NoticeLineSchema(Schema):

@@ -3,10 +3,14 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.household_lines import payers
+from ledger.domain.places import HOUSEHOLDS_MIN
+from ledger.domain.transactions import Kind, Line, Subline
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.communities import funds
 from ledger.store.drafts import drafts
@@ -30,6 +34,8 @@ class BatchItem:
     funds: tuple[tuple[Label, int], ...]
     evidence_count: int
     flags: tuple[str, ...]
+    #: Its day, where it tells what one or two households paid: it should wait for others of its month.
+    few_payers_on: date | None = None
 
 
 def batch_items(connection: sa.Connection, community: CommunityFacts) -> tuple[BatchItem, ...]:
@@ -81,7 +87,18 @@ def _item(kind: str, row: sa.Row[Any], named: dict[str, Label]) -> BatchItem:
         funds=tuple((named[code], minor) for code, minor in _by_fund(data, row.amount_minor)),
         evidence_count=len(data.get("attachments", ())),
         flags=tuple(data.get("flags", ())),
+        few_payers_on=date.fromisoformat(data["dated_on"]) if _is_of_few(data) else None,
     )
+
+
+def _is_of_few(data: dict[str, Any]) -> bool:
+    lines = [
+        Line(line["account"], line["fund"], line.get("debit_minor", 0), line.get("credit_minor", 0),
+             sublines=tuple(Subline(share["place"], share.get("debit_minor", 0)) for share in line["sublines"]))
+        for line in data.get("lines", ())
+        if line.get("sublines")
+    ]  # fmt: skip
+    return 0 < len(payers(lines, Kind(data.get("kind", "ordinary")))) < HOUSEHOLDS_MIN
 
 
 def _by_fund(data: dict[str, Any], amount_minor: int) -> list[tuple[str, int]]:

@@ -2,6 +2,9 @@
 
 Lines that name a courtyard, or a place within one, are its own; what names none is shared by the key that the
 community has set. Whole months count: movements by place are kept by the month.
+
+What was billed is told by courtyard, what was paid of all together: bills of a small courtyard are known, and the
+difference between them and what came in would be the bill of whoever did not pay.
 """
 
 from collections import defaultdict
@@ -11,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.domain.dues import CLAIMS
 from ledger.domain.periods import Span
 from ledger.domain.settlements import (
     Courtyard,
@@ -43,7 +47,6 @@ class CourtyardRow:
     place: Label
     household_count: int | None
     area_centi_m2: int
-    received_minor: int
     settled: Settled
 
 
@@ -51,7 +54,8 @@ class CourtyardRow:
 class CourtyardSettlement:
     """The statement; ``shared_minor`` is what no courtyard bears alone and ``key`` how it is shared.
 
-    ``unplaced_minor`` is income that names no courtyard, which is settled with none.
+    ``unplaced_minor`` is income that names no courtyard, which is settled with none. ``received_minor`` is the money
+    that came in for the fund's income and fees, of all courtyards and of none.
     """
 
     frame: Frame
@@ -82,20 +86,20 @@ def courtyards(
     held, homes = places_by_courtyard(connection, community, shown.last_day)
     listed = [item for _, item in held]
     key = fitting_key(share_key(connection, community, shown.last_day), listed)
-    income, spending, received = _moved(connection, community, shown, fund, homes)
+    income, spending, received_minor = _moved(connection, community, shown, fund, homes)
     shared = sum(spending.pop("", {}).values())
     settled = settle(listed, income, spending, shared, key)
     rows = tuple(
         CourtyardRow(
             name, item.household_count if item.household_count >= HOUSEHOLDS_MIN else None,
-            item.area_centi_m2, received.get(item.code, 0), settled[item.code],
+            item.area_centi_m2, settled[item.code],
         )
         for name, item in held
     )  # fmt: skip
     sums = (sum(getattr(row.settled, part.name) for row in rows) for part in fields(Settled))
     return CourtyardSettlement(
         Frame("courtyards", community, span, shown.last_day, fund=label), key, rows,
-        sum(row.received_minor for row in rows), Settled(*sums), shared, income.get("", 0),
+        received_minor, Settled(*sums), shared, income.get("", 0),
     )  # fmt: skip
 
 
@@ -147,7 +151,7 @@ def moved_by_place(
 ) -> list[tuple[str, str, str, int, int]]:
     """Give what each account of a fund moved at each place: account, place, its type, debit and credit in fen."""
     query = _sums(place_movements, place_movements.c.place_code, community, shown, fund)
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2], row[4], row[5]) for row in connection.execute(query)]
 
 
 def _home(code: str, rows: dict[str, Any]) -> str:
@@ -170,18 +174,20 @@ def _moved(
     shown: Window,
     fund: str,
     homes: dict[str, str],
-) -> tuple[_Sums, defaultdict[str, defaultdict[Use, int]], _Sums]:
-    """Give income, spending by use, and money received, by courtyard; "" is what names none."""
+) -> tuple[_Sums, defaultdict[str, defaultdict[Use, int]], int]:
+    """Give income and spending by use, by courtyard ("" is what names none), and the money received of all."""
     income: _Sums = defaultdict(int)
-    received: _Sums = defaultdict(int)
+    received_minor = 0
     spending: defaultdict[str, defaultdict[Use, int]] = defaultdict(lambda: defaultdict(int))
     for table, place in (
         (month_movements, sa.literal("")),
         (place_movements, place_movements.c.place_code),
     ):
-        for code, where, kind, debit, credit, cash_in, cash_out in connection.execute(
+        for code, where, kind, by_home, debit, credit, cash_in, cash_out in connection.execute(
             _sums(table, place, community, shown, fund)
         ):
+            if table is month_movements and (kind == "income" or (by_home and code in CLAIMS)):
+                received_minor += cash_in - cash_out
             home = homes.get(where, "")
             if table is place_movements and not home:
                 continue
@@ -191,9 +197,7 @@ def _moved(
                     income[key] += sign * (credit - debit)
                 elif kind in ("expense", "appropriation"):
                     spending[key][use_of(code)] += sign * (debit - credit)
-            if home and kind in ("income", "asset", "liability"):
-                received[home] += cash_in - cash_out
-    return income, spending, received
+    return income, spending, received_minor
 
 
 def _sums(
@@ -207,7 +211,7 @@ def _sums(
     amounts = ("debit_minor", "credit_minor", "cash_credit_minor", "cash_debit_minor")
     return (
         sa.select(
-            moved.account_code, place.label("place"), accounts.c.type,
+            moved.account_code, place.label("place"), accounts.c.type, accounts.c.has_sublines,
             *(sa.cast(sa.func.sum(moved[name]), sa.BigInteger) for name in amounts),
         )
         .join(
@@ -219,5 +223,5 @@ def _sums(
             moved.movement_class == "ordinary",
             moved.period.between(shown.first_period, shown.last_period),
         )
-        .group_by(moved.account_code, place, accounts.c.type)
+        .group_by(moved.account_code, place, accounts.c.type, accounts.c.has_sublines)
     )  # fmt: skip

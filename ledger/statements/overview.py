@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.dues import PREPAID, RECEIVABLES
 from ledger.domain.periods import (
     ADJUSTING_MONTH,
     Span,
@@ -129,7 +130,7 @@ def _opening_on(community: CommunityFacts) -> sa.ScalarSelect[date]:
 def _income(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
     sums: defaultdict[Label, int] = defaultdict(int)
     for part in moved:
-        label = chart[part.account].plain
+        label = _in_words(chart[part.account])
         if income_section(chart[part.account]) == "recovered":
             label = Label(label.code, f"收回：{label.name_zh}", f"Recovered: {label.name_en}")
         sums[label] += part.cash_credit_minor
@@ -139,11 +140,22 @@ def _income(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
 def _spending(chart: Chart, moved: Iterable[Moved]) -> tuple[AmountByLabel, ...]:
     sums: defaultdict[Label, int] = defaultdict(int)
     for part in moved:
-        label = chart[part.account].plain
+        label = _in_words(chart[part.account])
         if spending_section(chart[part.account]) == "refunded":
             label = Label(label.code, f"退回：{label.name_zh}", f"Refunded: {label.name_en}")
         sums[label] += part.cash_debit_minor
     return _largest_first(sums)
+
+
+def _in_words(account: AccountFacts) -> Label:
+    """Give what residents call what an account brings: they pay fees, not receivables."""
+    code = account.label.code
+    # Without shares the same digits are another account of another chart.
+    if account.has_sublines and code in RECEIVABLES:
+        return Label(code, "物业费", "Property fees")
+    if code == PREPAID:
+        return Label(code, "预交的物业费", "Property fees paid in advance")
+    return account.plain
 
 
 def _largest_first(sums: Mapping[Label, int]) -> tuple[AmountByLabel, ...]:

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.dues import Basis, Household, PrepaidYear, Tariff
-from ledger.domain.household_lines import NARROW_KINDS
 from ledger.store.communities import places
 from ledger.store.drafts import drafts
 from ledger.store.dues import billing_runs, dues, prepaid_years
@@ -57,16 +56,6 @@ def _above(rows: Mapping[str, Any], parent: str | None) -> tuple[tuple[str, ...]
         at = rows[at].parent_code
     named = [code for code in path if rows[code].kind in _BUILDINGS]
     return tuple(path), (named or path or [""])[0]
-
-
-def wide_places_of(connection: sa.Connection, community_id: int) -> dict[str, str]:
-    """Give for each household the narrowest place wider than a building in which it lies, where there is one."""
-    query = sa.select(places.c.code, places.c.kind).where(places.c.community_id == community_id)
-    kinds = {row.code: row.kind for row in connection.execute(query)}
-    return {
-        home.code: next((code for code in home.places[1:] if kinds[code] not in NARROW_KINDS), "")
-        for home in households_of(connection, community_id)
-    }
 
 
 def tariffs_of(connection: sa.Connection, community_id: int) -> tuple[Tariff, ...]:

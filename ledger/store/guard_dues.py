@@ -139,10 +139,13 @@ _PLACED = (
     "FROM lines l JOIN places b ON b.community_id = l.community_id AND b.code = l.place_code"
     " WHERE l.community_id = NEW.community_id AND l.seq = NEW.seq"
 )
-#: Who has paid is told of no building: its flats, and so their bills, are known.
+#: Who has paid is told of no place: its flats, and so their bills, are known. Without shares the same digits are
+#: another account of another chart.
 _NAMES_PAYERS = (
     f"EXISTS (SELECT 1 {_PLACED} AND b.kind IN ({_NARROW}) AND (l.account_code = '{PREPAID}'"
-    f" OR (l.account_code IN ({_OPEN}) AND (l.credit_minor > 0 OR NEW.kind = 'opening'))))"
+    f" OR (l.account_code IN ({_OPEN}) AND (l.credit_minor > 0 OR NEW.kind = 'opening')))"
+    " AND EXISTS (SELECT 1 FROM sublines h WHERE h.community_id = l.community_id AND h.seq = l.seq"
+    " AND h.number = l.number))"
 )
 _OPEN_HOME = "h.kind = 'household' AND (h.closed_on IS NULL OR h.closed_on >= NEW.dated_on)"
 #: Homes right in a place, and in its units. Two questions that each know the parent, so that an index answers them:

@@ -7,12 +7,15 @@ import pytest
 from ledger.domain.bill_rules import BillRule, Gather, Outcome, Share
 from ledger.domain.dues import Basis, PrepaidYear
 from ledger.domain.errors import DuesError, PeriodError
-from ledger.domain.transactions import CounterpartyKind
+from ledger.domain.transactions import CounterpartyKind, Draft, credit, debit
 from ledger.posting.bill_vouchers import vouchers_by_rules
+from ledger.posting.books import open_books
 from ledger.posting.check import check_books
+from ledger.posting.draft_batches import submit_many
 from ledger.statements.communities import community
 from tests.conftest import Books
-from tests.dues import Compound, a_compound
+from tests.dues import Compound, a_compound, moment
+from tests.factories import TREASURER
 from tests.posting.billing import OTHER_BANK, a_row, do, kept
 
 MARCH = date(2025, 3, 15)
@@ -36,6 +39,23 @@ def test_every_household_gets_its_due_and_the_books_agree(compound: Compound) ->
     assert compound.owes("B1-101") == 25_00
     assert compound.owes("B10-102") == 30_00
     checked(compound)
+
+
+def test_petty_cash_given_back_is_not_taken_for_fees_that_wait_for_others(
+    compound: Compound,
+) -> None:
+    """112201 is petty cash here and fees in a company's chart."""
+    back = Draft(
+        dated_on=MARCH, summary="备用金退回", matter="备用金",
+        lines=(debit("100202", 50_00, fund="PROP"), credit("112201", 50_00, fund="PROP")),
+    )  # fmt: skip
+    with compound.ledger.database.writing() as connection:
+        books = open_books(connection, compound.here, period=202503)
+        (waiting,) = submit_many(books, [back], by=TREASURER, at=moment(MARCH))
+    (fees,) = compound.receive(("B1-101", 9_99, MARCH))
+    posted = compound.approve([waiting, fees], date(2025, 3, 31))
+    assert len(posted) == 2
+    assert compound.in_advance("B1-101") == 9_99
 
 
 def test_a_month_is_billed_once_until_it_was_withdrawn_or_taken_back(compound: Compound) -> None:

@@ -4,6 +4,7 @@ Through the pages, their JSON and paper alone.
 """
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -78,6 +79,8 @@ def test_each_courtyard_has_its_notice_on_a_page_and_on_paper(sizi: Told) -> Non
         assert row["name"] in visitor.page(f"{here}/")
         assert row["surplus"] in visitor.page(f"{here}.csv")
     assert visitor.get(f"{PUBLIC}/courtyards/Y9/2026/").status_code == 404
+    listed = visitor.get(f"{PUBLIC}/courtyards/")
+    assert (listed.status_code, listed.location) == (302, f"{YEAR}/")
 
 
 def test_part_time_posts_receive_a_few_hundred_yuan_a_month(sizi: Told) -> None:
@@ -127,11 +130,33 @@ def test_a_company_keeps_a_companys_books_household_by_household(sizi: Told) -> 
     assert codes >= {"112201", "500101", "540102", "540106"}
     assert trial["totals"]["closing_debit"] == trial["totals"]["closing_credit"]
     arrears = told(visitor, f"{PUBLIC}/statements/arrears/2026.json")
-    due = sum(Decimal(row["due"]) for row in arrears["rows"])
+    assert arrears["rows"]
+    assert not any("due" in row for row in arrears["rows"])
+    due = Decimal(arrears["totals"]["due"])
     assert due == Decimal(told(visitor, f"{YEAR}.json")["totals"]["income"])
     assert "Y1-B1-101" in treasurer.page(f"{DESK}/fees/bills/202610/?building=Y1-B1")
     for path in (f"{YEAR}/", f"{PUBLIC}/courtyards/Y1/2026/", f"{PUBLIC}/export/journal.jsonl"):
         assert "Y1-B1-1" not in visitor.page(path)
+
+
+def test_the_front_page_says_fees_and_no_name_of_an_account(sizi: Told) -> None:
+    page = sizi.visitor().page(f"{PUBLIC}/")
+    assert "物业费</" in page
+    assert "分户" not in page
+
+
+def test_no_voucher_of_fees_tells_what_one_or_two_households_paid(sizi: Told) -> None:
+    visitor = sizi.visitor()
+    entries = [
+        json.loads(line) for line in visitor.page(f"{PUBLIC}/export/journal.jsonl").splitlines()
+    ]
+    paid = [
+        entry["summary"] for entry in entries
+        if any(line["account"] == "112201" and "credit" in line for line in entry.get("lines", ()))
+    ]  # fmt: skip
+    assert len(paid) == 19
+    # The number of households is told from three on.
+    assert all(re.search(r"（\d+户）$", summary) for summary in paid)
 
 
 def test_whoever_approves_is_told_of_related_parties_and_of_duties_that_meet(sizi: Told) -> None:

@@ -35,6 +35,8 @@ def test_the_quotation_is_budget_avoided_and_not_the_gifts_value(zhuanqiao: Told
     page = zhuanqiao.visitor().page(f"{PUBLIC}/gifts/")
     assert "¥100,000.00" in page
     assert "因此节省的预算（不是捐赠的价值）" in page
+    assert "实物（按凭据计价的）" in page
+    assert "¥0.00" not in page
     totals = told(zhuanqiao, "/gifts.json")["totals"]
     assert parse_yuan(totals["avoided"]) == AVOIDED_MINOR
     assert parse_yuan(totals["goods"]) == parse_yuan(totals["ledger"]) == TREES_MINOR

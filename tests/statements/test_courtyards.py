@@ -68,7 +68,7 @@ def test_each_courtyard_is_settled_by_its_own_lines_and_its_part(books: Books) -
     assert (one.income_minor, one.wages_minor, one.upkeep_minor) == (900_00, 300_00, 0)
     assert (one.shared_minor, two.shared_minor) == (50_01, 50_00)
     assert (one.surplus_minor, one.equipment_minor, one.kept_minor) == (549_99, 150_00, 399_99)
-    assert (two.income_minor, second.received_minor) == (500_00, 200_00)
+    assert (two.income_minor, statement.received_minor) == (500_00, 907_00)
     assert (statement.shared_minor, statement.unplaced_minor) == (100_01, 7_00)
     assert statement.total.kept_minor == one.kept_minor + two.kept_minor
     assert statement.key is ShareKey.AREA

@@ -101,6 +101,21 @@ def _three_paid(connection: sa.Connection) -> RawVoucher:
     )  # fmt: skip
 
 
+def _float_paid_back(connection: sa.Connection) -> RawVoucher:
+    """Give back petty cash of a building, 112201 in this chart, in a voucher of three payments."""
+    _three_paid(connection)
+    codes = ("H1", "H2", "H3")
+    lines: tuple[LineSpec, ...] = (
+        ("112101", "PROP", 600, 0), ("430101", "PROP", 0, 600),
+        ("100202", "PROP", 650, 0), ("112101", "PROP", 0, 600),
+        ("112201", "PROP", 0, 50, {"place_code": "B1"}),
+    )  # fmt: skip
+    return shared(
+        connection, lines,
+        {1: [(code, 200, 0) for code in codes], 4: [(code, 0, 200) for code in codes]},
+    )  # fmt: skip
+
+
 def _in_a_building(voucher: RawVoucher) -> None:
     voucher.lines[3]["place_code"] = "B1"
 
@@ -165,6 +180,8 @@ DUES_CASES = (
          _two_households),
     Case("few_households", "names a house with one home", _a_wide_place, _a_narrow_place),
     Case("names_payers", "says in which building somebody paid", _three_paid, _in_a_building),
+    Case("names_payers", "says where somebody paid beside petty cash of a building", _float_paid_back,
+         _in_a_building),
     Case("not_as_billed", "bills households otherwise than the run", _as_billed,
          _billed_otherwise),
     Case("not_as_billed", "leaves a household of the run out", _as_billed, _one_left_out),

@@ -28,7 +28,7 @@ PUBLIC = frozenset({
     "public.contracts", "public.contract", "public.services",
     "public.works", "public.work", "public.gifts", "public.matters", "public.matter", "public.meetings",
     "public.questions", "public.street",
-    "public.campaigns", "public.campaign", "public.courtyard_notice",
+    "public.campaigns", "public.campaign", "public.courtyards", "public.courtyard_notice",
     "public.notices", "public.notice", "public.notice_board", "public.publications",
     "public.publication",
     "probes.healthz", "probes.readyz",

@@ -122,9 +122,12 @@ def _months() -> Iterator[Event]:
             paid,
             tuple(Receipt(code, _due(code), paid, BANK) for code in payers if code not in late),
         )
-        for code in sorted(late):
-            later = date(*divmod(next_month(period), 100), 8)
-            yield FeesReceived(later, (Receipt(code, _due(code), later, BANK),))
+        # In one list, as the desk gathers them: a voucher of one household would say what it paid.
+        later = date(*divmod(next_month(period), 100), 8)
+        if late:
+            yield FeesReceived(
+                later, tuple(Receipt(code, _due(code), later, BANK) for code in sorted(late))
+            )
         yield from _running(period, rng)
         following = next_month(period)
         if period < LAST_PERIOD:

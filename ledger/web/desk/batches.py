@@ -1,7 +1,7 @@
 """Batch approval: several drafts and requests ticked, summed up once more, and approved in one commit.
 
 What needs a closer look is not offered: a fact that broke a rule, a text that may name somebody, a request
-that looks split. Each of the others can be opened by itself.
+that looks split, fees of one or two households while their month runs. Each of the others can be opened by itself.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from ledger.domain.entries import looks_personal
 from ledger.domain.errors import Refusal, TextError
+from ledger.domain.periods import last_day_of, period_of
 from ledger.domain.roles import Task
 from ledger.posting.drafts import approve_many
 from ledger.posting.payments import approve_requests
@@ -73,7 +74,13 @@ def _offered(items: Sequence[BatchItem], seat: Seat) -> list[BatchItem]:
         if item.author_id != seat.user.user_id
         and not item.flags
         and not looks_personal(item.summary)
+        and not _waits_for_others(item)
     ]
+
+
+def _waits_for_others(item: BatchItem) -> bool:
+    day = item.few_payers_on
+    return day is not None and clock.today() <= last_day_of(period_of(day))
 
 
 def _summary(seat: Seat, keys: Sequence[str]) -> Response:

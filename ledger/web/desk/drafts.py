@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ledger.domain.entries import looks_personal, plain_entry_of
 from ledger.domain.errors import ApprovalError, Refusal, TextError
 from ledger.domain.household_lines import tells_of_few
+from ledger.domain.periods import last_day_of, period_of
 from ledger.domain.roles import Task
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.content import draft_of
@@ -70,7 +71,8 @@ def send_back(seat: Seat, draft_id: str) -> Response:
 def agree(seat: Seat, draft_id: str) -> Response:
     """Approve the content that was looked at, and post it.
 
-    A picture is released only by its own tick. A summary that seems to name somebody needs one too.
+    A picture is released only by its own tick. A summary that seems to name somebody needs one too, and so does
+    a voucher of one or two payers while its month may still bring others.
     """
     seen = request.form.get("content_sha256", "")
     released = request.form.getlist("released")
@@ -81,6 +83,8 @@ def agree(seat: Seat, draft_id: str) -> Response:
         nonlocal voucher
         if is_personal(view) and not confirmed:
             raise TextError(reason="unconfirmed", field="summary_is_public")
+        if waits_for_others(view) and "few_payers_seen" not in request.form:
+            raise TextError(reason="unconfirmed", field="few_payers_seen")
         (posted,) = agree_many(
             books, seat.community.community_id, [(draft_id, seen)], by=seat.officer(Task.APPROVE),
             at=clock.now(), released=released,
@@ -175,7 +179,7 @@ def _page(
     is_own = view.row.author_id == seat.user.user_id
     plain = plain_entry_of(draft, choices.accounts, choices.funds)
     errors = sentences((refusal,)) if refusal else {}
-    at_field = bool({"reason", "summary_is_public"} & errors.keys())
+    at_field = bool({"reason", "summary_is_public", "few_payers_seen"} & errors.keys())
     return desk_page(
         "desk/draft.html", seat, status=422 if refusal else 200, view=view, errors=errors,
         refused=sentence(refusal) if refusal and not at_field else "", typed=typed,
@@ -183,6 +187,7 @@ def _page(
         is_grid=fits_grid(draft), outlook=outlook, is_personal=is_personal(view),
         may_approve=view.row.state == "submitted" and not is_own and seat.may(Task.APPROVE),
         may_change=is_own and is_open, short=short, few_payers=is_open and tells_of_few(draft),
+        waits_for_others=waits_for_others(view),
         may_keep=seat.may(Task.PREPARE) and view.row.kind == "ordinary",
     )  # fmt: skip
 
@@ -193,6 +198,12 @@ def _approvals_needed(books: Connection, seat: Seat, view: DraftView) -> int:
         return 1
     policy = approval_policy_on(books, seat.community.community_id, view.row.dated_on)
     return policy.flagged_approvals
+
+
+def waits_for_others(view: DraftView) -> bool:
+    """Tell whether a draft says what one or two households paid, while others of its month may still join it."""
+    month_ends = last_day_of(period_of(view.row.dated_on))
+    return tells_of_few(draft_of(view.content)) and clock.today() <= month_ends
 
 
 def is_personal(view: DraftView) -> bool:

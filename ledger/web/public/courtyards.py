@@ -15,6 +15,14 @@ from ledger.web.public.files import as_file, file_links
 
 
 @about_community
+def courtyards(_books: Connection, community: CommunityFacts) -> Response:
+    """Lead to this year's settlement, which names every courtyard."""
+    this_year = str(clock.today().year)
+    where = url_for("public.statement", slug=community.slug, kind="courtyards", period=this_year)
+    return Response(status=302, headers={"Location": where})
+
+
+@about_community
 def notice(
     books: Connection, community: CommunityFacts, code: str, period: str, extension: str = ""
 ) -> Response:

@@ -9,6 +9,7 @@ from ledger.web.public.campaigns import campaigns
 from ledger.web.public.campaigns import one as campaign
 from ledger.web.public.communities import communities
 from ledger.web.public.contracts import contract, contracts, services
+from ledger.web.public.courtyards import courtyards
 from ledger.web.public.courtyards import notice as courtyard_notice
 from ledger.web.public.decisions import decisions
 from ledger.web.public.decisions import one as decision
@@ -103,6 +104,7 @@ for _rule, _view in (
     ("/c/<slug>/evidence/<sha256>", evidence),
     ("/c/<slug>/evidence/<sha256>/", evidence_pages),
     ("/c/<slug>/evidence/<sha256>/<int:number>.jpg", evidence_page),
+    ("/c/<slug>/courtyards/", courtyards),
     ("/c/<slug>/matters/", matters),
     ("/c/<slug>/matters.<any(json):extension>", matters),
     ("/c/<slug>/matters/<int:number>/", matter),

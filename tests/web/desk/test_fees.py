@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from werkzeug.test import TestResponse
 
+from ledger.web import clock
 from tests.dues import a_compound
+from tests.web.desk.asking import ticked
 from tests.web.desk.browsers import DESK, Browser, Desk, confirm, hidden, picture
 
 FEES = f"{DESK}/fees"
@@ -39,13 +41,13 @@ def bill(treasurer: Browser, reviewer: Browser, **values: str) -> str:
     return str(started.location).split("?")[0]
 
 
-def approve(reviewer: Browser, page: str) -> None:
+def approve(reviewer: Browser, page: str, **ticks: str) -> None:
     found = re.findall(rf"{DESK}/drafts/(\w+)", page)
     assert found, page
     for draft_id in dict.fromkeys(found):
         path = f"{DESK}/drafts/{draft_id}"
         seen = hidden(reviewer.page(path), "content_sha256")
-        answer = reviewer.post(f"{path}/approve", {"content_sha256": seen})
+        answer = reviewer.post(f"{path}/approve", {"content_sha256": seen} | ticks)
         assert answer.status_code == 302, answer.text
 
 
@@ -128,7 +130,7 @@ def test_a_pasted_list_is_matched_and_what_is_over_is_kept(
             "receipts": "B1-101\t30.00\n1号楼102室，10元，2025-09-04，微信收款\n"}  # fmt: skip
     answer = treasurer.fill(f"{FEES}/receipts", **form)
     assert answer.status_code == 302, answer.text
-    approve(reviewer, reviewer.page(f"{DESK}/"))
+    approve(reviewer, reviewer.page(f"{DESK}/"), few_payers_seen="1")
     page = treasurer.page(f"{FEES}/of/B1-101")
     assert "已经结清，预存还有 5.00 元" in page
     assert "共需缴 20.00 元" in treasurer.page(f"{FEES}/of/B1-102")
@@ -136,6 +138,28 @@ def test_a_pasted_list_is_matched_and_what_is_over_is_kept(
     assert twice.status_code == 422
     assert "已经记过" in twice.text
     assert treasurer.fill(f"{FEES}/receipts", **form, again="1").status_code == 302
+
+
+def test_fees_of_one_household_wait_for_others_while_the_month_runs(
+    fees: Desk, treasurer: Browser, reviewer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill(treasurer, reviewer)
+    form = {"day": "2025-09-05", "channel": "100202", "fund": "PROP", "receipts": "B1-101 25"}
+    assert treasurer.fill(f"{FEES}/receipts", **form).status_code == 302
+    (draft_id,) = set(re.findall(rf"{DESK}/drafts/(\w+)", reviewer.page(f"{DESK}/")))
+    path = f"{DESK}/drafts/{draft_id}"
+    assert ticked(reviewer, f"{DESK}/approvals") == []
+    page = reviewer.page(path)
+    assert "不能等到月底" in page
+    seen = {"content_sha256": hidden(page, "content_sha256")}
+    refused = reviewer.post(f"{path}/approve", seen)
+    assert refused.status_code == 422
+    assert "请先核对，再打勾确认" in refused.text
+    # When the month is over nobody can join it any more.
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 10, 1))
+    assert len(ticked(reviewer, f"{DESK}/approvals")) == 1
+    assert "不能等到月底" not in reviewer.page(path)
+    assert reviewer.post(f"{path}/approve", seen).status_code == 302
 
 
 def test_every_wrong_line_is_named(fees: Desk, treasurer: Browser) -> None:

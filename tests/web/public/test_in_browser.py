@@ -77,7 +77,8 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def _serving(site: Site) -> Iterator[str]:
+def serving(site: Site) -> Iterator[str]:
+    """Serve a site to the browser; gives its address."""
     server = make_server("127.0.0.1", 0, site.app.wsgi_app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -90,7 +91,7 @@ def _serving(site: Site) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def address(shared_site: Site) -> Iterator[str]:
     """Serve the shared site to the browser."""
-    yield from _serving(shared_site)
+    yield from serving(shared_site)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def rich_address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
     """Serve books of amounts that hardly fit."""
     site = open_site(sqlite_template, tmp_path_factory.mktemp("rich") / "data")
     a_ledger(site.ledger.database, site.data_dir / "keys", RICH)
-    yield from _serving(site)
+    yield from serving(site)
     close_site(site)
 
 
