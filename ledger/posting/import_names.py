@@ -20,7 +20,7 @@ from ledger.domain.journals import (
 )
 from ledger.domain.periods import parse_day
 from ledger.domain.places import PlaceKind, check_lies
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
 from ledger.posting.fund_rules import fund_of
@@ -59,6 +59,8 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "party": {"display": "anonymous", "name": ""},
 }
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}", re.ASCII)
+#: Nouns whose code is part of the address of a page.
+_WITH_PAGES = frozenset({"decision", "work", "contract"})
 _CODE_IN_NAME = re.compile(r".+:(\d{4,})(?:-[^:]*)?", re.ASCII | re.DOTALL)
 #: Fresh codes lie in a part of each type's range that no edition of the chart uses.
 _FIRST_CODES = {
@@ -227,6 +229,11 @@ class ImportNames:
             raise refused_at(error, at_line) from error
         if item.noun == "account" and "type" in row:
             row.setdefault("side", natural_side(AccountType(row["type"])).value)
+        if item.noun in _WITH_PAGES:
+            try:
+                clean_code(item.code, field=f"names.{item.noun}", length_max=NAME_LENGTH_MAX)
+            except Refusal as error:
+                raise refused_at(error, at_line) from error
         table = _TABLES[item.noun]
         for column in table.columns:
             needed = not column.nullable and column.server_default is None

@@ -6,6 +6,7 @@
 from ledger.store.guard_allocations import ALLOCATION_HEADERS, ALLOCATION_INSERTS
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_campaigns import CAMPAIGN_HEADERS, CAMPAIGN_INSERTS
+from ledger.store.guard_codes import CODE_INSERTS
 from ledger.store.guard_confirmations import CONFIRMATION_FROZEN, CONFIRMATION_INSERTS
 from ledger.store.guard_desk import DESK_FROZEN, DESK_INSERTS
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
@@ -48,6 +49,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *WORK_INSERTS,
     *VOTE_INSERTS,
     *CONFIRMATION_INSERTS,
+    *CODE_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,
