@@ -224,16 +224,9 @@ class ImportNames:
 
     def _insert(self, item: Declaration, values: Mapping[str, Any], at_line: int) -> None:
         row = {**_DEFAULTS.get(item.noun, {}), **values}
-        if item.noun in ("account", "fund") and not _CODE.fullmatch(item.code):
-            error = TextError(reason="character", field=f"names.{item.noun}", text=item.code)
-            raise refused_at(error, at_line) from error
+        _check_code(item, at_line)
         if item.noun == "account" and "type" in row:
             row.setdefault("side", natural_side(AccountType(row["type"])).value)
-        if item.noun in _WITH_PAGES:
-            try:
-                clean_code(item.code, field=f"names.{item.noun}", length_max=NAME_LENGTH_MAX)
-            except Refusal as error:
-                raise refused_at(error, at_line) from error
         table = _TABLES[item.noun]
         for column in table.columns:
             needed = not column.nullable and column.server_default is None
@@ -280,6 +273,17 @@ class ImportNames:
                 self._unlogged[item.noun][item.code] = None
             if "closed_on" in changed:
                 self._books.reload_names()
+
+
+def _check_code(item: Declaration, at_line: int) -> None:
+    field = f"names.{item.noun}"
+    try:
+        if item.noun in ("account", "fund") and not _CODE.fullmatch(item.code):
+            raise TextError(reason="character", field=field, text=item.code)
+        if item.noun in _WITH_PAGES:
+            clean_code(item.code, field=field, length_max=NAME_LENGTH_MAX)
+    except Refusal as error:
+        raise refused_at(error, at_line) from error
 
 
 def _fill_name(item: Declaration, row: dict[str, Any], key: str, at_line: int) -> None:

@@ -88,7 +88,9 @@ def test_every_text_of_whole_characters_can_be_kept(text: str) -> None:
         assert unstorable(f"{text}{sign}{text}\0") == sign
 
 
-@pytest.mark.parametrize("code", ["X/1 ?", "Z/1", "a b", "a.json", "a?b", "a#b", "a%b", "-a", "..", "a\\b"])
+@pytest.mark.parametrize(
+    "code", ["X/1 ?", "Z/1", "a b", "a.json", "a?b", "a#b", "a%b", "-a", "..", "a\\b"]
+)
 def test_a_code_that_no_address_can_carry_is_refused(code: str) -> None:
     with pytest.raises(TextError) as refused:
         clean_code(code, field="code", length_max=20)

@@ -6,6 +6,7 @@ from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import parse_span
 from ledger.schemas.contracts import contract_payload, services_payload
+from ledger.statements.chain import linked_to_contract
 from ledger.statements.contracts import contract_list, contract_view
 from ledger.statements.periods import books_begin_on
 from ledger.statements.services import services as all_services
@@ -45,7 +46,10 @@ def contract(
     if extension:
         return as_json(contract_payload(view), community=community, name=f"contract-{code}")
     links = file_links("public.contract", ("json",), slug=community.slug, code=code)
-    return page("public/contract.html", view=view, community=community, file_links=links)
+    return page(
+        "public/contract.html", view=view, community=community, file_links=links,
+        linked_items=linked_to_contract(books, community, code),
+    )  # fmt: skip
 
 
 @about_community
