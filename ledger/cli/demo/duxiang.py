@@ -174,4 +174,5 @@ DUXIANG = Story(
     names=Names(parties=PARTIES),
     events=events,
     edition_code="npo-2026",
+    jurisdiction="上海",
 )  # fmt: skip
