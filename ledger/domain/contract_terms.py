@@ -199,6 +199,13 @@ def _of_chapter(terms: Terms) -> list[Due]:
     return found
 
 
+def price_in_all(chapters: Sequence[Terms]) -> int | None:
+    """Give what a contract costs over all its days, in fen; None where bills say how much, or nothing is agreed."""
+    if not chapters or any(item.rhythm is Rhythm.BY_BILL for item in chapters):
+        return None
+    return sum(item.amount_minor for item in dues(chapters))
+
+
 def standings(due: Iterable[Due], received_minor: int) -> tuple[DueStanding, ...]:
     """Lay what came against what was due, the oldest first; what is beyond all of it is left over."""
     left = max(received_minor, 0)

@@ -5,12 +5,12 @@ people who vouch for it. A bare name, as history brings it in, proves nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from ledger.domain.decision_rules import in_force_from
-from ledger.domain.errors import Named, Refusal
+from ledger.domain.errors import Named
 from ledger.domain.policies import ApprovalStep, Body
 from ledger.domain.vote_errors import VoteError
 from ledger.domain.votes import VoteKind
@@ -31,6 +31,8 @@ class Standing(StrEnum):
 #: What a vote's decision is before it holds.
 _NOT_YET = frozenset({Standing.UNPOSTED, Standing.POSTING, Standing.OBJECTED})
 _UNPROVEN = frozenset({Standing.NAMED, Standing.CLAIMED})
+#: A work asks for somebody's decision who may decide, whatever it costs.
+_CARRIES = ApprovalStep(None, 1, Body.COMMITTEE)
 _BODIES = {
     VoteKind.COMMITTEE: Body.COMMITTEE, VoteKind.OWNERS: Body.ASSEMBLY,
     VoteKind.CONSULTATION: Body.NOBODY,
@@ -91,7 +93,7 @@ def standing_of(
 
 def decision_objections(
     facts: DecisionFacts | None, step: ApprovalStep, *, place: str
-) -> Iterator[Refusal]:
+) -> Iterator[VoteError]:
     """Give what stands against paying on a decision, with the step of the policy that the amount falls on."""
     if facts is None:
         return
@@ -110,3 +112,15 @@ def decision_objections(
     # Where no place is named, the approver sees what the decision is about.
     if facts.scope and place and place not in facts.scope:
         yield VoteError(reason="other_place", subject=facts.name, field="place")
+
+
+def carrying_objections(
+    facts: DecisionFacts | None, *, place: str, field: str = "decision", urgent: bool = False
+) -> Iterator[VoteError]:
+    """Give what keeps a decision from carrying a work: it holds, is no mere consultation, and is about the place.
+
+    ``urgent``: for an emergency it is enough that it was taken, for it hangs longer than the papers may take.
+    """
+    for found in decision_objections(facts, _CARRIES, place=place):
+        if not (urgent and found.reason.startswith("not_in_force")):
+            yield replace(found, field=field)

@@ -158,20 +158,27 @@ def objections(
     request: PaymentRequest, facts: SpendingFacts, policy: ApprovalPolicy
 ) -> tuple[Refusal, ...]:
     """Give everything that stands against paying this, each with its field."""
-    return (
+    found = (
         *_against_accounts(facts),
         *_against_fund(request, facts),
         *_against_balance(request, facts),
         *_against_papers(request, facts, policy),
         *_against_invoices(request, facts),
         *work_objections(
-            request.purpose, request.fund, request.amount_minor, facts.day, facts.work
+            request.purpose,
+            request.fund,
+            request.amount_minor,
+            facts.day,
+            facts.work,
+            contract=request.contract,
         ),
         *decision_objections(
             facts.decision, policy.step_for(request.amount_minor), place=request.place
         ),
         *service_objections(request.items, request.amount_minor, request.decision, facts.service),
     )
+    # The work and the request may stand on the same decision: it is said once.
+    return tuple({str(item): item for item in found}.values())
 
 
 def voucher_draft(
@@ -279,9 +286,15 @@ def _against_papers(
     if step.decision is not Body.NOBODY and not request.decision:
         yield PaymentRuleError(reason=f"decision_{step.decision.value}", field="decision")
     limit = policy.contract_above_minor
-    contract = facts.contract
-    if limit is not None and request.amount_minor > limit and contract is None:
+    if limit is not None and request.amount_minor > limit and facts.contract is None:
         yield PaymentRuleError(reason="contract_missing", limit_minor=limit, field="contract")
+    yield from contract_objections(request, facts.contract)
+
+
+def contract_objections(
+    request: PaymentRequest, contract: ContractFacts | None
+) -> Iterator[Refusal]:
+    """Give what a contract has against a request under it: another is paid, or more than its price."""
     if contract is None:
         return
     if contract.party and contract.party != request.party:

@@ -16,8 +16,9 @@ class WorkError(Refusal):
     not_started, over_contract, not_accepted, over_claim, not_audited, over_audit, over_committed, below_paid,
     retention, warranty, papers_missing, waiting, own_step, gone or nothing_to_book,
     several_funds; of a payment unplanned, purpose,
-    purpose_missing, no_contract, not_started, not_settled, advance, over_contract, over_settlement,
-    over_retention, warranty_runs, retention_left, fund_budget or papers_overdue.
+    purpose_missing, no_contract, other_contract, not_started, not_settled, advance, over_contract, over_settlement,
+    over_retention, warranty_runs, retention_left, fund_budget or papers_overdue. ``bound`` is what the rule of the
+    place says, as people write it: percent, months, or how many.
     """
 
     code = "work"
@@ -28,3 +29,4 @@ class WorkError(Refusal):
     day: date | None = None
     limit_minor: int = 0
     available_minor: int = 0
+    bound: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger.domain.decisions import DecisionFacts, carrying_objections
 from ledger.domain.errors import AmountError, Named, Refusal, TextError
 from ledger.domain.work_errors import WorkError
 from ledger.domain.work_rules import WorkRules
@@ -30,6 +31,8 @@ class StepFacts:
         of_fund_minor: by fund, what was spent on the work already.
         paid_minor: what contractors were paid.
         used_contracts: contracts of other works.
+        decision: how the decision that the step stands on stands, of a budget the newest one.
+        place: where the work is, "" for the whole community.
     """
 
     rules: WorkRules
@@ -39,6 +42,8 @@ class StepFacts:
     fund_names: Mapping[str, Named] = field(default_factory=dict)
     paid_minor: int = 0
     used_contracts: frozenset[str] = frozenset()
+    decision: DecisionFacts | None = None
+    place: str = ""
 
 
 def step_objections(state: WorkState, step: Step, facts: StepFacts) -> tuple[Refusal, ...]:
@@ -71,7 +76,14 @@ def _decision(_state: WorkState, step: Step, _facts: StepFacts) -> Iterator[Refu
         yield TextError(reason="required", field="decision")
 
 
+def _carried(state: WorkState, facts: StepFacts) -> Iterator[Refusal]:
+    yield from carrying_objections(
+        facts.decision, place=facts.place, field="kind", urgent=not _may_wait(state)
+    )
+
+
 def _budget(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if not state.decided:
         yield WorkError(reason="no_decision", field="kind")
     elif state.budget and not state.asked_again:
@@ -113,8 +125,11 @@ def _quotes(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]
     if len({quote.party for quote in quotes}) < len(quotes):
         yield WorkError(reason="quote_twice", field="quotes")
     if not step.note:
-        few = len(quotes) < facts.rules.quotes_min
-        yield WorkError(reason="few_quotes" if few else "why_chosen", field="note")
+        least = facts.rules.quotes_min
+        few = len(quotes) < least
+        yield WorkError(
+            reason="few_quotes" if few else "why_chosen", field="note", bound=str(least)
+        )
 
 
 def _misquoted(quote: Quote) -> bool:
@@ -123,6 +138,7 @@ def _misquoted(quote: Quote) -> bool:
 
 
 def _contract(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if _may_wait(state) and not state.budget:
         yield WorkError(reason="no_budget", field="kind")
     if _may_wait(state) and not state.compared:
@@ -133,7 +149,8 @@ def _contract(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusa
         yield WorkError(reason="contract_price", field="contract")
     if step.contract in {*state.contracts, *facts.used_contracts}:
         yield WorkError(reason="contract_used", field="contract")
-    if state.chosen and not state.contracts and step.party != state.chosen:
+    first = state.chosen and not state.contracts
+    if (step.contract and not step.party) or (first and step.party != state.chosen):
         yield WorkError(reason="not_chosen", field="contract")
     yield from _over_budget(state, step, "contract")
 
@@ -164,6 +181,7 @@ def _progress(state: WorkState, step: Step, _facts: StepFacts) -> Iterator[Refus
 
 
 def _variation(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refusal]:
+    yield from _carried(state, facts)
     if not state.contracts:
         yield WorkError(reason="no_contract", field="kind")
     if step.contract and step.contract not in state.contracts:
@@ -213,9 +231,13 @@ def _settlement(state: WorkState, step: Step, facts: StepFacts) -> Iterator[Refu
 def _kept_back(step: Step, rules: WorkRules) -> Iterator[Refusal]:
     limit_minor = step.amount_minor * rules.retention_per_mille // 1000
     if not 0 <= step.retention_minor <= max(limit_minor, 0):
-        yield WorkError(reason="retention", field="retention", limit_minor=max(limit_minor, 0))
+        yield WorkError(
+            reason="retention", field="retention", limit_minor=max(limit_minor, 0),
+            bound=rules.retention_percent,
+        )  # fmt: skip
     if not 0 <= step.warranty_months <= rules.warranty_months_max:
-        yield WorkError(reason="warranty", field="warranty_months")
+        most = str(rules.warranty_months_max)
+        yield WorkError(reason="warranty", field="warranty_months", bound=most)
 
 
 def _not_positive(minor: int, where: str) -> AmountError:
@@ -237,11 +259,13 @@ _GATES: Mapping[StepKind, Callable[[WorkState, Step, StepFacts], Iterator[Refusa
 
 
 def work_objections(
-    purpose: str, fund: str, amount_minor: int, day: date, facts: WorkFacts | None
-) -> Iterator[Refusal]:
+    purpose: str, fund: str, amount_minor: int, day: date, facts: WorkFacts | None, *,
+    contract: str,
+) -> Iterator[Refusal]:  # fmt: skip
     """Give what stands against paying this on a work, each with its field.
 
-    A work that has a name alone, as in older books, asks for nothing.
+    A work that has a name alone, as in older books, asks for nothing. That a contract's own party is paid, and no
+    more than its price, every request under a contract is asked.
     """
     state = facts.state if facts else None
     if facts is None or state is None or facts.rules is None:
@@ -254,9 +278,22 @@ def work_objections(
     due_on = state.papers_due_on(facts.rules)
     if due_on is not None and day > due_on:
         yield WorkError(reason="papers_overdue", field="work", subject=facts.name, day=due_on)
+    yield from _against_decision(state, day, facts, facts.rules)
     yield from _against_fund(state, fund, amount_minor, facts)
     if purpose != Purpose.OTHER:
+        if state.contracts and contract not in state.contracts:
+            yield WorkError(reason="other_contract", field="contract", subject=facts.name)
         yield from _to_contractor(state, Purpose(purpose), amount_minor, day, facts)
+
+
+def _against_decision(
+    state: WorkState, day: date, facts: WorkFacts, rules: WorkRules
+) -> Iterator[Refusal]:
+    """Give what keeps the decision from carrying this; an emergency has its days for papers first."""
+    urgent = not _may_wait(state)
+    if urgent and day <= state.papers_last_day(rules):
+        return
+    yield from carrying_objections(facts.decision, place=facts.place, urgent=urgent)
 
 
 def _against_fund(
@@ -297,10 +334,12 @@ def _limit(state: WorkState, purpose: Purpose) -> tuple[str, int]:
     return "over_retention", state.settled_minor - state.retention_minor
 
 
-def _beyond(reason: str, limit_minor: int, paid_minor: int, facts: WorkFacts) -> WorkError:
+def _beyond(
+    reason: str, limit_minor: int, paid_minor: int, facts: WorkFacts, bound: str = ""
+) -> WorkError:
     return WorkError(
         reason=reason, field="amount", subject=facts.name, limit_minor=limit_minor,
-        available_minor=max(limit_minor - paid_minor, 0),
+        available_minor=max(limit_minor - paid_minor, 0), bound=bound,
     )  # fmt: skip
 
 
@@ -311,7 +350,7 @@ def _advance(
     limit = state.committed_minor * facts.rules.advance_per_mille // 1000
     paid = facts.paid_minor.get(Purpose.ADVANCE, 0)
     if paid + amount_minor > limit:
-        yield _beyond("advance", limit, paid, facts)
+        yield _beyond("advance", limit, paid, facts, facts.rules.advance_percent)
 
 
 def _in_progress(

@@ -31,6 +31,21 @@ class WorkRules:
     quotes_min: int = 3
     emergencies: tuple[str, ...] = ("pump", "lift", "fire", "facade", "leak")
 
+    @property
+    def advance_percent(self) -> str:
+        """The bound of advances in percent, as people write it."""
+        return _percent(self.advance_per_mille)
+
+    @property
+    def retention_percent(self) -> str:
+        """The bound of retention in percent, as people write it."""
+        return _percent(self.retention_per_mille)
+
+
+def _percent(per_mille: int) -> str:
+    whole, tenth = divmod(per_mille, 10)
+    return f"{whole}.{tenth}" if tenth else str(whole)
+
 
 #: The country first; then places, newest last.
 RULES = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from ledger.domain.decisions import DecisionFacts
 from ledger.domain.errors import NOTHING, Named
 from ledger.domain.work_errors import WorkError
 from ledger.domain.work_rules import WorkRules
@@ -126,10 +127,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class WorkState:
-    """Where a work stands by its confirmed steps; ``asked_again`` since a decision followed the last budget."""
+    """Where a work stands by its confirmed steps; ``asked_again`` since a decision followed the last budget.
+
+    ``decision`` is the newest one, ``stands_on`` the one that the budget in force was made on.
+    """
 
     plan: WorkPlan
     decided: bool = False
+    decision: str = ""
+    stands_on: str = ""
     asked_again: bool = False
     budget: Mapping[str, int] = field(default_factory=dict)
     compared: bool = False
@@ -176,6 +182,10 @@ class WorkState:
         """Give the last day for the papers of an emergency that are still missing."""
         if not self.missing_papers:
             return None
+        return self.papers_last_day(rules)
+
+    def papers_last_day(self, rules: WorkRules) -> date:
+        """Give the day until which an emergency may be without its papers."""
         return self.plan.needed_on + timedelta(days=rules.papers_days)
 
     def days_late(self, today: date) -> int:
@@ -234,12 +244,14 @@ def state_of(plan: WorkPlan, steps: Iterable[Step]) -> WorkState:
     return state
 
 
-def _decision(state: WorkState, _step: Step) -> WorkState:
-    return replace(state, decided=True, asked_again=True)
+def _decision(state: WorkState, step: Step) -> WorkState:
+    return replace(state, decided=True, asked_again=True, decision=step.decision)
 
 
 def _budget(state: WorkState, step: Step) -> WorkState:
-    return replace(state, budget=dict(step.budget), asked_again=False)
+    return replace(
+        state, budget=dict(step.budget), asked_again=False, stands_on=state.decision
+    )  # fmt: skip
 
 
 def _quotes(state: WorkState, step: Step) -> WorkState:
@@ -300,6 +312,8 @@ class WorkFacts:
         state: None for a work that has a name alone: nothing of this is asked of it.
         paid_minor: by purpose; money paid by voucher alone counts as progress.
         of_fund_minor: the same by fund.
+        decision: how the decision that it stands on stands; None where there is none.
+        place: where it is, "" for the whole community.
     """
 
     name: Named = NOTHING
@@ -308,6 +322,8 @@ class WorkFacts:
     paid_minor: Mapping[Purpose, int] = field(default_factory=dict)
     of_fund_minor: Mapping[str, int] = field(default_factory=dict)
     fund_names: Mapping[str, Named] = field(default_factory=dict)
+    decision: DecisionFacts | None = None
+    place: str = ""
 
     @property
     def to_contractors_minor(self) -> int:

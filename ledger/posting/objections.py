@@ -8,10 +8,8 @@ import sqlalchemy as sa
 from ledger.domain.accounts import Account, AccountType, Restriction, Side
 from ledger.domain.bank_accounts import personal_on
 from ledger.domain.cash_limits import may_be_cash, over_payment_limit
-from ledger.domain.decisions import DecisionFacts
-from ledger.domain.errors import Named, Refusal, UnknownNameError
+from ledger.domain.errors import Refusal, UnknownNameError
 from ledger.domain.payments import (
-    ContractFacts,
     PaymentRequest,
     SpendingFacts,
     account_name,
@@ -21,16 +19,16 @@ from ledger.domain.policies import ApprovalPolicy
 from ledger.posting.approval_policies import approval_policy_on
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books
+from ledger.posting.contract_facts import contract_facts
+from ledger.posting.decision_facts import decision_facts
 from ledger.posting.flags import personal_accounts
 from ledger.posting.fund_rules import fund_books
 from ledger.posting.periods import SHANGHAI
 from ledger.posting.promises import Promise, promises, reserved_minor, split_limit
 from ledger.posting.service_facts import service_facts
-from ledger.posting.work_payments import varied_minor, work_facts
+from ledger.posting.work_payments import work_facts
 from ledger.store.communities import accounts, contracts, decisions, parties, places, works
-from ledger.store.decided import decided
-from ledger.store.journal import lines, transaction_invoices, transactions
-from ledger.store.places import place_tree
+from ledger.store.journal import transaction_invoices, transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +124,13 @@ def _facts(
         - reserved_minor(held, fund=fund, channel=channel),
         personal=channel in personal_on(personal_accounts(books), day),
         allowed=tuple(account_name(named[code]) for code in rules.allowed_accounts if code in named),
-        contract=_contract(books, request.contract, held),
+        contract=contract_facts(books, request.contract, held),
         invoices_promised=frozenset(
             number for promise in held for number in promise.request.invoices
         ),
         invoices_booked=_booked(books, request.invoices),
         work=work_facts(books, request, held, day),
-        decision=_decision(books, request.decision, day),
+        decision=decision_facts(books, request.decision, day),
     )  # fmt: skip
 
 
@@ -148,64 +146,6 @@ def _accounts(books: Books, codes: set[str]) -> dict[str, Account]:
         )
         for row in books.connection.execute(query)
     }  # fmt: skip
-
-
-def _contract(books: Books, code: str, held: tuple[Promise, ...]) -> ContractFacts | None:
-    if not code:
-        return None
-    community_id = books.community_id
-    query = sa.select(contracts).where(
-        contracts.c.community_id == community_id, contracts.c.code == code
-    )
-    row = books.connection.execute(query).one()
-    promised = sum(
-        promise.request.amount_minor for promise in held if promise.request.contract == code
-    )
-    paid = sa.func.coalesce(sa.func.sum(lines.c.credit_minor - lines.c.debit_minor), 0)
-    header, line = transactions.c, lines.c
-    # A reversal names no contract; it is found by what it corrects.
-    under = sa.select(header.seq).where(
-        header.community_id == community_id, header.contract_code == code
-    )
-    corrected = sa.select(header.seq).where(
-        header.community_id == community_id, header.corrects.in_(under)
-    )
-    spent = (
-        sa.select(sa.cast(paid, sa.BigInteger))
-        .join(
-            accounts,
-            (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
-        )
-        .where(
-            line.community_id == community_id,
-            line.seq.in_(under.union(corrected)),
-            accounts.c.is_cash,
-        )
-    )
-    return ContractFacts(
-        name=Named(row.title_zh, row.title_en),
-        party=row.party_code or "",
-        price_minor=None
-        if row.price_minor is None
-        else row.price_minor + varied_minor(books, code),
-        spent_minor=books.connection.execute(spent).scalar_one() + promised,
-    )
-
-
-def _decision(books: Books, code: str, day: date) -> DecisionFacts | None:
-    """Give how the decision that a request names stands, with all places that it is about."""
-    if not code:
-        return None
-    found = decided(books.connection, books.community_id, [code], day)[code]
-    tree = place_tree(books.connection, books.community_id, day) if found.scope else None
-    scope = (
-        frozenset(inside for place in found.scope for inside in tree.within(place))
-        if tree
-        else frozenset()
-    )
-    return DecisionFacts(
-        Named(found.title_zh, found.title_en), found.body, found.standing, found.first_day, scope
-    )
 
 
 def _booked(books: Books, numbers: tuple[str, ...]) -> frozenset[str]:

@@ -7,16 +7,18 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.domain.errors import Named, TogetherError
-from ledger.domain.payments import PaymentRequest
+from ledger.domain.payments import PaymentRequest, contract_objections
 from ledger.domain.work_gates import work_objections
 from ledger.domain.work_rules import work_rules_on
 from ledger.domain.works import Purpose, WorkFacts
 from ledger.posting.books import Books
+from ledger.posting.contract_facts import contract_facts
+from ledger.posting.decision_facts import decision_facts
 from ledger.posting.promises import Promise, promises
 from ledger.posting.work_steps import fund_names
 from ledger.store.communities import communities, works
 from ledger.store.work_reading import money_of, state_of_work
-from ledger.store.works import work_payments, work_steps
+from ledger.store.works import work_payments, work_plans
 
 
 def work_facts(
@@ -27,9 +29,14 @@ def work_facts(
     if not code:
         return None
     connection, here = books.connection, books.community_id
+    plan = work_plans.c
     query = (
-        sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction)
+        sa.select(works.c.name_zh, works.c.name_en, communities.c.jurisdiction, plan.place_code)
         .join_from(works, communities, communities.c.community_id == works.c.community_id)
+        .outerjoin(
+            work_plans,
+            (plan.community_id == works.c.community_id) & (plan.work_code == works.c.code),
+        )
         .where(works.c.community_id == here, works.c.code == code)
     )
     row = connection.execute(query).one()
@@ -48,18 +55,9 @@ def work_facts(
             of_fund[promise.request.fund] += promise.request.amount_minor
     return WorkFacts(
         name, state, work_rules_on(row.jurisdiction, day), dict(paid), dict(of_fund),
-        fund_names(books),
+        fund_names(books), decision_facts(books, state.stands_on or state.decision, day),
+        row.place_code or "",
     )  # fmt: skip
-
-
-def varied_minor(books: Books, contract: str) -> int:
-    """Give what confirmed variations add to a contract's price."""
-    step = work_steps.c
-    query = sa.select(sa.func.coalesce(sa.func.sum(step.amount_minor), 0)).where(
-        step.community_id == books.community_id, step.contract_code == contract,
-        step.kind == "variation", step.state == "confirmed",
-    )  # fmt: skip
-    return int(books.connection.execute(query).scalar_one())
 
 
 def record_work_payment(
@@ -70,10 +68,16 @@ def record_work_payment(
     Raises:
         TogetherError: what stands against it by now, as the day of payment is.
     """
-    facts = work_facts(books, request, promises(books, besides=request_id), paid_on)
+    held = promises(books, besides=request_id)
+    facts = work_facts(books, request, held, paid_on)
     found = tuple(
-        work_objections(request.purpose, request.fund, request.amount_minor, paid_on, facts)
-    )
+        work_objections(
+            request.purpose, request.fund, request.amount_minor, paid_on, facts,
+            contract=request.contract,
+        )
+    )  # fmt: skip
+    if request.purpose and not found:
+        found = tuple(contract_objections(request, contract_facts(books, request.contract, held)))
     if found:
         raise TogetherError(refusals=found)
     if request.purpose:

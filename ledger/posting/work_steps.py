@@ -30,12 +30,15 @@ from ledger.domain.works import (
 )
 from ledger.posting.balances import HeldBalances
 from ledger.posting.books import Books, open_books
+from ledger.posting.contract_facts import price_of
 from ledger.posting.contracts import bump_public
 from ledger.posting.copies import check_release, newest_copies
+from ledger.posting.decision_facts import decision_facts
 from ledger.posting.drafts import check_attachments
 from ledger.posting.periods import local_day
 from ledger.posting.promises import promises, reserved_minor
 from ledger.posting.values import APPROVING_ROLES, PREPARING_ROLES, Officer
+from ledger.posting.work_reserves import reserved_for_works
 from ledger.store.actions import record_action
 from ledger.store.communities import (
     communities,
@@ -48,6 +51,7 @@ from ledger.store.work_reading import KeptStep, confirmed, money_of, plans_of, s
 from ledger.store.works import (
     work_budgets,
     work_files,
+    work_plans,
     work_quotes,
     work_steps,
 )
@@ -210,7 +214,7 @@ def _loaded(books: Books, work: str) -> tuple[WorkState, tuple[KeptStep, ...]]:
 
 
 def _judge(books: Books, work: str, state: WorkState, step: Step, at: datetime) -> None:
-    found = step_objections(state, step, _facts(books, work, step, at))
+    found = step_objections(state, step, _facts(books, work, state, step, at))
     if found:
         raise TogetherError(refusals=_unlike(found))
 
@@ -220,22 +224,35 @@ def _unlike(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     return tuple({str(item): item for item in refusals}.values())
 
 
-def _facts(books: Books, work: str, step: Step, at: datetime) -> StepFacts:
+#: Steps that are not taken on a decision that does not hold.
+_ON_DECISION = frozenset({StepKind.BUDGET, StepKind.CONTRACT, StepKind.VARIATION})
+
+
+def _facts(books: Books, work: str, state: WorkState, step: Step, at: datetime) -> StepFacts:
     connection, here, today = books.connection, books.community_id, local_day(at)
-    place = sa.select(communities.c.jurisdiction).where(communities.c.community_id == here)
+    plan = work_plans.c
+    known = connection.execute(
+        sa.select(communities.c.jurisdiction, plan.place_code)
+        .join_from(communities, work_plans, plan.community_id == communities.c.community_id)
+        .where(plan.community_id == here, plan.work_code == work)
+    ).one()
+    newest = step.kind is StepKind.BUDGET or not state.stands_on
+    decision = state.decision if newest else state.stands_on
     money = money_of(connection, here, work)[work]
     others = sa.select(work_steps.c.contract_code).where(
         work_steps.c.community_id == here, work_steps.c.work_code != work,
         work_steps.c.state.in_(("proposed", "confirmed")), work_steps.c.contract_code.is_not(None),
     )  # fmt: skip
     return StepFacts(
-        rules=work_rules_on(connection.execute(place).scalar_one(), today),
+        rules=work_rules_on(known.jurisdiction, today),
         today=today,
-        free_minor=_free(books, [fund for fund, _ in step.budget], today),
+        free_minor=_free(books, work, [fund for fund, _ in step.budget], today),
         of_fund_minor=money.by_fund(),
         fund_names=fund_names(books),
         paid_minor=sum(minor for what, minor in money.by_purpose().items() if what != Purpose.OTHER),
         used_contracts=frozenset(connection.execute(others).scalars()),
+        decision=decision_facts(books, decision if step.kind in _ON_DECISION else "", today),
+        place=known.place_code or "",
     )  # fmt: skip
 
 
@@ -247,17 +264,24 @@ def fund_names(books: Books) -> dict[str, Named]:
     return {row.code: Named(row.name_zh, row.name_en) for row in books.connection.execute(query)}
 
 
-def _free(books: Books, wanted: Sequence[str], today: date) -> dict[str, int]:
-    """Give what each fund has that is not promised; owners' money is bounded by each household's own."""
+def _free(books: Books, work: str, wanted: Sequence[str], today: date) -> dict[str, int]:
+    """Give what each fund has that is neither promised nor another work's budget.
+
+    Owners' money is bounded by each household's own.
+    """
     own = [code for code in wanted if books.funds[code] is not FundClass.AGENCY]
     if not own:
         return {}
     held = promises(books)
+    others = reserved_for_works(books, held, besides=work)
     balances = HeldBalances(
         books.connection, books.community_id, funds=own, first_day=today, accounts=books.accounts
     )
     return {
-        code: balances.lowest_net(code, today) - reserved_minor(held, fund=code) for code in own
+        code: balances.lowest_net(code, today)
+        - reserved_minor(held, fund=code)
+        - others.get(code, 0)
+        for code in own
     }
 
 
@@ -282,7 +306,8 @@ def _of_contract(books: Books, step: Step) -> Step:
             columns.community_id == books.community_id, columns.code == step.contract
         )
     ).one()
-    return replace(step, party=row.party_code or "", amount_minor=row.price_minor or 0)
+    price_minor = price_of(books, step.contract, row.price_minor)
+    return replace(step, party=row.party_code or "", amount_minor=price_minor or 0)
 
 
 def _warranty_last_day(state: WorkState, step: Step) -> date | None:

@@ -14,6 +14,8 @@ from ledger.statements.contract_values import (
     ContractRow,
     Contracts,
     ContractView,
+    NamedContract,
+    NamedContractView,
     Services,
     ServiceScores,
 )
@@ -52,7 +54,11 @@ class ContractsSchema(StatementSchema):
     """Every contract with terms; totals apart for what comes and what is paid."""
 
     rows = fields.List(fields.Nested(ContractRowSchema))
+    without_terms = fields.Method("_named")
     totals = fields.Method("_totals")
+
+    def _named(self, shown: Contracts) -> list[dict[str, Any]]:
+        return [_named(row) for row in shown.named]
 
     def _totals(self, shown: Contracts) -> dict[str, str]:
         return {
@@ -122,8 +128,38 @@ def contract_payload(view: ContractView) -> dict[str, Any]:
              "collected": yuan(item.collected_minor)}
             for item in view.collections
         ],
+        "work": view.side.work.code if view.side else "",
         "vouchers": [item.voucher for item in view.vouchers],
         "totals": {},
+    }  # fmt: skip
+
+
+def _named(row: NamedContract) -> dict[str, Any]:
+    side = row.side
+    return {
+        "code": row.contract.code, "name": row.contract.name_zh, "name_en": row.contract.name_en,
+        "party": row.party, "price": _or_none(row.price_minor),
+        "price_with_variations": _or_none(row.total_minor), "paid": yuan(row.paid_minor),
+        "work": side.work.code if side else "",
+        "signed_on": side.signed_on.isoformat() if side else None,
+        "variations": [
+            {"dated_on": item.happened_on.isoformat(), "amount": yuan(item.amount_minor),
+             "note": item.note}
+            for item in (side.variations if side else ())
+        ],
+    }  # fmt: skip
+
+
+def _or_none(minor: int | None) -> str | None:
+    return None if minor is None else yuan(minor)
+
+
+def named_contract_payload(view: NamedContractView) -> dict[str, Any]:
+    """Give one contract without terms as plain data."""
+    return {
+        "kind": "contract", "community": view.community.slug, "size": view.community.size,
+        "as_of": view.as_of.isoformat(), **_named(view.row),
+        "vouchers": [item.voucher for item in view.vouchers], "totals": {},
     }  # fmt: skip
 
 

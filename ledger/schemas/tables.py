@@ -332,7 +332,13 @@ def _around_contracts(payload: Payload, language: Language) -> tuple[_Rows, _Row
         | {key: totals[f"{way}_{key}"] for key in ("due", "received", "open")}
         for way in ("income", "expense")
     ]
-    return (), closing
+    # Nothing of these falls due by the calendar: they are no part of the sums.
+    named = [
+        {key: row[key] for key in ("code", "name", "name_en", "party")}
+        | {"price": row["price_with_variations"], "received": row["paid"]}
+        for row in payload["without_terms"]
+    ]
+    return (), [*closing, *named]
 
 
 _AROUND: Mapping[str, Callable[[Payload, Language], tuple[_Rows, _Rows]]] = {

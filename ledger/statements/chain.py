@@ -25,12 +25,24 @@ LINKS_MAX = 200
 _ORDER = ("decision", "work", "campaign", "rates", "prices", "score_sheet", "notice", "matter")
 
 
-def contract_has_page(community: CommunityFacts, code: sa.ColumnElement[Any]) -> sa.Exists:
-    """Ask whether the contract of a code has a page: whether its terms were agreed to."""
-    held = contract_terms.c
-    return sa.exists().where(
-        held.community_id == community.community_id, held.code == code, held.state == "agreed"
+def contract_has_page(
+    community: CommunityFacts, code: sa.ColumnElement[Any]
+) -> sa.ColumnElement[bool]:
+    """Ask whether the contract of a code has a page: its terms were agreed to, a work signed it, or a voucher names it."""
+    here = community.community_id
+    held, step, header = (
+        contract_terms.c,
+        work_steps.alias("signing").c,
+        transactions.alias("paying").c,
     )
+    return sa.or_(
+        sa.exists().where(held.community_id == here, held.code == code, held.state == "agreed"),
+        sa.exists().where(
+            step.community_id == here, step.contract_code == code, step.kind == "contract",
+            step.state == "confirmed",
+        ),
+        sa.exists().where(header.community_id == here, header.contract_code == code),
+    )  # fmt: skip
 
 
 def work_has_page(community: CommunityFacts, code: sa.ColumnElement[Any]) -> sa.Exists:
@@ -45,7 +57,7 @@ def subject_has_page(
     """Tell whether what a notice is about has a page of its own."""
     if kind == "decision":
         return True
-    asked = {"work": work_has_page, "contract": contract_has_page}
+    asked: dict[str, Any] = {"work": work_has_page, "contract": contract_has_page}
     if kind not in asked:
         return False
     query = sa.select(asked[kind](community, sa.literal(code)))

@@ -7,7 +7,7 @@ from ledger.domain.contract_terms import DueStanding, Terms
 from ledger.domain.price_lists import ListPrice
 from ledger.domain.service_scores import ScoreSheet, mean_text, share_text, tenths_text
 from ledger.domain.services import ServiceRate, quarters_text
-from ledger.statements.values import CommunityFacts, EvidenceFile, Frame, Label
+from ledger.statements.values import CommunityFacts, EvidenceFile, Frame, Label, TransactionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,69 @@ class ContractRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Variation:
+    """What a work changed of a contract's price, and why."""
+
+    happened_on: date
+    amount_minor: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSide:
+    """The work that a contract is part of: the price it was signed with there, and what was varied since."""
+
+    work: Label
+    signed_on: date
+    price_minor: int
+    variations: tuple[Variation, ...]
+
+    @property
+    def varied_minor(self) -> int:
+        """What variations add to the price, or take off it."""
+        return sum(item.amount_minor for item in self.variations)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedContract:
+    """A contract without terms: its other side and its price, as works and older books have them.
+
+    Attributes:
+        party: an organisation's name, "" where nobody may be named.
+        price_minor: as signed, None where nobody said.
+        paid_minor: cash that went out under it less what came back, ever.
+    """
+
+    contract: Label
+    party: str
+    price_minor: int | None
+    paid_minor: int
+    side: WorkSide | None
+
+    @property
+    def total_minor(self) -> int | None:
+        """The price with what was varied."""
+        varied_minor = self.side.varied_minor if self.side else 0
+        return None if self.price_minor is None else self.price_minor + varied_minor
+
+
+@dataclass(frozen=True, slots=True)
+class NamedContractView:
+    """A contract without terms, with its vouchers."""
+
+    community: CommunityFacts
+    as_of: date
+    row: NamedContract
+    vouchers: tuple[TransactionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contracts:
-    """Every contract with terms, those that bring money first."""
+    """Every contract with terms, those that bring money first; ``named`` are those without."""
 
     frame: Frame
     rows: tuple[ContractRow, ...]
+    named: tuple[NamedContract, ...] = ()
 
     def of_way(self, way: str) -> tuple[ContractRow, ...]:
         """Give those that bring money, or that cost it."""
@@ -89,16 +147,6 @@ class CollectionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractVoucher:
-    """A voucher under a contract."""
-
-    voucher: str
-    dated_on: date
-    summary: str
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
 class ContractView:
     """One contract, whole: its chapters, each due with what came, its years, what others collected, its vouchers."""
 
@@ -109,8 +157,9 @@ class ContractView:
     dues: tuple[DueStanding, ...]
     years: tuple[ContractYear, ...]
     collections: tuple[CollectionRow, ...]
-    vouchers: tuple[ContractVoucher, ...]
+    vouchers: tuple[TransactionRow, ...]
     evidence: tuple[EvidenceFile, ...]
+    side: WorkSide | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Contracts as everybody sees them: what was due, what came, what others collected, and when each ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,28 +21,22 @@ from ledger.domain.contract_terms import (
 )
 from ledger.domain.periods import Span
 from ledger.domain.services import bill_span
+from ledger.statements.contract_money import received, vouchers_under
 from ledger.statements.contract_values import (
     CollectionRow,
     ContractRow,
     Contracts,
     ContractView,
-    ContractVoucher,
     ContractYear,
 )
 from ledger.statements.evidence import evidence_files
+from ledger.statements.named_contracts import named_contracts, work_sides
 from ledger.statements.values import Audience, CommunityFacts, Frame, Label
 from ledger.store.communities import accounts, contracts, funds, parties, places
-from ledger.store.journal import lines, transactions
 from ledger.store.services import contract_collections, contract_terms, service_bills
 
 KIND = "contracts"
-#: What somebody leaves with us until the contract ends is no price paid.
-_DEPOSITS = "220901"
-#: More vouchers of one contract are found by its account and fund.
-VOUCHERS_MAX = 200
 _BEFORE_ALL = date(1, 1, 1)
-#: contract → day → fen that came (or went, negative) on it.
-_Came = Mapping[str, Mapping[date, int]]
 
 
 def contract_list(
@@ -51,7 +45,7 @@ def contract_list(
     """Give every contract with terms over a span; the number of queries does not depend on how many there are."""
     day = min(as_of or span.last_day, span.last_day)
     chapters = _chapters(connection, community)
-    came = _received(connection, community, chapters) if chapters else {}
+    came = received(connection, community, chapters) if chapters else {}
     told = _collections(connection, community) if chapters else {}
     less = _deductions(connection, community) if chapters else {}
     rows = [
@@ -61,7 +55,9 @@ def contract_list(
         for code, items in chapters.items()
     ]
     rows.sort(key=lambda row: (row.terms.way is Way.EXPENSE, row.contract.code))
-    return Contracts(Frame(KIND, community, span, day), tuple(rows))
+    return Contracts(
+        Frame(KIND, community, span, day), tuple(rows), named_contracts(connection, community, day)
+    )
 
 
 def contract_view(
@@ -71,7 +67,7 @@ def contract_view(
     items = _chapters(connection, community, code).get(code)
     if items is None:
         return None
-    came = _received(connection, community, {code: items})[code]
+    came = received(connection, community, {code: items})[code]
     told = _collections(connection, community).get(code, ())
     chapters = tuple(terms for terms, _names in items)
     less = _deductions(connection, community).get(code, {})
@@ -82,8 +78,9 @@ def contract_view(
         community, day, row, chapters,
         standings(due, _sum(came, row.terms, day) + _within(less, _BEFORE_ALL, day)),
         _years(row.terms, due, came, less, day), tuple(told),
-        _vouchers(connection, community, code, day),
+        vouchers_under(connection, community, code, day),
         evidence_files(connection, community, signed, audience=Audience.PUBLIC),
+        work_sides(connection, community, day, code).get(code),
     )  # fmt: skip
 
 
@@ -131,36 +128,6 @@ def _terms(row: Any) -> Terms:
         row.first_due_on, row.notice_days, row.deposit_minor, row.tax_note,
         row.collector_code or "", row.place_code or "", row.evidence_sha256 or "", row.note,
     )  # fmt: skip
-
-
-def _received(connection: sa.Connection, community: CommunityFacts, codes: Iterable[str]) -> _Came:
-    """Give the cash that came under contracts by day, but for deposits; what corrects a voucher counts with it."""
-    header, line, target = transactions.c, lines.c, transactions.alias("target")
-    contract = sa.func.coalesce(header.contract_code, target.c.contract_code)
-    minor = line.debit_minor - line.credit_minor
-    moved = sa.case((accounts.c.is_cash, minor), (line.account_code == _DEPOSITS, minor), else_=0)
-    query = (
-        sa.select(
-            contract.label("contract"), header.dated_on,
-            sa.cast(sa.func.sum(moved), sa.BigInteger).label("minor"),
-        )
-        .select_from(transactions)
-        .outerjoin(
-            target,
-            (target.c.community_id == header.community_id) & (target.c.seq == header.corrects),
-        )
-        .join(lines, (line.community_id == header.community_id) & (line.seq == header.seq))
-        .join(
-            accounts,
-            (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
-        )
-        .where(header.community_id == community.community_id, contract.in_(sorted(codes)))
-        .group_by(contract, header.dated_on)
-    )  # fmt: skip
-    found: dict[str, dict[date, int]] = {code: {} for code in codes}
-    for row in connection.execute(query):
-        found[row.contract][row.dated_on] = int(row.minor)
-    return found
 
 
 def _collections(
@@ -250,19 +217,3 @@ def _years(
             left = 0
         found.append(ContractYear(year, in_year, _sum(came, terms, last, first), max(left, 0)))
     return tuple(found)
-
-
-def _vouchers(
-    connection: sa.Connection, community: CommunityFacts, code: str, day: date
-) -> tuple[ContractVoucher, ...]:
-    header = transactions.c
-    query = (
-        sa.select(header.voucher, header.dated_on, header.summary, header.amount_minor)
-        .where(
-            header.community_id == community.community_id, header.contract_code == code,
-            header.dated_on <= day,
-        )
-        .order_by(header.seq.desc())
-        .limit(VOUCHERS_MAX)
-    )  # fmt: skip
-    return tuple(ContractVoucher(*row) for row in connection.execute(query))

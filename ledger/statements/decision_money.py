@@ -39,47 +39,76 @@ def money_of(
     connection: sa.Connection, community: CommunityFacts, code: str, *, after: str = "",
     page_size: int = PAGE_SIZE,
 ) -> Money:  # fmt: skip
-    """Give the vouchers that name a decision, the newest first, with what they did to cash.
+    """Give the vouchers that name a decision and those that correct them, the newest first, with what they did to cash.
 
     Raises:
         UnknownNameError: no page was ever given this key.
     """
     header = transactions.c
-    here = (header.community_id == community.community_id, header.decision_code == code)
-    query = sa.select(*HEADER).where(*here).order_by(header.seq.desc()).limit(page_size + 1)
+    under = _under(community, code)
+    query = (
+        sa.select(*HEADER)
+        .where(
+            header.community_id == community.community_id, header.seq.in_(sa.select(under.c.seq))
+        )
+        .order_by(header.seq.desc())
+        .limit(page_size + 1)
+    )
     if after:
         (seq,) = read_key(after, length=1)
         query = query.where(header.seq < int(seq))
     found = connection.execute(query).all()
     rows = transaction_rows(connection, community, found[:page_size])
     more = found[page_size - 1] if len(found) > page_size else None
-    in_minor, out_minor, count = _sums(connection, *here)
+    in_minor, out_minor, count = _sums(connection, community, under)
     return Money(in_minor, out_minor, count, rows, page_key(more.seq) if more else None)
 
 
-def _sums(connection: sa.Connection, *here: sa.ColumnElement[bool]) -> tuple[int, int, int]:
-    """Give cash that came in, cash that went out, and how many vouchers that were: each voucher's net counts."""
-    header, line = transactions.c, lines.c
+def _under(community: CommunityFacts, code: str) -> sa.Subquery:
+    """Give the vouchers of a decision, each with the one that it counts with: what it corrects, or itself.
+
+    A reversal names no decision; it is found by what it corrects.
+    """
+    header, target = transactions.c, transactions.alias("target")
+    return (
+        sa.select(header.seq, sa.func.coalesce(target.c.seq, header.seq).label("root"))
+        .outerjoin_from(
+            transactions, target,
+            (target.c.community_id == header.community_id) & (target.c.seq == header.corrects)
+            & (target.c.decision_code == code),
+        )
+        .where(
+            header.community_id == community.community_id,
+            (header.decision_code == code) | target.c.seq.is_not(None),
+        )
+        .subquery()
+    )  # fmt: skip
+
+
+def _sums(
+    connection: sa.Connection, community: CommunityFacts, under: sa.Subquery
+) -> tuple[int, int, int]:
+    """Give cash that came in, cash that went out, and how many vouchers that were: what was taken back is neither."""
+    line = lines.c
     moved = sa.case((accounts.c.is_cash, line.debit_minor - line.credit_minor), else_=0)
     each = (
-        sa.select(header.seq, sa.func.sum(moved).label("minor"))
-        .join_from(
-            transactions, lines,
-            (line.community_id == header.community_id) & (line.seq == header.seq),
+        sa.select(
+            sa.func.sum(moved).label("minor"), sa.func.count(line.seq.distinct()).label("vouchers")
         )
+        .join_from(lines, under, line.seq == under.c.seq)
         .join(
             accounts,
             (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
         )
-        .where(*here)
-        .group_by(header.seq)
+        .where(line.community_id == community.community_id)
+        .group_by(under.c.root)
         .subquery()
-    )  # fmt: skip
+    )
     minor = each.c.minor
     query = sa.select(
         sa.cast(sa.func.coalesce(sa.func.sum(sa.case((minor > 0, minor), else_=0)), 0), sa.BigInteger),
         sa.cast(sa.func.coalesce(sa.func.sum(sa.case((minor < 0, -minor), else_=0)), 0), sa.BigInteger),
-        sa.func.count(),
+        sa.cast(sa.func.coalesce(sa.func.sum(each.c.vouchers), 0), sa.BigInteger),
     )  # fmt: skip
     row = connection.execute(query).one()
     return row[0], row[1], row[2]

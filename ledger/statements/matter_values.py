@@ -57,17 +57,16 @@ class MatterPage:
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """A matter with its steps, oldest first, and the meetings that spoke of it."""
+    """A matter with its steps, oldest first, and the meetings that spoke of it.
+
+    ``paid_minor`` is the cash that its vouchers took out, each counted once, less what came in and what was taken back.
+    """
 
     community: CommunityFacts
     row: MatterRow
     steps: tuple[StepFacts, ...]
     meetings: tuple["MeetingRow", ...]
-
-    @property
-    def paid_minor(self) -> int:
-        """What its vouchers come to, in fen."""
-        return sum(paid.amount_minor for step in self.steps for paid in step.vouchers)
+    paid_minor: int
 
 
 @dataclass(frozen=True, slots=True)

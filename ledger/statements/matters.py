@@ -17,8 +17,8 @@ from ledger.statements.matter_values import (
 )
 from ledger.statements.meetings import meeting_rows
 from ledger.statements.values import CommunityFacts, Label
-from ledger.store.communities import decisions, places, works
-from ledger.store.journal import transactions
+from ledger.store.communities import accounts, decisions, places, works
+from ledger.store.journal import lines, transactions
 from ledger.store.matters import matter_steps, matter_vouchers, matters, meeting_matters, meetings
 
 PAGE_SIZE = 50
@@ -57,7 +57,9 @@ def matter_view(
     talks: tuple[MeetingRow, ...] = meeting_rows(
         connection, here, meetings.c.number.in_(spoken), limit=PAGE_SIZE
     )
-    return MatterView(community, _row(found), _steps(connection, community, number), talks)
+    paid_minor = _paid_minor(connection, here, number)
+    steps = _steps(connection, community, number)
+    return MatterView(community, _row(found), steps, talks, paid_minor)
 
 
 def _rows(community_id: int) -> sa.Select[Any]:
@@ -165,3 +167,26 @@ def _paid(
     for step, voucher, summary, amount_minor in connection.execute(query):
         found[step].append(Paid(voucher, summary, amount_minor))
     return found
+
+
+def _paid_minor(connection: sa.Connection, community_id: int, number: int) -> int:
+    """Give the cash that went out for a matter, net; what corrects one of its vouchers is found by what it corrects."""
+    held, header, line = matter_vouchers.c, transactions.c, lines.c
+    named = sa.select(held.seq).where(held.community_id == community_id, held.number == number)
+    counted = sa.select(header.seq).where(
+        header.community_id == community_id,
+        header.seq.in_(named) | header.corrects.in_(named),
+    )
+    query = (
+        sa.select(
+            sa.cast(
+                sa.func.coalesce(sa.func.sum(line.credit_minor - line.debit_minor), 0), sa.BigInteger
+            )
+        )
+        .join_from(
+            lines, accounts,
+            (accounts.c.community_id == line.community_id) & (accounts.c.code == line.account_code),
+        )
+        .where(line.community_id == community_id, line.seq.in_(counted), accounts.c.is_cash)
+    )  # fmt: skip
+    return max(int(connection.execute(query).scalar_one()), 0)

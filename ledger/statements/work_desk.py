@@ -5,11 +5,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from ledger.domain.work_rules import WorkRules, work_rules_on
 from ledger.domain.works import StepKind
 from ledger.statements.values import Audience, CommunityFacts, Label
 from ledger.statements.work_sheets import names_of_work, step_lines, work
 from ledger.statements.work_values import StepLine, WorkStatement
-from ledger.store.communities import works
+from ledger.store.communities import communities, works
 from ledger.store.work_reading import KeptStep, steps_of
 from ledger.store.works import work_plans
 
@@ -24,11 +25,15 @@ class WaitingStep:
 
 @dataclass(frozen=True, slots=True)
 class WorkAtDesk:
-    """A work with what may be done next; ``next_kind`` None where only payments are left."""
+    """A work with what may be done next; ``next_kind`` None where only payments are left.
+
+    ``rules`` are those of the place on the day, by which the next step will be judged.
+    """
 
     statement: WorkStatement
     waiting: WaitingStep | None
     next_kind: StepKind | None
+    rules: WorkRules
 
 
 def work_at_desk(
@@ -40,7 +45,13 @@ def work_at_desk(
         return None
     kept = steps_of(connection, community.community_id, [code]).get(code, ())
     waiting = [item for item in kept if item.state == "proposed"]
-    return WorkAtDesk(shown, _waiting(connection, community, waiting), shown.row.state.next_kind())
+    place = sa.select(communities.c.jurisdiction).where(
+        communities.c.community_id == community.community_id
+    )
+    return WorkAtDesk(
+        shown, _waiting(connection, community, waiting), shown.row.state.next_kind(),
+        work_rules_on(connection.execute(place).scalar_one(), today),
+    )  # fmt: skip
 
 
 def _waiting(

@@ -144,11 +144,14 @@ _NAMES_PAYERS = (
     f"EXISTS (SELECT 1 {_PLACED} AND b.kind IN ({_NARROW}) AND (l.account_code = '{PREPAID}'"
     f" OR (l.account_code IN ({_OPEN}) AND (l.credit_minor > 0 OR NEW.kind = 'opening'))))"
 )
+_OPEN_HOME = "h.kind = 'household' AND (h.closed_on IS NULL OR h.closed_on >= NEW.dated_on)"
+#: Homes right in a place, and in its units. Two questions that each know the parent, so that an index answers them:
+#: joined by OR, every home of the community would be looked at for every line.
 _HOMES = (
-    "(SELECT count(*) FROM places h WHERE h.community_id = b.community_id AND h.kind = 'household'"
-    " AND (h.parent_code = b.code OR h.parent_code IN (SELECT u.code FROM places u"
-    " WHERE u.community_id = b.community_id AND u.parent_code = b.code AND u.kind = 'unit'))"
-    " AND (h.closed_on IS NULL OR h.closed_on >= NEW.dated_on))"
+    "((SELECT count(*) FROM places h WHERE h.community_id = b.community_id AND h.parent_code = b.code"
+    f" AND {_OPEN_HOME}) + (SELECT count(*) FROM places u CROSS JOIN places h"
+    " WHERE u.community_id = b.community_id AND u.parent_code = b.code AND u.kind = 'unit'"
+    f" AND h.community_id = u.community_id AND h.parent_code = u.code AND {_OPEN_HOME}))"
 )
 _FEW_HOMES = (
     f"EXISTS (SELECT 1 {_PLACED} AND b.kind IN ('building', 'unit', 'house')"

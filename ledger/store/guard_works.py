@@ -86,6 +86,31 @@ _MISMATCH = (
     """ AND r.content LIKE '%"work":"' || NEW.work_code || '"%'"""
     """ AND r.content LIKE '%"purpose":"' || NEW.purpose || '"%')"""
 )
+#: Whether a request's content names the contract of a step ``s``; codes may hold what LIKE would take for a pattern.
+_NAMES_CONTRACT = (
+    """replace({0}.content, '"contract":"' || s.contract_code || '"', '') <> {0}.content"""
+)
+#: The work's contracts that the request names, with the request ``r`` and the contract's other side ``c``.
+_UNDER = (
+    "FROM payment_requests r JOIN work_steps s ON s.community_id = r.community_id"
+    f" AND s.kind = 'contract' AND s.state = 'confirmed' AND {_NAMES_CONTRACT.format('r')}"
+    " JOIN contracts c ON c.community_id = s.community_id AND c.code = s.contract_code"
+    " WHERE r.community_id = NEW.community_id AND r.request_id = NEW.request_id"
+    " AND s.work_code = NEW.work_code"
+)
+_OTHER_CONTRACT = (
+    f"NEW.purpose <> 'other' AND {_has('contract')}"
+    f" AND NOT EXISTS (SELECT 1 {_UNDER} AND r.party_code = c.party_code)"
+)
+_BEYOND_ITS_PRICE = (
+    f"NEW.purpose <> 'other' AND EXISTS (SELECT 1 {_UNDER} AND NEW.amount_minor"
+    " + coalesce((SELECT sum(w.amount_minor) FROM work_payments w JOIN payment_requests q"
+    " ON q.community_id = w.community_id AND q.request_id = w.request_id"
+    f" WHERE w.{_HERE.format('w')} AND w.purpose <> 'other' AND {_NAMES_CONTRACT.format('q')}), 0)"
+    " > s.amount_minor + coalesce((SELECT sum(v.amount_minor) FROM work_steps v"
+    f" WHERE v.{_HERE.format('v')} AND v.state = 'confirmed' AND v.kind = 'variation'"
+    " AND v.contract_code = s.contract_code), 0))"
+)
 _BEYOND_CONTRACT = (
     f"NEW.purpose <> 'other' AND NOT {_has('settlement')}"
     f" AND ({_has('contract')} OR NOT {_EMERGENCY})"
@@ -122,6 +147,8 @@ WORK_INSERTS = (
     ("work_payments", "before_settlement",
      f"NEW.purpose IN ('final', 'retention') AND NOT {_has('settlement')}"),
     ("work_payments", "beyond_contract", _BEYOND_CONTRACT),
+    ("work_payments", "other_contract", _OTHER_CONTRACT),
+    ("work_payments", "beyond_its_price", _BEYOND_ITS_PRICE),
     ("work_payments", "beyond_settlement", _BEYOND_SETTLEMENT),
     ("work_payments", "warranty_runs", _WARRANTY_RUNS),
     ("work_payments", "beyond_retention", _BEYOND_RETENTION),

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.domain.decisions import DecisionFacts, Standing
 from ledger.domain.errors import Named
 from ledger.domain.funds import FundClass
 from ledger.domain.payments import PaymentRequest
+from ledger.domain.policies import Body
 from ledger.domain.work_errors import WorkError
 from ledger.domain.work_gates import StepFacts, step_objections, work_objections
 from ledger.domain.work_rules import RULES, work_rules_on
@@ -35,7 +37,8 @@ PLAN = WorkPlan(DAY, DAY, date(2025, 6, 1))
 URGENT = replace(PLAN, emergency="pump")
 NATIONAL = RULES[0]
 NAMES = {"GEN": Named("共有", "Common"), "CHA": Named("慈善", "Charity")}
-FACTS = StepFacts(NATIONAL, date(2026, 12, 31), {"GEN": 10_000}, {}, NAMES)
+HOLDS = DecisionFacts(Named("决议", "Decision"), Body.COMMITTEE, Standing.IN_FORCE)
+FACTS = StepFacts(NATIONAL, date(2026, 12, 31), {"GEN": 10_000}, {}, NAMES, decision=HOLDS)
 OFFERS = (
     Quote("C1", 900, 9, 12, 90, chosen=True),
     Quote("C2", 950, 9, 12, 80),
@@ -121,6 +124,11 @@ def test_rules_are_those_of_the_place_and_day(place: str, day: date, source: int
     assert work_rules_on(place, day) is RULES[source]
 
 
+def test_bounds_are_written_in_percent() -> None:
+    rules = replace(NATIONAL, advance_per_mille=305)
+    assert (rules.advance_percent, rules.retention_percent) == ("30.5", "3")
+
+
 def offered(*quotes: Quote) -> Step:
     return a_step(StepKind.QUOTES, note="无", quotes=quotes)
 
@@ -180,6 +188,7 @@ REFUSED: tuple[tuple[WorkState, Step, str], ...] = (
     (before(StepKind.SETTLEMENT), replace(STEPS[8], warranty_months=25), "warranty"),
     (state_of(PLAN, STEPS), a_step(StepKind.VARIATION, contract="H1", amount_minor=-1, note="减"), "done_already"),
     (replace(state_of(URGENT, STEPS[3:8]), decided=False), STEPS[8], "papers_missing"),
+    (state_of(URGENT, STEPS[4:5]), replace(STEPS[3], party=""), "not_chosen"),
 )  # fmt: skip
 
 
@@ -210,14 +219,57 @@ def test_an_emergency_begins_without_papers_and_counts_what_was_spent_already() 
 
 def paying(
     state: WorkState | None, purpose: str = Purpose.PROGRESS, minor: int = 1, *, fund: str = "GEN",
-    on: date = DAY, **paid: int,
+    on: date = DAY, contract: str = "H1", decision: DecisionFacts = HOLDS, **paid: int,
 ) -> list[str]:  # fmt: skip
     by_purpose = {Purpose(name): value for name, value in paid.items()}
     facts = WorkFacts(
         Named("大门", "Gate"), state, NATIONAL if state else None, by_purpose,
-        {"GEN": sum(paid.values())}, NAMES,
+        {"GEN": sum(paid.values())}, NAMES, decision,
     )  # fmt: skip
-    return reasons(work_objections(purpose, fund, minor, on, facts))
+    return reasons(work_objections(purpose, fund, minor, on, facts, contract=contract))
+
+
+#: (how it stands, whose it is, what it is about, what stands against a work that can wait, and against an emergency)
+UNSOUND = (
+    (Standing.IN_FORCE, Body.ASSEMBLY, "", [], []),
+    (Standing.NAMED, Body.NOBODY, "", ["unproven"], ["unproven"]),
+    (Standing.CLAIMED, Body.COMMITTEE, "", ["unproven"], ["unproven"]),
+    (Standing.UNPOSTED, Body.COMMITTEE, "", ["not_in_force_unposted"], []),
+    (Standing.POSTING, Body.COMMITTEE, "", ["not_in_force_posting"], []),
+    (Standing.OBJECTED, Body.COMMITTEE, "", ["not_in_force_objected"], []),
+    (Standing.ANNULLED, Body.COMMITTEE, "", ["annulled"], ["annulled"]),
+    (Standing.IN_FORCE, Body.NOBODY, "", ["needs_committee"], ["needs_committee"]),
+    (Standing.IN_FORCE, Body.COMMITTEE, "B2", ["other_place"], ["other_place"]),
+)
+
+
+@pytest.mark.parametrize(("standing", "body", "about", "expected", "urgent"), UNSOUND)
+def test_a_work_stands_only_on_a_decision_that_holds(
+    standing: Standing, body: Body, about: str, expected: list[str], urgent: list[str]
+) -> None:
+    name = Named("决议", "Decision")
+    decision = DecisionFacts(name, body, standing, scope=frozenset({about} - {""}))
+    facts = replace(FACTS, decision=decision, place="B1")
+    vary = replace(LESS, amount_minor=-1)
+    for plan, wanted in ((PLAN, expected), (URGENT, urgent)):
+        for kind, step in (
+            (StepKind.BUDGET, STEPS[1]), (StepKind.CONTRACT, STEPS[3]), (StepKind.START, vary),
+        ):  # fmt: skip
+            found = step_objections(before(kind, plan), step, facts)
+            assert reasons(found) == wanted
+            assert {item.data["field"] for item in found} <= {"kind"}
+        paid = WorkFacts(
+            name,
+            state_of(plan, STEPS[:5]),
+            NATIONAL,
+            fund_names=NAMES,
+            decision=decision,
+            place="B1",
+        )
+        for on, those in ((DAY, [] if plan is URGENT else wanted), (date(2025, 4, 9), wanted)):
+            found = tuple(work_objections("progress", "GEN", 1, on, paid, contract="H1"))
+            assert reasons(found) == those
+            assert {item.data["field"] for item in found} <= {"decision"}
 
 
 SETTLED = state_of(PLAN, STEPS)
@@ -227,13 +279,17 @@ LATER = date(2026, 4, 2)
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (reasons(work_objections("", "GEN", 1, DAY, None)), []),
-        (reasons(work_objections("final", "GEN", 1, DAY, None)), ["unplanned"]),
+        (reasons(work_objections("", "GEN", 1, DAY, None, contract="")), []),
+        (reasons(work_objections("final", "GEN", 1, DAY, None, contract="")), ["unplanned"]),
         (paying(None, ""), []),
         (paying(None), ["unplanned"]),
         (paying(before(StepKind.PROGRESS), ""), ["purpose_missing"]),
         (paying(before(StepKind.PROGRESS)), []),
         (paying(before(StepKind.START)), ["not_started"]),
+        (paying(before(StepKind.PROGRESS), contract="H9"), ["other_contract"]),
+        (paying(before(StepKind.PROGRESS), contract=""), ["other_contract"]),
+        (paying(before(StepKind.PROGRESS), "other", contract=""), []),
+        (paying(WorkState(URGENT), contract=""), []),
         (paying(before(StepKind.CONTRACT)), ["no_contract"]),
         (paying(before(StepKind.CONTRACT), "other", 1_000), []),
         (paying(before(StepKind.CONTRACT), "other", 1_001), ["fund_budget"]),
@@ -345,7 +401,9 @@ def test_no_sequence_of_steps_and_payments_breaks_what_was_agreed(
             facts_of_work = WorkFacts(
                 NAMES["GEN"], state, NATIONAL, paid, {"GEN": sum(paid.values())}, NAMES
             )
-            if minor > 0 and not list(work_objections(purpose, "GEN", minor, on, facts_of_work)):
+            if minor > 0 and not list(
+                work_objections(purpose, "GEN", minor, on, facts_of_work, contract="H1")
+            ):
                 paid[purpose] += minor
                 if purpose is Purpose.RETENTION:
                     assert state.warranty_last_day is not None

@@ -1,5 +1,6 @@
 """Writing down matters, meetings, questions and custody. On both databases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -82,6 +83,27 @@ def test_a_matter_goes_from_its_list_to_its_voucher(ledger: Ledger) -> None:
     ]
     assert (view.paid_minor, view.row.state, view.row.voucher_count) == (60_00, "reported", 1)
     assert shown.counts == {"problem": (1, 1)}
+
+
+def test_what_a_matter_cost_is_net_and_counts_each_voucher_once(ledger: Ledger) -> None:
+    number = raised(ledger)
+    once = MatterStep(StepKind.HANDLED, DAY, "换了两盏", vouchers=("记-2025-02-0001",))
+    stepped(ledger, number, once)
+    stepped(ledger, number, replace(once, said="又说了一次"))
+
+    def cost() -> int:
+        with ledger.reading() as connection:
+            view = matter_view(connection, ledger.facts, number)
+        assert view is not None
+        return view.paid_minor
+
+    assert cost() == 60_00
+    with ledger.reading() as connection:
+        seq = connection.execute(
+            sa.text("SELECT seq FROM transactions WHERE voucher = '记-2025-02-0001'")
+        ).scalar_one()
+    ledger.post(f"2025-03-02 [reverses {seq}] 付错了")
+    assert cost() == 0
 
 
 def test_a_step_names_what_is_there_and_comes_in_order(ledger: Ledger) -> None:

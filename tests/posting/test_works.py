@@ -109,6 +109,10 @@ def test_what_has_to_be_shown_is_asked_for(
         (StepKind.CONTRACT, date(2025, 4, 20), {"purpose": "final"}, "not_settled"),
         (StepKind.CONTRACT, date(2025, 4, 20), {"purpose": "retention"}, "not_settled"),
         (StepKind.CONTRACT, date(2025, 4, 20), {"fund": "CHA", "account": "510104"}, "fund_budget"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"contract": "H9"}, "other_contract"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"contract": ""}, "other_contract"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"party": "C2"}, "contract_party"),
+        (StepKind.CONTRACT, date(2025, 4, 20), {"party": "", "payee": "某师傅"}, "contract_party"),
         (StepKind.START, date(2025, 5, 2), {"purpose": "progress", "amount_minor": 10_000_01},
          "over_contract"),
         (StepKind.SETTLEMENT, date(2025, 6, 20), {"purpose": "final", "amount_minor": 9_506_01},
@@ -124,6 +128,56 @@ def test_a_request_at_a_closed_gate_is_refused_with_its_reason(
 ) -> None:
     took(gate, *until(done))
     assert reason in refused(gate, asked, day, **changes)
+
+
+def test_a_decision_that_is_only_named_carries_no_budget(gate: Ledger) -> None:
+    took(gate, replace(STEPS[0], decision="J3"))
+    assert refused(gate, proposed, STEPS[1]) == ["unproven"]
+    took(gate, STEPS[0], STEPS[1])
+
+
+def test_an_emergency_is_paid_on_an_unproven_decision_for_as_long_as_papers_may_take(
+    ledger: Ledger,
+) -> None:
+    burst = WorkPlan(date(2025, 4, 1), date(2025, 4, 1), date(2025, 4, 3), "pump")
+    planned(ledger, replace(NEW, plan=burst))
+    took(ledger, a_step(StepKind.START, date(2025, 4, 1)), replace(STEPS[0], decision="J3"))
+    asking: dict[str, Any] = {"contract": "", "decision": "", "purpose": Purpose.PROGRESS}
+    paid(ledger, date(2025, 4, 8), **asking)
+    assert refused(ledger, proposed, STEPS[1]) == ["unproven"]
+    overdue = refused(ledger, asked, date(2025, 4, 9), **asking)
+    assert overdue == ["papers_overdue", "unproven"]
+
+
+def test_two_works_do_not_budget_the_same_money(gate: Ledger) -> None:
+    day = date(2025, 5, 2)
+    took(gate, *until(StepKind.START))
+    with gate.database.writing() as connection:
+        new = replace(NEW, code="W2", name_zh="外墙粉刷")
+        add_work(connection, gate.community_id, new, by=TREASURER, at=at(date(2025, 4, 1)))
+    took(gate, a_step(StepKind.DECISION, day, decision="J1"), work="W2")
+
+    def budget(yuan: int) -> Any:
+        return a_step(StepKind.BUDGET, day, budget=(("GEN", yuan * 100),))
+
+    # Of 100,000 the gate's budget of 11,000 is taken.
+    assert refused(gate, proposed, budget(89_001), work="W2") == ["over_fund"]
+    # What was asked for and paid on the gate is part of its budget, not beside it.
+    asked(gate, day, purpose=Purpose.PROGRESS)
+    assert refused(gate, proposed, budget(89_001), work="W2") == ["over_fund"]
+    paid(gate, day, amount_minor=1_000_00, purpose=Purpose.PROGRESS)
+    assert refused(gate, proposed, budget(89_001), work="W2") == ["over_fund"]
+    took(gate, budget(89_000), work="W2")
+
+
+def test_what_a_settled_work_did_not_spend_is_free_again(gate: Ledger) -> None:
+    took(gate, *STEPS)
+    day = date(2025, 6, 13)
+    with gate.database.writing() as connection:
+        new = replace(NEW, code="W2", name_zh="外墙粉刷")
+        add_work(connection, gate.community_id, new, by=TREASURER, at=at(date(2025, 4, 1)))
+    budget = a_step(StepKind.BUDGET, day, budget=(("GEN", 100_000_00),))
+    took(gate, a_step(StepKind.DECISION, day, decision="J1"), budget, work="W2")
 
 
 def test_what_was_promised_counts_and_two_requests_never_pass_together(gate: Ledger) -> None:

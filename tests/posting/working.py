@@ -11,11 +11,14 @@ from ledger.domain.transactions import CounterpartyKind
 from ledger.domain.works import Purpose, Quote, Step, StepKind, WorkPlan
 from ledger.posting.attachments import Evidence, record_attachment
 from ledger.posting.contracts import add_contract, add_organisation
+from ledger.posting.decision_papers import Paper, add_paper
+from ledger.posting.decisions import vouch
 from ledger.posting.payment_run import pay
 from ledger.posting.payments import approve_request, save_request, submit_request
 from ledger.posting.work_steps import confirm_step, propose_step
 from ledger.posting.works import NewWork, add_work
 from ledger.store.communities import decisions
+from ledger.store.votes import old_decisions
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.posting.paying import CASHIER, prepare
 
@@ -66,6 +69,23 @@ REQUEST = PaymentRequest(
 )  # fmt: skip
 
 
+def vouched(connection: sa.Connection, here: int, *codes: str, on: date) -> None:
+    """Let two people stand for decisions that have a name, on a paper."""
+    paper = record_attachment(
+        connection, here, Evidence("d" * 64, "image/jpeg", 9, "c" * 64, "image/jpeg", 9),
+        by=TREASURER, at=at(on),
+    )  # fmt: skip
+    for code in codes:
+        connection.execute(
+            sa.insert(old_decisions).values(
+                community_id=here, code=code, body="assembly", named_by=TREASURER.user_id,
+                named_role=TREASURER.role, named_at=at(on),
+            )
+        )  # fmt: skip
+        add_paper(connection, here, code, paper, Paper.RESOLUTION, by=TREASURER, at=at(on))
+        vouch(connection, here, code, by=REVIEWER, at=at(on))
+
+
 def planned(ledger: Ledger, new: NewWork = NEW) -> Ledger:
     """Plan the gate, in books with three organisations, a decision and a contract."""
     prepare(ledger)
@@ -81,8 +101,13 @@ def planned(ledger: Ledger, new: NewWork = NEW) -> Ledger:
             connection, here, "H9", "别家合同", party="C2", price_minor=500_00, by=TREASURER
         )
         connection.execute(
-            sa.insert(decisions).values(community_id=here, code="J2", title_zh="增加预算")
+            sa.insert(decisions),
+            [
+                {"community_id": here, "code": "J2", "title_zh": "增加预算"},
+                {"community_id": here, "code": "J3", "title_zh": "只有名称"},
+            ],
         )
+        vouched(connection, here, "J1", "J2", on=day)
         evidence = Evidence(FILE, "image/jpeg", 9, COPY, "image/jpeg", 9)
         record_attachment(connection, here, evidence, by=TREASURER, at=at(day))
         add_work(connection, here, new, by=TREASURER, at=at(day))
@@ -96,18 +121,18 @@ def proposed(
     """Propose a step on its day; gives its number."""
     with ledger.database.writing() as connection:
         return propose_step(
-            connection, ledger.community_id, GATE, step,
+            connection, ledger.community_id, values.pop("work", GATE), step,
             **{"by": TREASURER, "at": at(step.on), "files": files, **values},
         )  # fmt: skip
 
 
-def took(ledger: Ledger, *steps: Step) -> None:
+def took(ledger: Ledger, *steps: Step, work: str = GATE) -> None:
     """Take steps, each by both officers on its day."""
     for step in steps:
-        number = proposed(ledger, step)
+        number = proposed(ledger, step, work=work)
         with ledger.database.writing() as connection:
             confirm_step(
-                connection, ledger.community_id, GATE, number, by=REVIEWER, at=at(step.on, 5)
+                connection, ledger.community_id, work, number, by=REVIEWER, at=at(step.on, 5)
             )
 
 

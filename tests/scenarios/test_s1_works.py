@@ -84,6 +84,32 @@ def test_one_work_shows_its_steps_its_offers_its_fund_and_its_vouchers(nanhewan:
     assert "只有两家报价" in few
 
 
+def test_the_contracts_of_works_are_listed_each_with_its_price_its_work_and_its_vouchers(
+    nanhewan: Told,
+) -> None:
+    listed = {row["code"]: row for row in told(nanhewan, "/contracts.json")["without_terms"]}
+    assert [listed[f"HT0{number}"]["work"] for number in range(1, 6)] == [
+        f"GC0{number}" for number in range(1, 6)
+    ]
+    gate = told(nanhewan, "/contracts/HT01.json")
+    assert (gate["party"], gate["price"], gate["paid"]) == ("示范固城门业", "28600.00", "28600.00")
+    assert len(gate["vouchers"]) == 7
+    visitor = nanhewan.visitor()
+    page = visitor.page(f"{PUBLIC}/contracts/HT01/")
+    for words in ("示范固城门业", "28,600.00", f'href="{PUBLIC}/works/GC01/"', "大门更换尾款"):
+        assert words in page
+    every = visitor.page(f"{PUBLIC}/contracts/")
+    assert "还没有登记合同" not in every
+    assert every.count(f'href="{PUBLIC}/contracts/HT0') == 5
+    assert "大门更换合同" in visitor.page(f"{PUBLIC}/contracts.csv")
+    assert visitor.get(f"{PUBLIC}/contracts.pdf").data[:5] == b"%PDF-"
+    assert visitor.get(f"{PUBLIC}/contracts/HT99/").status_code == 404
+    for voucher in gate["vouchers"]:
+        assert f'href="{PUBLIC}/contracts/HT01/"' in visitor.page(
+            f"{PUBLIC}/transactions/{voucher}/"
+        )
+
+
 @pytest.mark.parametrize("path", ["/works", "/works/GC01", "/works/GC04"])
 def test_page_json_csv_and_paper_tell_the_same(nanhewan: Told, path: str) -> None:
     visitor = nanhewan.visitor()

@@ -128,7 +128,7 @@ def _as_billed(connection: sa.Connection) -> RawVoucher:
             insert(connection, "dues", due | {
                 "run_id": voucher_id, "place_code": place, "amount_minor": minor,
                 "draft_id": voucher_id, "period": 202503, "of_year": place == OF_YEAR,
-                "area_centi_m2": 0 if place == OF_YEAR else 5_832,
+                "area_centi_m2": 6_000 if place == OF_YEAR else 5_832,
             })  # fmt: skip
     if not scalar(connection, "SELECT count(*) FROM billing_runs WHERE run_id = :r", r=voucher_id):
         insert(connection, "billing_runs", run | {

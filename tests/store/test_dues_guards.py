@@ -25,10 +25,12 @@ DUES_INSERTIONS = (
 
 
 def a_due(connection: sa.Connection, place: str = BY_TARIFF, **values: object) -> Row:
-    """Give a due of the month after the seeded one."""
+    """Give a due of the month after the seeded one; the area of one household was measured since."""
+    area = {"area_centi_m2": 6_000} if place == OF_YEAR else {}
     return (
         the(connection, "dues", f"place_code = '{place}'")
         | {"run_id": "R", "period": 202503}
+        | area
         | values
     )
 

@@ -109,7 +109,7 @@ def test_who_was_closed_before_is_opened_again_but_not_closed_on_another_day(doo
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_areas_of_a_day_are_numbered(door: Door, number: int) -> None:
     with door.trying() as connection:
-        row = the(connection, "place_areas")
+        row = the(connection, "place_areas", "place_code = 'H2'")
         refused(
             connection, "place_areas (not_next|exists)",
             inserting("place_areas", row | {"number": number}),
@@ -238,7 +238,7 @@ def test_a_link_is_revoked_once_and_is_otherwise_kept(door: Door) -> None:
 )
 def test_what_no_row_may_say(door: Door, table: str, wrong: Row) -> None:
     with door.trying() as connection:
-        row = the(connection, table)
+        row = the(connection, table, "place_code = 'H2'" if table == "place_areas" else "")
         row |= {"number": 2} if "number" in row else {"link_id": "L2", "token_sha256": "8" * 64}
         if table == "occupants":
             # After the one that is there, so that nothing but the rule at hand is broken.

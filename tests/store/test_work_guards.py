@@ -33,6 +33,8 @@ WORK_INSERTIONS = (
     ("work_payments", "mismatch"),
     ("work_payments", "before_settlement"),
     ("work_payments", "beyond_contract"),
+    ("work_payments", "other_contract"),
+    ("work_payments", "beyond_its_price"),
     ("work_payments", "beyond_settlement"),
     ("work_payments", "warranty_runs"),
     ("work_payments", "beyond_retention"),
@@ -52,10 +54,10 @@ def confirming(number: int, code: str, **values: Any) -> Any:
 
 def paying(
     connection: sa.Connection, minor: int, work: str, purpose: str, *, on: date = DAY,
-    request_id: str = "P7", told: dict[str, Any] | None = None,
+    request_id: str = "P7", told: dict[str, Any] | None = None, **under: Any,
 ) -> Any:  # fmt: skip
     """Keep a request and give what pays it."""
-    request = a_request(request_id, minor, work, purpose)
+    request = a_request(request_id, minor, work, purpose, **under)
     connection.execute(sa.insert(payments.payment_requests).values(**request))
     row = HERE | {
         "request_id": request_id, "work_code": work, "purpose": purpose, "amount_minor": minor,
@@ -229,6 +231,45 @@ def test_a_payment_within_its_bounds_is_kept(
 ) -> None:
     with door.trying() as connection:
         paying(connection, minor, work, purpose, on=on)(connection)
+
+
+@pytest.mark.parametrize(
+    "under", [{"contract": "HT2"}, {"contract": "HT11"}, {"contract": "H_1"}, {"party": None}]
+)
+def test_only_the_other_side_of_a_contract_of_the_work_is_paid(
+    door: Door, under: dict[str, Any]
+) -> None:
+    with door.trying() as connection:
+        act = paying(connection, 1, SETTLED, "final", **under)
+        refused(connection, "work_payments other_contract", act)
+        paying(connection, 1, SETTLED, "other", request_id="P6", **under)(connection)
+
+
+def test_no_contract_of_a_work_is_paid_past_its_own_price(door: Door) -> None:
+    with door.trying() as connection:
+        connection.execute(
+            sa.insert(communities.contracts).values(
+                **HERE, code="HT9", title_zh="合同", party_code="C1"
+            )
+        )
+        for number, (kind, contract, minor) in enumerate(
+            (("contract", "HT9", 5), ("contract", "HT1", 100)), start=1
+        ):
+            step = a_step(number, kind, URGENT, contract_code=contract, amount_minor=minor)
+            connection.execute(sa.insert(works.work_steps).values(**step))
+            confirm(connection, number, URGENT)
+        paying(connection, 4, URGENT, "progress", contract="HT9")(connection)
+        paying(connection, 100, URGENT, "progress", request_id="P6")(connection)
+        more = paying(connection, 2, URGENT, "progress", contract="HT9", request_id="P5")
+        refused(connection, "work_payments beyond_", more)
+        step = a_step(3, "variation", URGENT, contract_code="HT1", amount_minor=1)
+        connection.execute(sa.insert(works.work_steps).values(**step))
+        confirm(connection, 3, URGENT)
+        refused(connection, "work_payments beyond_its_price", more)
+        step = a_step(4, "variation", URGENT, contract_code="HT9", amount_minor=1)
+        connection.execute(sa.insert(works.work_steps).values(**step))
+        confirm(connection, 4, URGENT)
+        more(connection)
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,15 @@ def a_step(number: int, kind: str, code: str = SETTLED, **values: Any) -> dict[s
     }  # fmt: skip
 
 
-def a_request(request_id: str, minor: int, work: str, purpose: str) -> dict[str, Any]:
-    """Give a request that names a work and what it is on it."""
+def a_request(
+    request_id: str, minor: int, work: str, purpose: str, *, contract: str = "HT1",
+    party: str | None = "C1",
+) -> dict[str, Any]:  # fmt: skip
+    """Give a request that names a work, what it is on it, and the contract that it is paid under."""
+    content = f'{{"contract":"{contract}","purpose":"{purpose}","work":"{work}"}}'
     return HERE | {
         "request_id": request_id, "author_id": 1, "author_role": "treasurer", "state": "editing",
-        "content": f'{{"purpose":"{purpose}","work":"{work}"}}', "content_sha256": "d" * 64,
+        "content": content, "content_sha256": "d" * 64, "party_code": party,
         "fund_code": "GEN", "account_code": "100201", "amount_minor": minor,
         "approvals_needed": 1, "created_at": OPENED_AT, "updated_at": OPENED_AT,
     }  # fmt: skip

@@ -191,7 +191,7 @@ def _notices() -> Iterator[NoticeEvent]:
     )
     for code, (title, title_en, decided_on) in DECISIONS.items():
         yield Told(
-            decided_on + timedelta(days=1), "decision", f"决定公示：{title}", f"Decided: {title_en}",
+            decided_on + timedelta(days=3), "decision", f"决定公示：{title}", f"Decided: {title_en}",
             f"业主大会已作出决定：{title}（决议 {code}）。", f"The owners' assembly decided: {title_en}.",
             decision=code,
         )  # fmt: skip

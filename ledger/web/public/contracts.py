@@ -5,9 +5,10 @@ from datetime import date
 from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import parse_span
-from ledger.schemas.contracts import contract_payload, services_payload
+from ledger.schemas.contracts import contract_payload, named_contract_payload, services_payload
 from ledger.statements.chain import linked_to_contract
 from ledger.statements.contracts import contract_list, contract_view
+from ledger.statements.named_contracts import named_contract_view
 from ledger.statements.periods import books_begin_on
 from ledger.statements.services import services as all_services
 from ledger.statements.values import CommunityFacts
@@ -42,12 +43,29 @@ def contract(
     """Show one contract: each due with what came of it, its years, its vouchers."""
     view = contract_view(books, community, code, clock.today())
     if view is None:
-        abort(404)
+        return _without_terms(books, community, code, extension)
     if extension:
         return as_json(contract_payload(view), community=community, name=f"contract-{code}")
     links = file_links("public.contract", ("json",), slug=community.slug, code=code)
     return page(
         "public/contract.html", view=view, community=community, file_links=links,
+        linked_items=linked_to_contract(books, community, code),
+    )  # fmt: skip
+
+
+def _without_terms(
+    books: Connection, community: CommunityFacts, code: str, extension: str
+) -> Response:
+    """Show a contract that has a price alone: whom it is with, its work, what was paid."""
+    view = named_contract_view(books, community, code, clock.today())
+    if view is None:
+        abort(404)
+    if extension:
+        payload = named_contract_payload(view)
+        return as_json(payload, community=community, name=f"contract-{code}")
+    links = file_links("public.contract", ("json",), slug=community.slug, code=code)
+    return page(
+        "public/named_contract.html", view=view, community=community, file_links=links,
         linked_items=linked_to_contract(books, community, code),
     )  # fmt: skip
 

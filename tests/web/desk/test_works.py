@@ -1,13 +1,16 @@
 """A work at the desk, from the need to the settlement: each refusal at its field, each gate on the payment."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from ledger.domain.work_rules import RULES
 from ledger.posting.decisions import add_decision
 from tests.factories import TREASURER
+from tests.posting.working import vouched
 from tests.web.desk.asking import CLEANING, PAYMENTS
 from tests.web.desk.browsers import DESK, Browser, Desk, hidden, picture
 
@@ -47,6 +50,7 @@ def _money(desk: Desk) -> None:
     desk.ledger.post(MONEY)
     with desk.ledger.database.writing() as connection:
         add_decision(connection, 1, "J1", "更换大门", decided_on=date(2025, 8, 1), by=TREASURER)
+        vouched(connection, 1, "J1", on=date(2025, 8, 1))
 
 
 def sent(browser: Browser, path: str, **values: Any) -> Any:
@@ -130,7 +134,7 @@ def test_the_vouchers_of_steps_are_filled_in(treasurer: Browser, reviewer: Brows
         (0, {"kind": "budget", "budget.GEN": "1"}, "kind", "还没有决议"),
         (1, {"kind": "budget", "budget.GEN": "100001"}, "budget", "能动用的只有"),
         (1, {"kind": "budget"}, "budget", "这里不能空着"),
-        (2, {"kind": "quotes", **QUOTES, "note": ""}, "note", "报价不到三家，请写明为什么"),
+        (2, {"kind": "quotes", **QUOTES, "note": ""}, "note", "报价不到 3 家，请写明为什么"),
         (2, {"kind": "quotes", **QUOTES, "chosen": ""}, "quotes", "请选出一家中选单位"),
         (2, {"kind": "quotes", **QUOTES, "price.2": "x"}, "quotes", "不是金额"),
         (3, {"kind": "contract", "contract": "HT1"}, "pictures", "要附上签字的文件"),
@@ -157,6 +161,25 @@ def test_a_step_at_a_closed_gate_is_refused_at_its_field(
     assert words in answer.text
 
 
+def test_the_form_of_the_settlement_says_the_bounds_of_the_place_s_own_rules(
+    treasurer: Browser, reviewer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(treasurer)
+    took(treasurer, reviewer, *STEPS[:8])
+    form = treasurer.page(f"{GATE}/")
+    assert "最多留结算价的 3%；不留就填 0。" in form
+    assert "最长 24 个月" in form
+    strict = replace(RULES[0], retention_per_mille=25, warranty_months_max=12)
+    monkeypatch.setattr("ledger.domain.work_rules.RULES", (strict,))
+    form = treasurer.page(f"{GATE}/")
+    assert "最多留结算价的 2.5%；不留就填 0。" in form
+    assert "最长 12 个月" in form
+    asked = {**STEPS[8], "happened_on": "2025-08-10", "warranty_months": "13"}
+    answer = sent(treasurer, f"{GATE}/steps", **asked)
+    assert "最多留结算价的 2.5%，就是 245.00 元" in answer.text
+    assert "质保期最长 12 个月" in answer.text
+
+
 def request_on_gate(treasurer: Browser, **changes: str) -> str:
     """Keep a request on the gate and give its page, with what stands against it."""
     asked = {
@@ -175,7 +198,7 @@ def request_on_gate(treasurer: Browser, **changes: str) -> str:
         (2, {"contract": ""}, "还没有签合同"),
         (4, {}, ""),
         (4, {"purpose": ""}, "这项工程的付款要选性质"),
-        (4, {"amount": "3000.01"}, "预付款最多付合同价的三成"),
+        (4, {"amount": "3000.01"}, "预付款最多付合同价的 30%"),
         (4, {"purpose": "progress"}, "还没有开工"),
         (5, {"purpose": "progress", "amount": "10000.01"}, "超过合同和已批准的变更"),
         (8, {"purpose": "final"}, "还没有结算"),

@@ -8,12 +8,10 @@ from urllib.parse import unquote
 
 import sqlalchemy as sa
 
-from ledger.domain.contract_terms import Chapter, Rhythm, Terms, Way
 from ledger.domain.matters import Matter, MatterList, MatterStep
 from ledger.domain.matters import StepKind as MatterStepKind
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.domain.works import StepKind
-from ledger.posting.contract_terms import agree_terms, propose_terms
 from ledger.posting.matters import raise_matter, take_step
 from ledger.posting.notice_contents import prepare_text
 from ledger.posting.notices import publish_notice
@@ -27,10 +25,6 @@ PAID = date(2025, 4, 20)
 WORK, DECISION, CONTRACT = (
     f"{COMMUNITY}/{path}/" for path in (f"works/{GATE}", "decisions/J1", "contracts/H8")
 )
-TERMS = Terms(
-    "H8", Chapter.SIGNED, Way.EXPENSE, "C1", "510105", "GEN", 10_000_00, Rhythm.ONCE,
-    date(2025, 4, 12), date(2025, 6, 12), date(2025, 6, 12),
-)  # fmt: skip
 
 
 def hrefs(site: Site, path: str) -> set[str]:
@@ -44,9 +38,6 @@ def linked_books(ledger: Ledger) -> tuple[str, str]:
     planned(ledger)
     here = ledger.community_id
     took(ledger, *until(StepKind.CONTRACT))
-    with ledger.database.writing() as connection:
-        number = propose_terms(connection, here, TERMS, None, by=TREASURER, at=at(PAID))
-        agree_terms(connection, here, "H8", number, by=REVIEWER, at=at(PAID))
     lines = (debit("510105", 3_000_00, fund="GEN"), credit("100201", 3_000_00, fund="GEN"))
     ledger.post_draft(Draft(PAID, lines, "大门更换首付款", decision="J1", contract="H8", work=GATE))
     with ledger.database.writing() as connection:

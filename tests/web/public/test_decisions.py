@@ -9,6 +9,7 @@ from datetime import date
 from ledger.domain.transactions import Draft, credit, debit
 from ledger.domain.votes import Choice
 from ledger.posting.decisions import add_decision
+from ledger.statements.decision_money import money_of as decision_money
 from tests.factories import TREASURER
 from tests.posting.voting import decided, do, everybody, housed
 from tests.web.sites import COMMUNITY, Site
@@ -44,6 +45,35 @@ def test_a_long_list_goes_on_by_key(new_site: NewSite) -> None:
     assert "回到第一页" in site.get(f"{PAGES}/?after={first['next_after']}").text
     for wrong in ("x", "20259999.J1"):
         assert site.get(f"{PAGES}/?after={wrong}").status_code == 404
+
+
+def test_what_was_taken_back_is_neither_paid_nor_come_in(new_site: NewSite) -> None:
+    site = new_site("2025-01-02 停车费\n借 100201 5000.00\n贷 480101 5000.00")
+    with site.ledger.database.writing() as connection:
+        add_decision(
+            connection,
+            site.ledger.community_id,
+            "J1",
+            "修灯",
+            decided_on=date(2025, 1, 1),
+            by=TREASURER,
+        )
+    lines = (debit("510104", 1_140_00, fund="GEN"), credit("100201", 1_140_00, fund="GEN"))
+    for _ in range(2):
+        site.ledger.post_draft(Draft(date(2025, 2, 3), lines, "修灯", decision="J1"))
+    with site.ledger.reading() as connection:
+        known = decision_money(connection, site.ledger.facts, "J1")
+    assert (known.in_minor, known.out_minor, known.voucher_count) == (0, 2_280_00, 2)
+    site.ledger.post(f"2025-02-04 [reverses {known.rows[0].seq}] 重复入账")
+    with site.ledger.reading() as connection:
+        shown = decision_money(connection, site.ledger.facts, "J1")
+        page = decision_money(connection, site.ledger.facts, "J1", page_size=2)
+        rest = decision_money(
+            connection, site.ledger.facts, "J1", page_size=2, after=page.next_after or ""
+        )
+    assert (shown.in_minor, shown.out_minor, shown.voucher_count) == (0, 1_140_00, 3)
+    assert [row.kind for row in shown.rows] == ["reversal", "ordinary", "ordinary"]
+    assert [*page.rows, *rest.rows] == [*shown.rows]
 
 
 def test_an_empty_list_says_so(new_site: NewSite) -> None:

@@ -41,3 +41,5 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index('ix_confirmations_community_id_kind_subject_state', 'confirmations', ['community_id', 'kind', 'subject', 'state'], unique=False)
+    op.drop_index('ix_places_parent', table_name='places')
+    op.create_index('ix_places_parent', 'places', ['community_id', 'parent_code', 'code', 'kind', 'closed_on'], unique=False)
