@@ -28,7 +28,7 @@ _ORDER = ("decision", "work", "campaign", "rates", "prices", "score_sheet", "not
 def contract_has_page(
     community: CommunityFacts, code: sa.ColumnElement[Any]
 ) -> sa.ColumnElement[bool]:
-    """Ask whether the contract of a code has a page: its terms were agreed to, a work signed it, or a voucher names it."""
+    """Ask whether a contract has a page: its terms were agreed to, a work signed it, or a voucher names it."""
     here = community.community_id
     held, step, header = (
         contract_terms.c,
