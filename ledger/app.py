@@ -6,6 +6,10 @@ from whitenoise import WhiteNoise
 
 from config import Settings
 from ledger.cli import commands
+from ledger.domain.backup_errors import RolledBackError
+from ledger.i18n import LANGUAGES, language
+from ledger.log.marks import read_marks, setbacks
+from ledger.messages import explanation
 from ledger.store.database import Database
 from ledger.store.runtime import RuntimeDatabase
 from ledger.web import errors, probes
@@ -26,16 +30,22 @@ FORM_BYTES_MAX, FORM_PARTS_MAX = 4 * 1024 * 1024, 20_000
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
+class OlderBooksError(Exception):
+    """The books are older than what was acknowledged; the message says which, and what to do, in both languages."""
+
+
 def create_app(settings: Settings) -> Flask:
     """Build the application; it does not start on books whose guards are not as expected.
 
     Raises:
         GuardsMissingError: the guards differ. Commands start all the same: one of them mends it.
+        OlderBooksError: the books lack entries of a log that this installation acknowledged.
         PaperError: a font or library that papers need is missing.
     """
     books = Database(settings.database_url, read_url=settings.read_database_url)
     if click.get_current_context(silent=True) is None:
         books.check_guards()
+        _refuse_older(books, settings)
         check_fonts()
     # No static folder and no templates of Flask's own: WhiteNoise and ledger.web.pages serve them.
     app = Flask("ledger", static_folder=None, template_folder=None)
@@ -60,6 +70,21 @@ def create_app(settings: Settings) -> Flask:
     commands.register(app)
     _wrap(app, secure=secure)
     return app
+
+
+def _refuse_older(books: Database, settings: Settings) -> None:
+    """Notice an old copy of the database before anybody writes on in it."""
+    try:
+        marks = read_marks(settings.data_dir)
+        with books.newest() as connection:
+            found = list(setbacks(connection, marks))
+    except RolledBackError as unreadable:
+        found = [unreadable]
+    if found:
+        books.dispose()
+        raise OlderBooksError(
+            " ".join(explanation(item, language(code)) for item in found for code in LANGUAGES)
+        )
 
 
 def _wrap(app: Flask, *, secure: bool) -> None:

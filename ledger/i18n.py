@@ -192,6 +192,10 @@ class Language:
             return f"{year}年审计调整" if self.code == "zh" else f"audit adjustments of {year}"
         return f"{year}年{month}月" if self.code == "zh" else f"{_MONTHS_EN[month - 1]} {year}"
 
+    def moment_day(self, moment: datetime) -> str:
+        """Write the day of a moment, in Shanghai, as tables do."""
+        return self.short_day(moment.astimezone(SHANGHAI).date())
+
     def moment(self, moment: datetime) -> str:
         """Write a moment, to the minute, by the clock of the community."""
         local = moment.astimezone(SHANGHAI)
@@ -284,7 +288,7 @@ def environment(reader: Language, templates: Path) -> Environment:
     )
     made.globals["language"] = reader
     for name in (
-        "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment",
+        "money", "cell", "signed", "uppercase", "day", "short_day", "month", "span", "moment", "moment_day",
         "name", "purpose", "term", "permille", "area", "band",
     ):  # fmt: skip
         made.filters[name] = getattr(reader, name)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledger import (
+    backup_sentences,
     bill_sentences,
     campaign_sentences,
     confirmation_sentences,
@@ -49,7 +50,8 @@ from ledger.sentences import SENTENCES as RULES
 from ledger.terms import marked as _
 
 SENTENCES = {
-    **RULES, **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
+    **RULES, **backup_sentences.SENTENCES,
+    **correction_sentences.SENTENCES, **bill_sentences.SENTENCES, **dues_sentences.SENTENCES,
     **place_sentences.SENTENCES, **sharing_sentences.SENTENCES, **gift_sentences.SENTENCES,
     **fund_sentences.SENTENCES, **courtyard_sentences.SENTENCES,
     **matter_sentences.SENTENCES,

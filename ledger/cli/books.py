@@ -1,19 +1,17 @@
 """``flask books``: recompute the books and name the first thing that does not agree."""
 
-import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from config import Settings
+from ledger.cli.examining import examine, tell
+from ledger.cli.language import language_option, refusals_explained
+from ledger.i18n import Language
 from ledger.log.keys import public_key
-from ledger.posting.check import check_books
-from ledger.posting.check_publications import check_publication_files
-from ledger.posting.check_values import CheckReport
-from ledger.statements.communities import communities
-from ledger.store import guards
+from ledger.log.marks import advance, read_checkpoints, read_marks, setbacks
 from ledger.store.database import Database
 
 
@@ -25,7 +23,12 @@ def books() -> None:
 @books.command("check")
 @click.option("--community", "slug", default="", help="Short name of one community; all if empty.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def check(slug: str, *, as_json: bool) -> None:
+@click.option(
+    "--since", "kept", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+    help="A file of checkpoints that somebody kept: the logs must still begin with them.",
+)  # fmt: skip
+@language_option
+def check(slug: str, language: Language, *, as_json: bool, kept: Path | None) -> None:
     """Recompute movements, numbering, approvals, leaves, the chart and what stands behind it all.
 
     Exit code 0 when everything agrees, 1 when something does not, 2 for a wrong command.
@@ -34,26 +37,24 @@ def check(slug: str, *, as_json: bool) -> None:
     # Only looked at: a check makes no key where there is none yet.
     key = public_key(settings.log_key()) if settings.log_key_file.exists() else None
     database = Database(settings.database_url)
-    with database.reading() as connection:
-        faults = guards.faults(connection)
-        known = {facts.slug: facts.community_id for facts in communities(connection)}
-        if slug and slug not in known:
-            raise click.UsageError(f"no such community: {slug}")
-        wanted = {slug: known[slug]} if slug else known
-        reports = {
-            name: check_books(connection, number, public_key=key, progress=_progress(name))
-            for name, number in wanted.items()
-        }
-        for name, number in wanted.items():
-            found = check_publication_files(connection, number, settings.data_dir)
-            reports[name].difference = reports[name].difference or next(found, None)
-    database.dispose()
-    if as_json:
-        result = {"guards": faults, "communities": {k: asdict(v) for k, v in reports.items()}}
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
-    else:
-        _print(faults, reports)
-    if faults or any(report.difference for report in reports.values()):
+    try:
+        with refusals_explained(language, as_json=as_json):
+            # Before the database is asked: what was acknowledged by now must be in it.
+            marks = read_marks(settings.data_dir)
+            found = examine(
+                database, settings.data_dir, key=key, slug=slug, marks=marks, progress=_progress
+            )
+            if kept is not None:
+                since = read_checkpoints(kept.read_text(encoding="utf-8"))
+                with database.newest() as connection:
+                    found.log += setbacks(connection, since, whole=True)
+            if found.agrees:
+                with database.newest() as connection:
+                    advance(settings.data_dir, connection, slug=slug)
+    finally:
+        database.dispose()
+    tell(found, language, as_json=as_json, more={})
+    if not found.agrees:
         sys.exit(1)
 
 
@@ -63,18 +64,3 @@ def _progress(name: str) -> Callable[[int], None]:
             click.echo(f"\r{name}: {count}", err=True, nl=False)
 
     return show
-
-
-def _print(faults: list[str], reports: dict[str, CheckReport]) -> None:
-    for fault in faults:
-        click.echo(f"守卫 guards: {fault}")
-    for name, report in reports.items():
-        difference = report.difference
-        counted = f"{report.transactions} 笔 transactions, {report.leaves} 条 leaves"
-        if difference is None:
-            click.echo(f"{name}: 相符 agrees ({counted})")
-        else:
-            click.echo(
-                f"{name}: 不符 differs: {difference.code} {difference.where}"
-                f" 应为 expected {difference.expected!r} 实为 found {difference.found!r}"
-            )

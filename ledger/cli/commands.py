@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ledger.cli.backups import backup_command, restore_command
 from ledger.cli.bill_import import import_command
 from ledger.cli.bills import bills
 from ledger.cli.books import books
@@ -10,6 +11,7 @@ from ledger.cli.databases import databases
 from ledger.cli.demo.command import demo
 from ledger.cli.drafts import drafts
 from ledger.cli.journal import journal
+from ledger.cli.logs import logs
 from ledger.cli.mergers import merge
 from ledger.cli.publish import notice, publish_command
 from ledger.cli.statement import statement
@@ -23,6 +25,9 @@ def register(app: Flask) -> None:
     communities.add_command(merge)
     groups = (
         databases,
+        backup_command,
+        restore_command,
+        logs,
         books,
         bills,
         drafts,

@@ -25,3 +25,32 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
         paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
         level = paired + ([level[-1]] if len(level) % 2 else [])
     return level[0]
+
+
+class GrowingTree:
+    """A tree that is read once from the left: it keeps a hash for each perfect subtree, the largest first.
+
+    ``peaks`` and ``size`` are all that it takes to go on from here another day.
+    """
+
+    def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
+        self.size = size
+        self.peaks = list(peaks)
+
+    def add(self, entry_hash: bytes) -> None:
+        """Append the hash of one entry."""
+        peak, rest = entry_hash, self.size
+        while rest & 1:
+            peak = node_hash(self.peaks.pop(), peak)
+            rest >>= 1
+        self.peaks.append(peak)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Give the root of the tree so far; of nothing, SHA-256 of nothing."""
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = node_hash(peak, root)
+        return root

@@ -48,6 +48,7 @@ HEADINGS: Mapping[str, str] = {
     "item": _("名称"), "quantity": _("数量"), "measure": _("单位"), "earmark": _("指定用途"),
     "common": _("公共资金"), "given": _("限定用途"), "owners": _("代管业主的"),
     "closed_through": _("已结账到"), "reconciled_on": _("已核对到"), "posted_on": _("最近入账"),
+    "published_on": _("最近公布"), "overdue_notices": _("逾期公示"),
     "maintenance": _("维修资金"), "public_income": _("公共收益"), "closing_check": _("对账结账"), "notices": _("公示"),
     "receipt_number": _("收据号"), "avoided": _("节省的预算"), "part": _("栏目"),
     "purpose": _("用途"), "use": _("项目"),
@@ -190,7 +191,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "place": ("code", "name", "debit", "credit", "year_debit", "year_credit"),
     "street": (
         "code", "name", "common", "given", "owners", "total", "closed_through", "reconciled_on",
-        "posted_on", "maintenance", "public_income", "closing_check", "notices",
+        "posted_on", "published_on", "overdue_notices", "maintenance", "public_income", "closing_check", "notices",
     ),
     "posters": ("code", "name", "place_kind", "address"),
     "household": (

@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger.domain.money import yuan
 from ledger.domain.streets import Check, Finding
-from ledger.statements.street_values import StreetRow, StreetView
+from ledger.statements.street_values import StreetRow, StreetView, StreetWork
 
 
 def street_payload(view: StreetView) -> dict[str, Any]:
@@ -17,11 +17,15 @@ def street_payload(view: StreetView) -> dict[str, Any]:
         "as_of": view.as_of.isoformat(),
         "currency": "CNY",
         "rows": [_row(row) for row in view.rows],
+        "works": [_work(work) for work in view.works],
         "totals": {
             "common": yuan(view.common_minor),
             "given": yuan(view.restricted_minor),
             "owners": yuan(view.agency_minor),
             "total": yuan(view.total_minor),
+            "works_budget": yuan(view.budget_minor),
+            "works_spent": yuan(view.spent_minor),
+            "works_late": view.late_count,
         },
     }
 
@@ -40,9 +44,21 @@ def _row(row: StreetRow) -> dict[str, Any]:
         "posted_on": row.community.last_posted_at.date().isoformat()
         if row.community.last_posted_at
         else None,
+        "published_on": row.published_at.date().isoformat() if row.published_at else None,
+        "overdue_notices": row.overdue_notices,
         **{_column(finding): finding.answer.value for finding in row.findings},
         "reasons": [_reason(finding) for finding in row.findings if finding.reasons],
     }
+
+
+def _work(work: StreetWork) -> dict[str, Any]:
+    return {
+        "community": work.community.slug, "code": work.work.code, "name": work.work.name_zh,
+        "name_en": work.work.name_en, "leader": work.leader, "liaison": work.liaison,
+        "stage": work.stage.value, "budget": yuan(work.budget_minor),
+        "committed": yuan(work.committed_minor), "spent": yuan(work.spent_minor),
+        "days_late": work.days_late,
+    }  # fmt: skip
 
 
 def _reason(finding: Finding) -> dict[str, Any]:

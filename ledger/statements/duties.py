@@ -1,5 +1,7 @@
 """What a community has to post, as it stands on a day: two queries, whatever was posted before."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +21,24 @@ from ledger.store.notices import notice_numbers, notice_steps, notices
 
 def duties(connection: sa.Connection, community: CommunityFacts, *, day: date) -> Duties:
     """Give every duty of the last two years and what comes, by the rules of the place on that day."""
-    rows = connection.execute(_query(community)).all()
+    only = sa.select(sa.literal(community.community_id))
+    return duties_among(connection, (community,), only, day=day)[community.community_id]
+
+
+def duties_among(
+    connection: sa.Connection, members: Iterable[CommunityFacts], here: sa.Select[int], *, day: date
+) -> dict[int, Duties]:
+    """Give the duties of several communities, of which ``here`` asks for the numbers, by their numbers."""
+    rows: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(_query(here)):
+        rows[row.community_id].append(row)
+    return {
+        community.community_id: _duties(community, rows[community.community_id], day)
+        for community in members
+    }
+
+
+def _duties(community: CommunityFacts, rows: Sequence[Any], day: date) -> Duties:
     (place,) = (row for row in rows if row.part == "place")
     begins_on = community.opened_on
     if place.number:
@@ -47,14 +66,14 @@ def duty_counts(connection: sa.Connection, community: CommunityFacts, day: date)
     return {"notices_overdue": found.overdue_count, "notices_due": len(due)}
 
 
-def _query(community: CommunityFacts) -> sa.CompoundSelect[Any]:
+def _query(here: sa.Select[int]) -> sa.CompoundSelect[Any]:
     """Ask for everything that decides it in one query: place and beginning, decisions, notices that are out."""
-    here = community.community_id
+    held = communities.c
     began = sa.select(sa.func.min(month_movements.c.period)).where(
-        month_movements.c.community_id == here
+        month_movements.c.community_id == held.community_id
     )
     moved = sa.exists().where(
-        month_movements.c.community_id == here, month_movements.c.fund_code == FUND
+        month_movements.c.community_id == held.community_id, month_movements.c.fund_code == FUND
     )
     given, told, step = notice_numbers.c, notices.c, notice_steps.c
     posted = (
@@ -68,15 +87,15 @@ def _query(community: CommunityFacts) -> sa.CompoundSelect[Any]:
     )
     about_decision = sa.case((told.subject_kind == "decision", told.subject_code), else_="")
     parts = (
-        _part("place", kind=communities.c.jurisdiction, number=began.scalar_subquery()).where(
-            communities.c.community_id == here
-        ),
-        _part("maintenance").where(moved),
-        _part("decision", kind=decisions.c.code, day=decisions.c.decided_on).where(
-            decisions.c.community_id == here
-        ),
         _part(
-            "notice", kind=told.kind, period=told.period, day=posted, year=given.year,
+            held.community_id, "place", kind=held.jurisdiction, number=began.scalar_subquery()
+        ).where(held.community_id.in_(here)),
+        _part(held.community_id, "maintenance").where(held.community_id.in_(here), moved),
+        _part(
+            decisions.c.community_id, "decision", kind=decisions.c.code, day=decisions.c.decided_on
+        ).where(decisions.c.community_id.in_(here)),
+        _part(
+            given.community_id, "notice", kind=told.kind, period=told.period, day=posted, year=given.year,
             number=given.number, subject=about_decision,
         )
         .select_from(
@@ -85,12 +104,12 @@ def _query(community: CommunityFacts) -> sa.CompoundSelect[Any]:
                 (told.community_id == given.community_id) & (told.notice_id == given.notice_id),
             )
         )
-        .where(given.community_id == here),
+        .where(given.community_id.in_(here)),
     )  # fmt: skip
     return sa.union_all(*parts)
 
 
-def _part(name: str, **columns: Any) -> sa.Select[Any]:
+def _part(community: sa.ColumnElement[int], name: str, **columns: Any) -> sa.Select[Any]:
     empty: dict[str, Any] = {
         "kind": sa.literal(""), "period": sa.literal(""), "day": sa.null(), "year": sa.null(),
         "number": sa.null(), "subject": sa.literal(""),
@@ -102,4 +121,4 @@ def _part(name: str, **columns: Any) -> sa.Select[Any]:
         else sa.type_coerce(column, types.get(key, sa.Text)).label(key)
         for key, column in (empty | columns).items()
     ]
-    return sa.select(sa.literal(name).label("part"), *shown)
+    return sa.select(community.label("community_id"), sa.literal(name).label("part"), *shown)

@@ -6,7 +6,7 @@ is ticked by hand, and nothing is kept of it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +16,16 @@ from ledger.domain.funds import FundClass
 from ledger.domain.periods import ADJUSTING_MONTH, last_day_of
 from ledger.domain.streets import CheckFacts, due_month, findings, looked_back
 from ledger.statements.communities import communities_among
+from ledger.statements.duties import duties_among
+from ledger.statements.notice_values import Duties
 from ledger.statements.street_values import StreetRow, StreetView
+from ledger.statements.street_works import street_works
 from ledger.statements.values import CommunityFacts, Label
 from ledger.store.allocations import allocation_drafts, allocations
+from ledger.store.base import Instant
 from ledger.store.communities import accounts, bank_accounts, funds
 from ledger.store.journal import lines, month_movements, periods, transactions
+from ledger.store.log import publications
 from ledger.store.reconciliations import reconciliations
 from ledger.store.streets import street_communities, streets
 
@@ -39,6 +44,7 @@ class _Found:
     personal_count: int = 0
     #: The days up to which accounts of its own at banks were compared.
     compared: list[date] = field(default_factory=list)
+    published_at: datetime | None = None
 
 
 def street_called(connection: sa.Connection, slug: str) -> tuple[int, Label] | None:
@@ -81,11 +87,15 @@ def street_view(
     _read_flags(connection, here, found, as_of)
     _read_undecided(connection, here, found, as_of)
     _read_compared(connection, here, found, as_of)
-    rows = tuple(_row(item, found[item.community_id], as_of) for item in members)
-    return StreetView(label, as_of, rows)
+    _read_published(connection, here, found)
+    owed = duties_among(connection, members, here, day=as_of)
+    rows = tuple(
+        _row(item, found[item.community_id], owed[item.community_id], as_of) for item in members
+    )
+    return StreetView(label, as_of, rows, street_works(connection, members, here, day=as_of))
 
 
-def _row(community: CommunityFacts, found: _Found, day: date) -> StreetRow:
+def _row(community: CommunityFacts, found: _Found, owed: Duties, day: date) -> StreetRow:
     due = last_day_of(due_month(day))
     facts = CheckFacts(
         opened_on=community.opened_on,
@@ -98,6 +108,7 @@ def _row(community: CommunityFacts, found: _Found, day: date) -> StreetRow:
         maintenance_flags=found.flags.get(True, 0),
         income_flags=found.flags.get(False, 0),
         undecided_count=found.undecided_count,
+        overdue_notices=owed.overdue_count if owed.duties else None,
     )
     reconciled_on = min(found.compared, default=_NEVER)
     return StreetRow(
@@ -107,6 +118,8 @@ def _row(community: CommunityFacts, found: _Found, day: date) -> StreetRow:
         agency_minor=found.cash.get(FundClass.AGENCY, 0),
         closed_through=found.closed_through,
         reconciled_on=None if reconciled_on == _NEVER else reconciled_on,
+        published_at=found.published_at,
+        overdue_notices=owed.overdue_count,
         findings=findings(facts, day),
     )
 
@@ -237,3 +250,17 @@ def _read_compared(
             found[community_id].personal_count += 1
         elif custody == "own":
             found[community_id].compared.append(compared or _NEVER)
+
+
+def _read_published(
+    connection: sa.Connection, here: sa.Select[int], found: Mapping[int, _Found]
+) -> None:
+    told = publications.c
+    query = (
+        sa.select(told.community_id, sa.func.max(told.published_at, type_=Instant))
+        .where(told.community_id.in_(here))
+        .group_by(told.community_id)
+    )
+    for community_id, published_at in connection.execute(query):
+        if community_id in found:
+            found[community_id].published_at = published_at

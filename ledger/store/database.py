@@ -42,6 +42,8 @@ class Database:
         self.dialect = sa.make_url(url).get_backend_name()
         self._writer = _engine(url, read_only=False)
         self._reader = _engine(read_url or url, read_only=True)
+        is_apart = read_url not in (None, url)
+        self._newest = _engine(url, read_only=True) if is_apart else self._reader
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -53,6 +55,12 @@ class Database:
     def reading(self) -> Iterator[sa.Connection]:
         """Lend a read-only connection inside one snapshot."""
         with self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def newest(self) -> Iterator[sa.Connection]:
+        """Lend a read-only connection inside one snapshot of what is written to, never of a standby."""
+        with self._newest.begin() as connection:
             yield connection
 
     def check_guards(self) -> None:
@@ -71,6 +79,7 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
+        self._newest.dispose()
 
 
 def _engine(url: str, *, read_only: bool) -> sa.Engine:

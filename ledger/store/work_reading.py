@@ -106,6 +106,35 @@ def steps_of(
     return {code: tuple(items) for code, items in found.items()}
 
 
+def steps_among(
+    connection: sa.Connection, here: sa.Select[int]
+) -> dict[tuple[int, str], tuple[Step, ...]]:
+    """Give what holds of the works of several communities, without files: three queries."""
+    budgets: defaultdict[Any, list[tuple[str, int]]] = defaultdict(list)
+    for row in connection.execute(
+        sa.select(work_budgets).where(work_budgets.c.community_id.in_(here))
+    ):
+        budgets[row.community_id, row.work_code, row.number].append(
+            (row.fund_code, row.amount_minor)
+        )
+    quotes: defaultdict[Any, list[Quote]] = defaultdict(list)
+    offered = sa.select(work_quotes).where(work_quotes.c.community_id.in_(here))
+    for row in connection.execute(offered.order_by(work_quotes.c.position)):
+        quotes[row.community_id, row.work_code, row.number].append(_quote(row))
+    held = work_steps.c
+    query = (
+        sa.select(work_steps)
+        .where(held.community_id.in_(here), held.state == "confirmed")
+        .order_by(held.community_id, held.work_code, held.number)
+    )
+    found: defaultdict[tuple[int, str], list[Step]] = defaultdict(list)
+    for row in connection.execute(query):
+        key = row.community_id, row.work_code, row.number
+        kept = _kept(row, budgets[key], quotes[key], [], "")
+        found[row.community_id, row.work_code].append(kept.step)
+    return {key: tuple(items) for key, items in found.items()}
+
+
 def confirmed(steps: Collection[KeptStep]) -> list[Step]:
     """Give the steps that hold."""
     return [item.step for item in steps if item.state == "confirmed"]

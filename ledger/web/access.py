@@ -26,7 +26,14 @@ from ledger.posting.values import Officer
 from ledger.statements.communities import community
 from ledger.statements.values import CommunityFacts
 from ledger.web import clock
-from ledger.web.database import Connection, reading, runtime, writing
+from ledger.web.database import (
+    Connection,
+    acknowledge,
+    reading,
+    refuse_older,
+    runtime,
+    writing,
+)
 from ledger.web.errors import refuse_unstorable_form
 from ledger.web.pages import page, settings
 
@@ -162,9 +169,12 @@ def _drop_what_is_sent() -> None:
 @contextmanager
 def desk_writing() -> Iterator[Connection]:
     """Lend a writing connection, and write down meanwhile what waits for the action log."""
+    slug = str((request.view_args or {}).get("slug", ""))
     with writing() as books:
+        refuse_older(books, slug)
         write_down(books, runtime)
         yield books
+    acknowledge(slug)
 
 
 def local_path(text: str) -> str:

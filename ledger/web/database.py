@@ -7,7 +7,19 @@ from typing import Protocol
 from flask import current_app
 from sqlalchemy import Connection
 
-__all__ = ["Connection", "is_ready", "reading", "runtime", "writing"]
+from ledger.domain.backup_errors import RolledBackError
+from ledger.log.marks import advance, read_marks, refuse_rolled_back, setbacks
+from ledger.web.pages import settings
+
+__all__ = [
+    "Connection",
+    "acknowledge",
+    "reading",
+    "refuse_older",
+    "runtime",
+    "why_not_ready",
+    "writing",
+]
 
 #: Where the application keeps its databases (``app.extensions``).
 BOOKS, RUNTIME = "mingzhang.books", "mingzhang.runtime"
@@ -21,6 +33,9 @@ class Books(Protocol):
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Lend a connection in one transaction."""
+
+    def newest(self) -> AbstractContextManager[Connection]:
+        """Lend a read-only connection to what is written to, never to a standby."""
 
     def check_guards(self) -> None:
         """Raise when the guards are not as expected."""
@@ -55,15 +70,46 @@ def runtime() -> Iterator[Connection]:
         yield connection
 
 
-def is_ready() -> bool:
-    """Tell whether the books answer and their guards stand."""
+def why_not_ready() -> str:
+    """Say why visitors may not be sent here: the books do not answer, or are older than they were; "" if they may."""
     try:
         _books().check_guards()
+        # Before the database is asked: what was acknowledged by now must be in it.
+        marks = read_marks(settings().data_dir)
+        with _books().newest() as connection:
+            older = list(setbacks(connection, marks))
+    except RolledBackError:
+        current_app.logger.exception("the marks of the logs cannot be read")
+        return "marks"
     except Exception:
         # Whatever the reason, the answer to "may visitors be sent here?" is no; the log says why.
         current_app.logger.exception("the books are not ready")
-        return False
-    return True
+        return "books"
+    for setback in older:
+        current_app.logger.error("the books are older than what was acknowledged: %s", setback)
+    if older:
+        return "older"
+    acknowledge()
+    return ""
+
+
+def refuse_older(connection: Connection, slug: str) -> None:
+    """Keep everybody from writing on in books that lack what was acknowledged.
+
+    Raises:
+        RolledBackError: this community's log is shorter than it was, or another.
+    """
+    refuse_rolled_back(settings().data_dir, connection, slug=slug)
+
+
+def acknowledge(slug: str = "") -> None:
+    """Remember outside the database how far the log of a community, or of each, is: an old copy is noticed by it."""
+    try:
+        with _books().newest() as connection:
+            advance(settings().data_dir, connection, slug=slug)
+    except Exception:
+        # What was written is written; the next request, or the next probe, remembers it.
+        current_app.logger.exception("how far the log is could not be written down")
 
 
 def _books() -> Books:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
+from ledger.domain.backup_errors import RolledBackError
 from ledger.domain.errors import (
     AccessRefusedError,
     PeriodError,
@@ -47,6 +48,7 @@ _STATUS: dict[type[Refusal], int] = {
     UnknownNameError: 404,
     PeriodError: 404,
     AccessRefusedError: 403,
+    RolledBackError: 503,
 }
 
 

@@ -2,8 +2,14 @@
 
 from flask import Blueprint, Response
 
-from ledger.web.database import is_ready
+from ledger.web.database import why_not_ready
 
+_WORDS = {
+    "": "ready",
+    "books": "not ready",
+    "older": "not ready: the books are older than what was acknowledged",
+    "marks": "not ready: what was acknowledged cannot be read",
+}
 probes = Blueprint("probes", __name__)
 
 
@@ -15,8 +21,9 @@ def healthz() -> Response:
 
 @probes.get("/readyz")
 def readyz() -> Response:
-    """Say whether the books answer and their guards stand."""
-    return _answer("ready", 200) if is_ready() else _answer("not ready", 503)
+    """Say whether the books answer, their guards stand, and nothing that was acknowledged is missing."""
+    why = why_not_ready()
+    return _answer(_WORDS[why], 503 if why else 200)
 
 
 def _answer(text: str, status: int) -> Response:

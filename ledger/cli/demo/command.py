@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from config import Settings
+from ledger.cli.demo.changqiao import stories as changqiao
 from ledger.cli.demo.duxiang import DUXIANG
 from ledger.cli.demo.guidong import COURTYARDS, GUIDONG
 from ledger.cli.demo.jiaoshi import JIAOSHI
@@ -24,6 +25,7 @@ from ledger.store.database import Database
 #: Books that are merged into others come before these.
 STORIES = (
     NANHEWAN, YUANYE, JIAOSHI, SIZI, ZHUANQIAO, DUXIANG, LIANGWANCHENG, *COURTYARDS, GUIDONG,
+    *changqiao(),
 )  # fmt: skip
 
 

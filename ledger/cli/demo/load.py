@@ -42,6 +42,8 @@ from ledger.cli.demo.story import (
     Reversal,
     Story,
 )
+from ledger.cli.demo.street_events import StreetEvent
+from ledger.cli.demo.streets import tell_streets
 from ledger.cli.demo.vote_events import OldDecision, VoteEvent
 from ledger.cli.demo.votes import name_old, tell_votes
 from ledger.cli.demo.vouchers import Teller, book, moment, pass_edition, post, reverse
@@ -243,4 +245,5 @@ _TELLERS: tuple[tuple[Any, _Tell], ...] = (
     (WorkEvent, tell_works),
     (VoteEvent, tell_votes),
     (NoticeEvent, tell_notices),
+    (StreetEvent, tell_streets),
 )

@@ -13,6 +13,7 @@ from ledger.cli.demo.matter_events import MatterEvent
 from ledger.cli.demo.notice_events import NoticeEvent
 from ledger.cli.demo.service_events import ServiceEvent
 from ledger.cli.demo.sharing_events import SharingEvent
+from ledger.cli.demo.street_events import StreetEvent
 from ledger.cli.demo.vote_events import VoteEvent
 from ledger.cli.demo.work_events import WorkEvent
 from ledger.domain.bank_accounts import BankAccount
@@ -191,7 +192,7 @@ Event = (
     | PolicySet | BudgetAdopted | Counted | BillBrought | Reconciled | HouseholdsListed | SharingEvent
     | DuesEvent | GiftEvent | FundEvent | BooksMerged | HomesRegistered
     | CampaignEvent | CompanyEvent
-    | MatterEvent | WorkEvent | VoteEvent | ServiceEvent | NoticeEvent
+    | MatterEvent | StreetEvent | WorkEvent | VoteEvent | ServiceEvent | NoticeEvent
 )  # fmt: skip
 
 
