@@ -174,5 +174,4 @@ DUXIANG = Story(
     names=Names(parties=PARTIES),
     events=events,
     edition_code="npo-2026",
-    jurisdiction="上海",
 )  # fmt: skip
