@@ -24,6 +24,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("text", "too_long"): _("写得太长，最多 %(length_max)s 个字，请缩短。"),
     ("text", "too_short"): _("写得太短，至少 %(length_max)s 个字符，请加长。"),
     ("text", "character"): _("有打印不出来的字符（%(text)s），例如表情符号，请删去。"),
+    ("text", "code"): _("“%(text)s”不能作编号：只用汉字、字母、数字、括号和短横线，不能有空格、斜线和点，请重填。"),
     ("text", "part"): _("“%(text)s”看不懂：分成几张的凭证写“2/3”，意思是三张里的第二张，请改正。"),
     ("text", "invoice"): _("“%(text)s”不像发票号码，应是 4 到 32 位数字或大写字母，请照发票重填。"),
     ("text", "invoices"): _("发票号码太多，或者有一个写了两次，请删去多余的。"),

@@ -5,6 +5,14 @@ from ledger.terms import marked as _
 #: noun → value → Chinese name.
 VOTE_TERMS: dict[str, dict[str, str]] = {
     "statement": {"decisions": _("表决结果")},
+    "todo": {
+        "work_steps_to_confirm": _("等我确认的工程步骤"),
+        "votes_to_confirm": _("等我确认的表决结果"),
+        "decisions_to_vouch": _("等我核实的旧决议"),
+        "results_to_hang": _("还没有公示的表决结果"),
+        "objections_open": _("还没有答复的异议"),
+        "questions_open": _("还没有答复的提问"),
+    },
     "decision_kind": {
         "committee": _("委员会决议"),
         "consultation": _("征询居民意见（没有法律效力）"),
@@ -88,6 +96,14 @@ VOTE_TERMS: dict[str, dict[str, str]] = {
         "budget": _("预算"),
         "allocation": _("费用分摊"),
         "fund": _("资金的规定"),
+        "decision": _("相关决议"),
+        "work": _("做的工程"),
+        "campaign": _("众筹"),
+        "rates": _("服务单价"),
+        "prices": _("维修价目"),
+        "score_sheet": _("考核办法"),
+        "notice": _("相关公示"),
+        "matter": _("大家提的事"),
     },
     "decision_body": {
         "committee": _("委员会"),

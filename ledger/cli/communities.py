@@ -7,6 +7,7 @@ import click
 from config import Settings
 from ledger.cli.language import language_option, refusals_explained
 from ledger.domain.charts import ALL_EDITIONS
+from ledger.domain.jurisdictions import RULED_PLACES, is_ruled, jurisdiction_named
 from ledger.domain.periods import parse_day
 from ledger.i18n import SHANGHAI, Language
 from ledger.posting.communities import open_community
@@ -54,6 +55,11 @@ def add(
     finally:
         database.dispose()
     click.echo(language.gettext(_("小区 %(slug)s 的账已经建好。"), slug=slug))
+    place = jurisdiction_named(jurisdiction)
+    if not is_ruled(place):
+        words = _("没有“%(place)s”的当地规定，公示、表决按各地通例；有规定的：%(places)s。")
+        listed = language.gettext(_("、")).join(RULED_PLACES)
+        click.echo(language.gettext(words, place=place, places=listed), err=True)
 
 
 def _day(text: str, now: datetime) -> date:

@@ -12,6 +12,10 @@ _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
 #: Pictographs have no glyph in the embedded fonts; a PDF with a missing glyph is no PDF/A.
 _PICTOGRAPHS = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
 
+#: A code stands in addresses, in names of files and in anchors: letters of any script, digits, brackets, - and _.
+_CODE = re.compile(r"[\w（）()〔〕【】][\w（）()〔〕【】-]*")
+_UNCARRIED = re.compile(r"[^\w（）()〔〕【】-]")
+
 #: Half a surrogate pair is no character, and no database keeps it; U+0000 is no text to PostgreSQL.
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
@@ -39,6 +43,23 @@ def clean_text(text: str, *, field: str, length_max: int, required: bool = False
         if _is_refused(character):
             raise TextError(reason="character", field=field, text=f"U+{ord(character):04X}")
     return cleaned
+
+
+def clean_code(text: str, *, field: str, length_max: int) -> str:
+    """Trim a code that gets a page of its own, and refuse what no address can carry: slashes, blanks, ?, # and dots.
+
+    Raises:
+        TextError: it is missing, too long, unprintable, or no code.
+    """
+    cleaned = clean_text(text, field=field, length_max=length_max, required=True)
+    if not _CODE.fullmatch(cleaned):
+        raise TextError(reason="code", field=field, text=cleaned)
+    return cleaned
+
+
+def carried_code(text: str) -> str:
+    """Put a hyphen wherever an older code has a sign that no address can carry."""
+    return _UNCARRIED.sub("-", text)
 
 
 def carried_text(text: str, *, length_max: int) -> str:

@@ -10,6 +10,7 @@ from ledger.domain.accounts import Account
 from ledger.domain.charts import edition, edition_on, funds_of_edition
 from ledger.domain.errors import TextError
 from ledger.domain.funds import Fund
+from ledger.domain.jurisdictions import jurisdiction_named
 from ledger.domain.texts import clean_text
 from ledger.log.keys import public_key, verifier_key
 from ledger.log.leaves import open_leaf
@@ -64,7 +65,7 @@ def open_community(
             slug=slug,
             name_zh=clean_text(name_zh, field="name_zh", length_max=NAME_LENGTH_MAX, required=True),
             name_en=clean_text(name_en or name_zh, field="name_en", length_max=NAME_LENGTH_MAX),
-            jurisdiction=jurisdiction, currency="CNY", chart_edition=chosen.code,
+            jurisdiction=jurisdiction_named(jurisdiction), currency="CNY", chart_edition=chosen.code,
             log_origin=origin, opened_on=opened_on, created_at=at, public_version=1,
         )
     )  # fmt: skip

@@ -11,7 +11,7 @@ from ledger.domain.contract_terms import Chapter, Rhythm, Terms, Way, check_next
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AmountError, UnknownNameError
 from ledger.domain.money import AMOUNT_MINOR_MAX
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.copies import newest_copies
 from ledger.posting.drafts import check_attachments
@@ -215,7 +215,7 @@ def _name(books: Books, terms: Terms, title: Title | None) -> None:
     books.connection.execute(
         sa.insert(contracts).values(
             community_id=books.community_id,
-            code=clean_text(terms.code, field="code", length_max=CODE_LENGTH_MAX, required=True),
+            code=clean_code(terms.code, field="code", length_max=CODE_LENGTH_MAX),
             title_zh=check_unnamed(title.title_zh, field="title", length_max=TITLE_LENGTH_MAX),
             title_en=clean_text(title.title_en, field="title_en", length_max=TITLE_LENGTH_MAX),
             party_code=terms.party, price_minor=None,

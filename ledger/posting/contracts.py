@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, AmountError, TextError
 from ledger.domain.money import AMOUNT_MINOR_MAX
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.posting.books import Books, open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
 from ledger.store.communities import contracts, parties
@@ -61,7 +61,7 @@ def _books(connection: sa.Connection, community_id: int, by: Officer) -> Books:
 
 
 def _free_code(books: Books, table: sa.Table, code: str) -> str:
-    code = clean_text(code, field="code", length_max=CODE_LENGTH_MAX, required=True)
+    code = clean_code(code, field="code", length_max=CODE_LENGTH_MAX)
     held = sa.select(table.c.code).where(
         table.c.community_id == books.community_id, table.c.code == code
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
 from ledger.domain.policies import Body
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.domain.vote_errors import VoteError
 from ledger.posting.books import open_books
 from ledger.posting.values import PREPARING_ROLES, Officer
@@ -36,7 +36,7 @@ def add_decision(
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     open_books(connection, community_id)
-    code = clean_text(code, field="code", length_max=CODE_LENGTH_MAX, required=True)
+    code = clean_code(code, field="code", length_max=CODE_LENGTH_MAX)
     title = check_unnamed(title, field="title", length_max=TITLE_LENGTH_MAX)
     for table in (decisions, votes):
         held = sa.select(table.c.code).where(

@@ -20,7 +20,7 @@ from ledger.domain.journals import (
 )
 from ledger.domain.periods import parse_day
 from ledger.domain.places import PlaceKind, check_lies
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.posting.books import Books
 from ledger.posting.chart import log_chart
 from ledger.posting.fund_rules import fund_of
@@ -59,6 +59,8 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "party": {"display": "anonymous", "name": ""},
 }
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}", re.ASCII)
+#: Nouns whose code is part of the address of a page.
+_WITH_PAGES = frozenset({"decision", "work", "contract"})
 _CODE_IN_NAME = re.compile(r".+:(\d{4,})(?:-[^:]*)?", re.ASCII | re.DOTALL)
 #: Fresh codes lie in a part of each type's range that no edition of the chart uses.
 _FIRST_CODES = {
@@ -222,9 +224,7 @@ class ImportNames:
 
     def _insert(self, item: Declaration, values: Mapping[str, Any], at_line: int) -> None:
         row = {**_DEFAULTS.get(item.noun, {}), **values}
-        if item.noun in ("account", "fund") and not _CODE.fullmatch(item.code):
-            error = TextError(reason="character", field=f"names.{item.noun}", text=item.code)
-            raise refused_at(error, at_line) from error
+        _check_code(item, at_line)
         if item.noun == "account" and "type" in row:
             row.setdefault("side", natural_side(AccountType(row["type"])).value)
         table = _TABLES[item.noun]
@@ -273,6 +273,17 @@ class ImportNames:
                 self._unlogged[item.noun][item.code] = None
             if "closed_on" in changed:
                 self._books.reload_names()
+
+
+def _check_code(item: Declaration, at_line: int) -> None:
+    field = f"names.{item.noun}"
+    try:
+        if item.noun in ("account", "fund") and not _CODE.fullmatch(item.code):
+            raise TextError(reason="character", field=field, text=item.code)
+        if item.noun in _WITH_PAGES:
+            clean_code(item.code, field=field, length_max=NAME_LENGTH_MAX)
+    except Refusal as error:
+        raise refused_at(error, at_line) from error
 
 
 def _fill_name(item: Declaration, row: dict[str, Any], key: str, at_line: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ledger.domain.bill_rules import NAME_LENGTH_MAX as RULE_NAME_LENGTH_MAX
 from ledger.domain.errors import Refusal
 from ledger.domain.funds import Fund
+from ledger.domain.texts import carried_code
 from ledger.posting.bank_accounts import add_bank_account
 from ledger.posting.bill_rules import kept_rules, save_rule
 from ledger.posting.books import open_books
@@ -78,7 +79,7 @@ def _decision(
 ) -> str:
     """Name in the new books the decision behind a tariff; gives its code there, the courtyard's before it."""
     held = decisions.c
-    named = f"{courtyard}-{code}"[:CODE_LENGTH_MAX]
+    named = carried_code(f"{courtyard}-{code}")[:CODE_LENGTH_MAX]
     there = sa.select(held.code).where(held.community_id == community_id, held.code == named)
     if connection.execute(there).first() is None:
         found = connection.execute(

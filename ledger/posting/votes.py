@@ -12,7 +12,7 @@ from ledger.domain.decision_rules import DecisionRule, article_of, decision_rule
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, TextError, UnknownNameError
 from ledger.domain.roles import TASKS, Task
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.domain.vote_errors import VoteError
 from ledger.domain.votes import (
     HOUSEHOLDS_MAX,
@@ -139,7 +139,7 @@ def open_vote(
     open_books(connection, community_id)
     day = local_day(at)
     rule = rule_on(connection, community_id, day)
-    code = clean_text(vote.code, field="code", length_max=CODE_LENGTH_MAX, required=True)
+    code = clean_code(vote.code, field="code", length_max=CODE_LENGTH_MAX)
     _check_new(connection, community_id, code, vote, day)
     asked, electors = _asked(connection, community_id, vote, day)
     insert_rows(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ledger.domain.entries import check_unnamed
 from ledger.domain.errors import AccessRefusedError, TextError
-from ledger.domain.texts import clean_text
+from ledger.domain.texts import clean_code, clean_text
 from ledger.domain.work_errors import WorkError
 from ledger.domain.work_rules import EMERGENCIES
 from ledger.domain.works import WorkPlan
@@ -53,7 +53,7 @@ def add_work(
     if by.role not in PREPARING_ROLES:
         raise AccessRefusedError(reason="role")
     books = open_books(connection, community_id)
-    code = clean_text(new.code, field="code", length_max=CODE_LENGTH_MAX, required=True)
+    code = clean_code(new.code, field="code", length_max=CODE_LENGTH_MAX)
     texts = {
         name: check_unnamed(getattr(new, name), field=name, length_max=length_max)
         for name, length_max in (

@@ -124,6 +124,7 @@ class TransactionSchema(Schema):
     totals = fields.Method("_totals")
     evidence = fields.List(fields.Nested(EvidenceSchema))
     decision = fields.Nested(LabelSchema, allow_none=True)
+    work = fields.Nested(LabelSchema, allow_none=True)
     contract = fields.Nested(LabelSchema, allow_none=True)
     service = fields.Nested(ServiceLinkSchema, allow_none=True)
     links = fields.List(fields.Nested(TransactionLinkSchema))

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.domain.periods import first_day_of
+from ledger.statements.chain import led_to
 from ledger.statements.decision_values import Standing
 from ledger.statements.keys import page_key, read_key
 from ledger.statements.transaction_rows import HEADER, transaction_rows
@@ -116,11 +117,11 @@ def _sums(
 def standing_on(
     connection: sa.Connection, community: CommunityFacts, code: str
 ) -> tuple[Standing, ...]:
-    """Give tariffs, budgets, shared costs, rules of funds and prices that stand on a decision."""
+    """Give tariffs, budgets, shared costs, rules of funds and prices that stand on a decision, and what it led to."""
     found = [
         *_prices(connection, community, code), *_tariffs(connection, community, code),
         *_budgets(connection, community, code), *_allocations(connection, community, code),
-        *_acts(connection, community, code),
+        *_acts(connection, community, code), *led_to(connection, community, code),
     ]  # fmt: skip
     return tuple(found)
 

@@ -25,6 +25,7 @@ class StepFacts:
     decision: Label | None
     work: Label | None
     vouchers: tuple[Paid, ...] = ()
+    work_has_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

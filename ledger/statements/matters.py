@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.statements.chain import work_has_page
 from ledger.statements.matter_values import (
     MatterPage,
     MatterRow,
@@ -57,7 +58,8 @@ def matter_view(
         connection, here, meetings.c.number.in_(spoken), limit=PAGE_SIZE
     )
     paid_minor = _paid_minor(connection, here, number)
-    return MatterView(community, _row(found), _steps(connection, here, number), talks, paid_minor)
+    steps = _steps(connection, community, number)
+    return MatterView(community, _row(found), steps, talks, paid_minor)
 
 
 def _rows(community_id: int) -> sa.Select[Any]:
@@ -113,12 +115,16 @@ def _counts(connection: sa.Connection, community_id: int) -> dict[str, tuple[int
     }
 
 
-def _steps(connection: sa.Connection, community_id: int, number: int) -> tuple[StepFacts, ...]:
+def _steps(
+    connection: sa.Connection, community: CommunityFacts, number: int
+) -> tuple[StepFacts, ...]:
     held, decision, work = matter_steps.c, decisions.c, works.c
+    community_id = community.community_id
     query = (
         sa.select(
             held.step, held.kind, held.on_day, held.said, held.decision_code, held.work_code,
             decision.title_zh, decision.title_en, work.name_zh, work.name_en,
+            work_has_page(community, held.work_code).label("work_page"),
         )
         .outerjoin(
             decisions,
@@ -137,6 +143,7 @@ def _steps(connection: sa.Connection, community_id: int, number: int) -> tuple[S
             row.kind, row.on_day, row.said,
             _label(row.decision_code, row.title_zh, row.title_en),
             _label(row.work_code, row.name_zh, row.name_en), tuple(paid[row.step]),
+            bool(row.work_page),
         )
         for row in steps
     )  # fmt: skip

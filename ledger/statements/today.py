@@ -9,6 +9,7 @@ from ledger.domain.accounts import CASH_ON_HAND
 from ledger.domain.periods import last_day_of, next_month, period_of
 from ledger.statements.bill_withdrawals import asked_of_others
 from ledger.statements.bills_waiting import waiting_counts
+from ledger.statements.decisions_waiting import waits_for
 from ledger.statements.duties import duty_counts
 from ledger.statements.notices import not_hung, waiting_for
 from ledger.statements.policies import policy_content_on, policy_read
@@ -33,12 +34,18 @@ ORDER = (
     ("budgets_to_review", "approve"),
     ("counts_to_confirm", "confirm_count"),
     ("proposals_to_confirm", "set_policy"),
+    ("work_steps_to_confirm", "approve"),
+    ("votes_to_confirm", "set_policy"),
+    ("decisions_to_vouch", "set_policy"),
     ("reconciliations_to_confirm", "confirm_reconciliation"),
     ("withdrawals_to_agree", "reconcile"),
     ("notices_to_publish", "publish"),
     ("notices_overdue", "prepare_notice"),
     ("notices_due", "prepare_notice"),
     ("notices_to_hang", "hang_notice"),
+    ("results_to_hang", "set_policy"),
+    ("objections_open", "hang_notice"),
+    ("questions_open", "keep_matters"),
     ("cash_over_limit", "count_cash"),
     ("payments_due", "pay"),
     ("drafts_rejected", "prepare"),
@@ -124,6 +131,7 @@ def _counts(
                             draft.author_id == user_id),
         "requests_rejected": (request.community_id == here, request.state == "rejected",
                               request.author_id == user_id),
+        **waits_for(community, user_id),
         "evidence_missing": (missing_evidence.c.community_id == here, ~reversed_later),
     }  # fmt: skip
     bounded = [

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ledger.domain.mistakes import answered, marks_of, mistake_of, reentry_mark
 from ledger.domain.periods import ADJUSTING_MONTH, Span, month_span
 from ledger.domain.vouchers import parse_voucher
+from ledger.statements.chain import contract_has_page, work_has_page
 from ledger.statements.evidence import evidence_of
 from ledger.statements.funds import fund_label
 from ledger.statements.keys import key_day, page_key, read_key
@@ -30,11 +31,11 @@ from ledger.statements.values import (
     TransactionView,
 )
 from ledger.store.base import Day
-from ledger.store.communities import accounts, contracts, decisions, funds, parties, places
+from ledger.store.communities import accounts, contracts, decisions, funds, parties, places, works
 from ledger.store.journal import lines, month_movements, transactions
 from ledger.store.log import disclosures, leaves
 from ledger.store.payments import payments
-from ledger.store.services import contract_terms, service_payments
+from ledger.store.services import service_payments
 
 PAGE_SIZE = 50
 KIND = "transactions"
@@ -209,7 +210,9 @@ def transaction(
         contract=Label(row.contract_code, row.contract_zh, row.contract_en or row.contract_zh)
         if row.contract_zh
         else None,
-        contract_has_page=row.contract_page is not None,
+        contract_has_page=bool(row.contract_page),
+        work=Label(row.work_code, row.work_zh, row.work_en or row.work_zh) if row.work_zh else None,
+        work_has_page=bool(row.work_page),
         service=ServiceLink(row.billed_contract, row.billed_period) if row.billed_period else None,
     )
 
@@ -220,9 +223,11 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
         sa.select(
             transactions,
             leaves.c.leaf_hash,
-            decisions.c.title_zh,
-            decisions.c.title_en,
-            contract_terms.c.number.label("contract_page"),
+            *(decisions.c.title_zh, decisions.c.title_en),
+            contract_has_page(community, header.contract_code).label("contract_page"),
+            works.c.name_zh.label("work_zh"),
+            works.c.name_en.label("work_en"),
+            work_has_page(community, header.work_code).label("work_page"),
             contracts.c.title_zh.label("contract_zh"),
             contracts.c.title_en.label("contract_en"),
             billed.contract_code.label("billed_contract"),
@@ -244,11 +249,8 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
             & (contracts.c.code == header.contract_code),
         )
         .outerjoin(
-            contract_terms,
-            (contract_terms.c.community_id == header.community_id)
-            & (contract_terms.c.code == header.contract_code)
-            & (contract_terms.c.chapter == "signed")
-            & (contract_terms.c.state == "agreed"),
+            works,
+            (works.c.community_id == header.community_id) & (works.c.code == header.work_code),
         )
         .outerjoin(
             payments,

@@ -252,11 +252,7 @@ class TransactionLink:
 
 @dataclass(frozen=True, slots=True)
 class TransactionView:
-    """One transaction (凭证) with everything its page and paper show.
-
-    ``memo`` is empty for the public. ``relation`` of links: corrects, corrected_by, refund_of,
-    refunded_by, reentry_of, reentered_by, adjusts, adjusted_by.
-    """
+    """One transaction (凭证) with everything its page and paper show; ``memo`` is empty for the public."""
 
     community: CommunityFacts
     seq: int
@@ -283,10 +279,12 @@ class TransactionView:
     next_voucher: str | None
     flags: tuple[str, ...] = ()
     trail: "TransactionTrail | None" = None
-    decision: Label | None = None  # by code and title
+    decision: Label | None = None
     carried: "CarriedLink | None" = None
     contract: Label | None = None
     contract_has_page: bool = False
+    work: Label | None = None
+    work_has_page: bool = False  # not of a work that a journal only named
     service: "ServiceLink | None" = None  # the bill that it pays
 
 

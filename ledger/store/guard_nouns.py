@@ -7,6 +7,7 @@ from ledger.store.guard_allocations import ALLOCATION_HEADERS, ALLOCATION_INSERT
 from ledger.store.guard_audit import AUDIT_INSERTS
 from ledger.store.guard_bills import BILL_FROZEN, BILL_INSERTS
 from ledger.store.guard_campaigns import CAMPAIGN_HEADERS, CAMPAIGN_INSERTS
+from ledger.store.guard_codes import CODE_INSERTS
 from ledger.store.guard_confirmations import CONFIRMATION_FROZEN, CONFIRMATION_INSERTS
 from ledger.store.guard_desk import DESK_FROZEN, DESK_INSERTS
 from ledger.store.guard_dues import DUES_HEADERS, DUES_INSERTS
@@ -50,6 +51,7 @@ NOUN_INSERTS: tuple[tuple[str, str, str], ...] = (
     *VOTE_INSERTS,
     *CONFIRMATION_INSERTS,
     *AUDIT_INSERTS,
+    *CODE_INSERTS,
 )
 NOUN_FROZEN: tuple[tuple[str, str], ...] = (
     *DESK_FROZEN,

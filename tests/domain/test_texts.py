@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.errors import TextError
-from ledger.domain.texts import carried_text, clean_text, unstorable
+from ledger.domain.texts import carried_code, carried_text, clean_code, clean_text, unstorable
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,23 @@ def test_every_text_of_whole_characters_can_be_kept(text: str) -> None:
     assert unstorable(text) == ""
     for sign in ("\0", "\ud800", "\udbff", "\udc00", "\udfff"):
         assert unstorable(f"{text}{sign}{text}\0") == sign
+
+
+@pytest.mark.parametrize(
+    "code", ["X/1 ?", "Z/1", "a b", "a.json", "a?b", "a#b", "a%b", "-a", "..", "a\\b"]
+)
+def test_a_code_that_no_address_can_carry_is_refused(code: str) -> None:
+    with pytest.raises(TextError) as refused:
+        clean_code(code, field="code", length_max=20)
+    assert (refused.value.reason, refused.value.text) == ("code", code)
+    assert clean_code(carried_code(f"A{code}"), field="code", length_max=20)
+
+
+@pytest.mark.parametrize("code", ["HT01", "J-12", "沪房〔2025〕12号", "会议（一）", "2025_3"])
+def test_a_code_is_kept_as_it_was_typed(code: str) -> None:
+    assert clean_code(f" {code} ", field="code", length_max=20) == carried_code(code) == code
+
+
+def test_a_code_is_never_missing() -> None:
+    with pytest.raises(TextError, match="required"):
+        clean_code(" ", field="code", length_max=20)

@@ -42,6 +42,7 @@ def test_a_contract_and_its_organisation_are_named_and_pages_know(ledger: Ledger
     [
         ({"code": "H1"}, TextError, "taken"),
         ({"code": " "}, TextError, "required"),
+        ({"code": "H/1"}, TextError, "code"),
         ({"title": "张三丰先生的合同"}, TextError, "names_person"),
         ({"price_minor": 0}, AmountError, "zero"),
         ({"price_minor": -1}, AmountError, "negative"),

@@ -79,3 +79,13 @@ def test_a_place_is_not_moved_measured_anew_or_put_where_it_cannot_lie(
         take(ledger, {"noun": "place", "name_zh": "一单元"} | place)
     cause = refusal.value.__cause__
     assert reason in (refusal.value.reason, getattr(cause, "reason", ""))
+
+
+@pytest.mark.parametrize("noun", ["decision", "work", "contract"])
+def test_a_code_that_no_address_can_carry_is_not_imported(books: Books, noun: str) -> None:
+    ledger = books()
+    name = "name_zh" if noun == "work" else "title_zh"
+    with pytest.raises(ImportRefusedError) as refusal:
+        take(ledger, {"noun": noun, "code": "Z/1", name: "修门"})
+    assert getattr(refusal.value.__cause__, "reason", "") == "code"
+    take(ledger, {"noun": noun, "code": "Z1", name: "修门"})

@@ -143,6 +143,7 @@ def test_one_building_decides_alone(compound: Ledger) -> None:
         ({"kind": VoteKind.COMMITTEE, "matter": Matter.NONE}, "no_committee", VoteError),
         ({"title": "住9号楼1001减免"}, "names_person", TextError),
         ({"code": ""}, "required", TextError),
+        ({"code": "V/1"}, "code", TextError),
     ],
     ids=str,
 )  # fmt: skip
@@ -170,6 +171,10 @@ def test_a_code_is_used_once(compound: Ledger) -> None:
         with pytest.raises(TextError, match="taken"):
             add_decision(
                 connection, compound.community_id, "V1", "又来", decided_on=TODAY, by=TREASURER
+            )
+        with pytest.raises(TextError, match="code"):
+            add_decision(
+                connection, compound.community_id, "Z/1", "又来", decided_on=TODAY, by=TREASURER
             )
     for code in ("V1", "J1"):
         refused("taken", lambda code=code: do(compound, open_vote, a_vote(code)), TextError)  # type: ignore[misc]

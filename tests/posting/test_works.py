@@ -274,6 +274,7 @@ def test_pictures_are_shown_once_somebody_else_looked_at_them(gate: Ledger) -> N
     [
         ({"code": "W2", "name_zh": "找张三丰先生修门"}, "names_person"),
         ({"code": "W2", "leader": ""}, "required"),
+        ({"code": "X/1 ?"}, "code"),
         ({"code": "W2", "place": "H1"}, "names_person"),
         ({"code": "W2", "plan": replace(PLAN, emergency="holiday")}, "required"),
         ({"code": "W2", "plan": replace(PLAN, needed_on=date(2025, 4, 2))}, "day"),

@@ -198,7 +198,7 @@ def test_the_owners_of_the_building_alone_voted_on_its_lift(told: Told) -> None:
     page = visitor.page(f"{PUBLIC}/decisions/L01/")
     for words in (
         "第一款第（五）项",
-        "参加表决的专有部分面积要占全部专有部分面积的至少 2/3",
+        "参加表决的专有部分面积要达到全部专有部分面积的 2/3",
         "9号楼",
     ):
         assert words in page

@@ -234,7 +234,7 @@ def test_each_of_the_thirteen_shows_how_it_was_decided_and_what_was_spent(yuanye
             "area": f"{area // 100}.{area % 100:02d}",
         }
         assert "第二百七十八条第一款第（九）项" in page
-        assert "参加表决的业主人数要占全体业主的至少 2/3" in page
+        assert "参加表决的业主人数要达到全体业主的 2/3" in page
 
 
 def test_what_was_spent_on_the_public_space_adds_up(yuanye: Told) -> None:
@@ -247,7 +247,7 @@ def test_what_was_spent_on_the_public_space_adds_up(yuanye: Told) -> None:
 def test_what_did_not_pass_is_public_and_nothing_can_be_paid_on_it(yuanye: Told) -> None:
     visitor, treasurer = yuanye.visitor(), yuanye.officer("treasurer")
     page = visitor.page(f"{PUBLIC}/decisions/{REFUSED}/")
-    for words in ("没有通过", "至少 3/4", "没有达到", "第（八）项"):
+    for words in ("没有通过", "的 3/4", "没有达到", "第（八）项"):
         assert words in page
     assert f'value="{REFUSED}"' not in treasurer.page(f"{DESK}/payments/new")
 

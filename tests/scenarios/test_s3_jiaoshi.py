@@ -100,7 +100,7 @@ def test_the_months_sheet_becomes_the_months_bill_and_its_voucher(jiaoshi: Told)
     assert "/evidence/" in page
     services = visitor.page(f"{PUBLIC}/services/?year=2026")
     assert 'id="HT-FW-2026-09"' in services
-    for words in ("楼道每天清扫一次", "每周两次", "¥20.00", "决议 T02", bill["voucher"]):
+    for words in ("楼道每天清扫一次", "每周两次", "¥20.00", "/decisions/T02/", bill["voucher"]):
         assert words in services
 
 

@@ -6,10 +6,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.domain.policies import DEFAULT_POLICY, policy_content
+from ledger.domain.matters import AskedBy, Question
+from ledger.domain.policies import DEFAULT_POLICY, Body, policy_content
 from ledger.log.canonical import canonical_text
-from ledger.posting.notices import Hung, hang_notice, prepare_notice, publish_notice
+from ledger.posting.decision_papers import Paper, add_paper
+from ledger.posting.decisions import add_decision, vouch
+from ledger.posting.matters import answer_question, record_question
+from ledger.posting.notice_contents import prepare_text
+from ledger.posting.notices import (
+    Hung,
+    Objection,
+    answer_objection,
+    hang_notice,
+    prepare_notice,
+    publish_notice,
+    record_objection,
+)
 from ledger.posting.publications import propose_publication
+from ledger.posting.vote_results import close_vote, post_result, reopen_vote
+from ledger.posting.votes import open_vote
 from ledger.statements.communities import community
 from ledger.statements.today import COUNT_MAX, ORDER, Today, today
 from ledger.store.budgets import budgets
@@ -20,6 +35,17 @@ from ledger.store.people import policies
 from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.noticing import a_content, a_plan
+from tests.posting.voting import (
+    TODAY,
+    a_vote,
+    do,
+    everybody,
+    finish,
+    housed,
+    sheets,
+    typed_twice,
+)
+from tests.posting.working import FILE, STEPS, planned, proposed
 
 AT = datetime(2025, 3, 10, tzinfo=UTC)
 DAY = date(2025, 3, 10)
@@ -156,6 +182,67 @@ def test_notices_wait_to_be_published_hung_and_prepared(books: Books) -> None:
     assert (may["notices_overdue"], "notices_due" in may) == (1, False)
 
 
+def test_works_votes_decisions_questions_and_objections_wait(books: Books) -> None:
+    ledger = planned(books())
+    here = ledger.community_id
+    proposed(ledger, STEPS[0])
+    assert counts(of(ledger))["work_steps_to_confirm"] == 1
+    assert "work_steps_to_confirm" not in counts(of(ledger, TREASURER.user_id))
+    with ledger.database.writing() as connection:
+        add_decision(
+            connection,
+            here,
+            "J0",
+            "以前的",
+            decided_on=DAY,
+            by=TREASURER,
+            body=Body.COMMITTEE,
+            at=AT,
+        )
+        question = Question(DAY, AskedBy.COUNTER, "钱去哪里了？")
+        number = record_question(connection, here, question, by=TREASURER, at=AT)
+    waits = counts(of(ledger))
+    assert (waits["decisions_to_vouch"], waits["questions_open"]) == (1, 1)
+    assert "decisions_to_vouch" not in counts(of(ledger, TREASURER.user_id))
+    with ledger.database.writing() as connection:
+        add_paper(connection, here, "J0", FILE, Paper.MINUTES, by=TREASURER, at=AT)
+        vouch(connection, here, "J0", by=REVIEWER, at=AT)
+        answer_question(connection, here, number, "修门。", by=REVIEWER, at=AT)
+    waits = counts(of(ledger))
+    assert not waits.keys() & {"decisions_to_vouch", "questions_open"}
+
+
+def test_a_vote_waits_to_be_confirmed_and_hung(books: Books) -> None:
+    ledger = housed(books())
+    do(ledger, open_vote, a_vote())
+    typed_twice(ledger, "V1", sheets(everybody()))
+    do(ledger, close_vote, "V1", sheets=10)
+    assert counts(of(ledger))["votes_to_confirm"] == 1
+    assert "votes_to_confirm" not in counts(of(ledger, TREASURER.user_id))
+    do(ledger, reopen_vote, "V1")
+    assert "votes_to_confirm" not in counts(of(ledger))
+    finish(ledger, "V1", 10, posted=False)
+    waits = counts(of(ledger))
+    assert (waits["results_to_hang"], "votes_to_confirm" in waits) == (1, False)
+    do(ledger, post_result, "V1", TODAY)
+    assert "results_to_hang" not in counts(of(ledger))
+
+
+def test_an_objection_waits_until_it_is_answered(books: Books) -> None:
+    ledger = books(FEE)
+    here = ledger.community_id
+    with ledger.database.writing() as connection:
+        told = prepare_text(connection, here, a_plan(), "公示", by=TREASURER, at=AT)
+        publish_notice(connection, here, told, by=REVIEWER, at=AT)
+        hang_notice(connection, here, told, Hung(DAY, ("大门",)), by=TREASURER, at=AT)
+        objection = Objection(DAY, "phone", "不同意")
+        step = record_objection(connection, here, told, objection, by=TREASURER, at=AT)
+    assert counts(of(ledger))["objections_open"] == 1
+    with ledger.database.writing() as connection:
+        answer_objection(connection, here, told, step, "已经说明", on=DAY, by=REVIEWER, at=AT)
+    assert "objections_open" not in counts(of(ledger))
+
+
 def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQueries) -> None:
     ledger = books(FEE)
     for number in range(COUNT_MAX + 5):
@@ -165,7 +252,7 @@ def test_counts_stop_and_queries_do_not_grow(books: Books, count_queries: CountQ
         assert facts is not None
         with count_queries(connection) as queries:
             found = today(connection, facts, REVIEWER.user_id, DAY)
-    assert len(queries) == 6
+    assert len(queries) == 7
     assert counts(found)["drafts_to_review"] == COUNT_MAX + 1
     order = [kind for kind, _ in ORDER]
     assert sorted(counts(found), key=order.index) == list(counts(found))

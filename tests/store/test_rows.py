@@ -12,6 +12,7 @@ from tests.store.test_allocation_guards import ALLOCATION_INSERTIONS
 from tests.store.test_audit_guards import AUDIT_INSERTIONS
 from tests.store.test_bill_guards import BILL_INSERTIONS
 from tests.store.test_campaign_guards import CAMPAIGN_INSERTIONS
+from tests.store.test_code_guards import CODE_INSERTIONS
 from tests.store.test_confirmation_guards import CONFIRMATION_FROZEN, CONFIRMATION_INSERTIONS
 from tests.store.test_desk_guards import DESK_FROZEN, DESK_INSERTIONS
 from tests.store.test_dues_guards import DUES_INSERTIONS
@@ -182,6 +183,7 @@ def test_every_rule_of_insertion_is_tried() -> None:
         *WORK_INSERTIONS,
         *VOTE_INSERTIONS,
         *CONFIRMATION_INSERTIONS,
+        *CODE_INSERTIONS,
     }  # fmt: skip
     assert {(table, rule) for table, rule, _ in INSERT_RULES} == tried
 

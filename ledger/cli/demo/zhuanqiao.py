@@ -53,4 +53,5 @@ ZHUANQIAO = Story(
     names=Names(DECISIONS | SERVICE_DECISIONS, PARTIES | SERVICE_PARTIES, {"B2": 6, "B3": 6, "B7": 6}),
     events=events,
     edition_code="npo-2026",
+    jurisdiction="上海",
 )  # fmt: skip

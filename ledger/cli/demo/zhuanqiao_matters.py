@@ -15,6 +15,7 @@ from ledger.cli.demo.matter_events import (
     QuestionAsked,
 )
 from ledger.cli.demo.story import Event
+from ledger.cli.demo.zhuanqiao_decisions import RESOLUTION
 from ledger.domain.matters import (
     AskedBy,
     Matter,
@@ -56,7 +57,9 @@ def _solved() -> Iterator[MatterEvent]:
         yield MatterRaised(on, matter, "居民在四方议事会上提出", f"p{number}")
         done = date(2026, 9, 1) + timedelta(days=number)
         if summary:
-            step = MatterStep(StepKind.HANDLED, done, "由物业公司或施工单位做好，自管会验看")
+            # The grants' plan is the decision on which each of these was paid.
+            said = "由物业公司或施工单位做好，自管会验看"
+            step = MatterStep(StepKind.HANDLED, done, said, decision="Q04")
             yield MatterStepped(done, f"p{number}", step, (summary,))
         told = done + timedelta(days=1)
         yield MatterStepped(
@@ -84,4 +87,5 @@ def _parking() -> Iterator[MatterEvent]:
         Question(on, AskedBy.COUNTER, "临停怎么从两小时免费变成半小时免费了？", account="480101"),
         date(2026, 4, 10),
         "2025 年征询过 100 户，多数同意临停免费半小时、本村居民优先，征询表和结果都在决议里，收来的钱记在这个科目。",
+        RESOLUTION,
     )  # fmt: skip

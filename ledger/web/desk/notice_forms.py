@@ -172,7 +172,7 @@ def _shared(values: Mapping[str, str], refusals: tuple[Refusal, ...]) -> dict[st
     return {
         "values": dict.fromkeys(FIELDS, "") | dict(values),
         "subjects": [
-            (name, language.term(name, "notice_subject") if name else "")
+            (name, language.term(name, "notice_subject").capitalize() if name else "")
             for name in sorted(SUBJECTS)
         ],
         "errors": sentences(refusals),

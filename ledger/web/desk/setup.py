@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ledger.domain.charts import edition_on
 from ledger.domain.committees import committee_content
 from ledger.domain.errors import AccessRefusedError, DateError, Refusal
+from ledger.domain.jurisdictions import RULED_PLACES, is_ruled, jurisdiction_named
 from ledger.domain.roles import Role, Task
 from ledger.domain.settlements import ShareKey, parse_key
 from ledger.people.users import give_role
@@ -27,8 +28,6 @@ from ledger.web.desk.frames import desk_page, named_sentences, sentences
 from ledger.web.pages import settings
 
 FIELDS = ("name_zh", "name_en", "slug", "jurisdiction", "opened_on", "chart")
-#: Where compounds with rules of their own lie; any other place may be typed.
-PLACES = ("成都", "上海", "北京", "杭州", "湖州", "清远", "聊城", "潍坊", "台州", "丽水")
 
 
 def ask(found: Visitor) -> Response:
@@ -62,7 +61,9 @@ def answer(found: Visitor) -> Response:
             )  # fmt: skip
     except Refusal as refusal:
         return _form(found, typed, (refusal,))
-    return redirect(url_for("desk.setup", slug=wanted.slug, done="opened"))
+    known = is_ruled(jurisdiction_named(wanted.jurisdiction))
+    done = "opened" if known else "opened_unruled"
+    return redirect(url_for("desk.setup", slug=wanted.slug, done=done))
 
 
 def show(seat: Seat) -> Response:
@@ -121,7 +122,7 @@ def _form(found: Visitor, typed: Mapping[str, str], refusals: tuple[Refusal, ...
         "desk/new_community.html", found, status=422 if refusals else 200,
         values=dict.fromkeys(FIELDS, "") | dict(typed), errors=sentences(refusals),
         mistakes=[(f"f-{name}" if name in FIELDS else "", named[name]) for name in named],
-        places=PLACES,
+        places=RULED_PLACES,
     )  # fmt: skip
 
 

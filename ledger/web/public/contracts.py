@@ -6,6 +6,7 @@ from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import parse_span
 from ledger.schemas.contracts import contract_payload, named_contract_payload, services_payload
+from ledger.statements.chain import linked_to_contract
 from ledger.statements.contracts import contract_list, contract_view
 from ledger.statements.named_contracts import named_contract_view
 from ledger.statements.periods import books_begin_on
@@ -46,7 +47,10 @@ def contract(
     if extension:
         return as_json(contract_payload(view), community=community, name=f"contract-{code}")
     links = file_links("public.contract", ("json",), slug=community.slug, code=code)
-    return page("public/contract.html", view=view, community=community, file_links=links)
+    return page(
+        "public/contract.html", view=view, community=community, file_links=links,
+        linked_items=linked_to_contract(books, community, code),
+    )  # fmt: skip
 
 
 def _without_terms(
@@ -60,7 +64,10 @@ def _without_terms(
         payload = named_contract_payload(view)
         return as_json(payload, community=community, name=f"contract-{code}")
     links = file_links("public.contract", ("json",), slug=community.slug, code=code)
-    return page("public/named_contract.html", view=view, community=community, file_links=links)
+    return page(
+        "public/named_contract.html", view=view, community=community, file_links=links,
+        linked_items=linked_to_contract(books, community, code),
+    )  # fmt: skip
 
 
 @about_community

@@ -7,6 +7,7 @@ from flask import Response, abort, request, url_for
 from ledger.renditions import notice_paper
 from ledger.schemas.notices import notice_payload, notices_payload
 from ledger.schemas.sheets import sheet_of
+from ledger.statements.chain import subject_has_page
 from ledger.statements.notice_values import NoticeView
 from ledger.statements.notices import notice_list, notice_of_number
 from ledger.statements.values import CommunityFacts
@@ -44,10 +45,11 @@ def notice(
         return as_json(notice_payload(shown, day), community=community, name=f"notice-{number}")
     if extension:
         return _paper(shown, number, board=False)
-    language = reader_language()
+    language, plan = reader_language(), shown.row.plan
     drawn = [item for item in shown.items if item.content is not None]
     return page(
         "public/notice.html", community=community, shown=shown, day=day,
+        subject_has_page=subject_has_page(books, community, plan.subject_kind, plan.subject_code),
         items=[(item, sheet_of(item.payload, language)) for item in drawn],
         file_links=(
             *file_links(

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, abort, request, url_for
 
 from ledger.domain.periods import Span
+from ledger.statements.chain import contracts_with_page, linked_to_work
 from ledger.statements.values import CommunityFacts
 from ledger.statements.work_sheets import PAGE_SIZE, work
 from ledger.statements.works import works as all_works
@@ -53,6 +54,8 @@ def one(books: Connection, community: CommunityFacts, code: str, extension: str 
     return page(
         "public/work.html", statement=shown,
         file_links=file_links("public.work", _FILES, slug=community.slug, code=code),
+        linked_items=linked_to_work(books, community, code),
+        paged_contracts=contracts_with_page(books, community),
         first_href="" if shown.is_first else here,
         next_href=url_for("public.work", slug=community.slug, code=code, after=shown.next_after)
         if shown.next_after

@@ -141,7 +141,7 @@ def test_a_notice_may_be_a_text_about_a_decision(
     assert reviewer.post(f"{path}/publish").status_code == 302
     page = desk.browser().page(f"{PUBLIC}/notices/2025-001/")
     assert "款已付清。" in page
-    assert "决议 J1" in page
+    assert "/decisions/J1/" in page
     assert "款已付清。" in desk.browser().page(f"/en{PUBLIC}/publications/1/")
 
 
