@@ -51,7 +51,7 @@ SAMPLES: dict[str, Any] = {
     "line": 3, "limit": 2, "length_max": 60, "key": "k", "row_count": 9, "row_count_max": 5,
     "subject": Named("甲", "A"), "other": Named("乙", "B"), "names": (Named("丙", "C"),),
     "day": date(2025, 9, 3), "limit_minor": 100, "available_minor": 50, "left_minor": 250,
-    "community": "xin",
+    "community": "xin", "bound": "30",
     "count": 2, "missing_minor": 350,
     "row": 4, "other_row": 5, "number": 6, "other_number": 7, "column": "x3", "heading": "x4",
     "refusals": (AmountError(text="x", reason="zero", field="amount"),),
