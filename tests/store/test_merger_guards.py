@@ -36,7 +36,7 @@ MERGER_INSERTIONS = (
 )
 #: Rules of the header, which take more than one row to break.
 MERGER_HEADERS = frozenset(
-    {"merged_away", "merger_under_way", "merge_unplanned", "merge_taken_back"}
+    {"merged_away", "merger_under_way", "merge_unplanned", "merge_taken_back", "loans_merged"}
 )
 MERGER_FROZEN = {"mergers", "merger_members", "related_parties"}
 HEYUAN = 4
