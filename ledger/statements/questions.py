@@ -35,11 +35,11 @@ def question_page(
 
 
 def questions_about(
-    connection: sa.Connection, community: CommunityFacts, *, account: str = "", voucher: str = ""
+    connection: sa.Connection, community: CommunityFacts, *, account: str = "", seq: int = 0
 ) -> tuple[QuestionRow, ...]:
-    """Give the newest questions about an account or a voucher."""
+    """Give the newest questions about an account, or the voucher at a position of the books."""
     held = questions.c
-    which = held.account_code == account if account else transactions.c.voucher == voucher
+    which = held.account_code == account if account else held.seq == seq
     return _questions(connection, community.community_id, which, PAGE_SIZE)
 
 

@@ -123,7 +123,7 @@ def _voucher(books: Connection, community: CommunityFacts, name: str, extension:
         "public/transaction.html",
         shown=shown,
         gifts=gifts_of_voucher(books, community, shown.seq, audience=Audience.PUBLIC),
-        questions=questions_about(books, community, voucher=shown.voucher),
+        questions=questions_about(books, community, seq=shown.seq),
         community=community,
         month=MonthLink(month, f"{month // 100:04d}-{month % 100:02d}"),
         debit_minor=sum(line.debit_minor for line in shown.lines),
