@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ledger.domain.mistakes import answered, marks_of, mistake_of, reentry_mark
 from ledger.domain.periods import ADJUSTING_MONTH, Span, month_span
 from ledger.domain.vouchers import parse_voucher
-from ledger.statements.chain import contract_has_page, work_has_page
+from ledger.statements.chain import work_has_page
 from ledger.statements.evidence import evidence_of
 from ledger.statements.funds import fund_label
 from ledger.statements.keys import key_day, page_key, read_key
@@ -210,7 +210,6 @@ def transaction(
         contract=Label(row.contract_code, row.contract_zh, row.contract_en or row.contract_zh)
         if row.contract_zh
         else None,
-        contract_has_page=bool(row.contract_page),
         work=Label(row.work_code, row.work_zh, row.work_en or row.work_zh) if row.work_zh else None,
         work_has_page=bool(row.work_page),
         service=ServiceLink(row.billed_contract, row.billed_period) if row.billed_period else None,
@@ -224,7 +223,6 @@ def _by_number(community: CommunityFacts, period: int, number: int) -> sa.Select
             transactions,
             leaves.c.leaf_hash,
             *(decisions.c.title_zh, decisions.c.title_en),
-            contract_has_page(community, header.contract_code).label("contract_page"),
             works.c.name_zh.label("work_zh"),
             works.c.name_en.label("work_en"),
             work_has_page(community, header.work_code).label("work_page"),

@@ -282,7 +282,6 @@ class TransactionView:
     decision: Label | None = None
     carried: "CarriedLink | None" = None
     contract: Label | None = None
-    contract_has_page: bool = False
     work: Label | None = None
     work_has_page: bool = False  # not of a work that a journal only named
     service: "ServiceLink | None" = None  # the bill that it pays
