@@ -84,12 +84,12 @@ def rich(ledger: Ledger) -> Ledger:
         Draft(
             dated_on=date(2026, 2, 3),
             lines=(
-                replace(debit("510105", 12_345, fund="GEN"), place="U1", work="W 1"),
+                replace(debit("510105", 12_345, fund="GEN"), place="U1", work="W-1"),
                 credit("220201", 12_345, fund="GEN"),
             ),
             summary="工程进度款",
             decision="D-1",
-            work="W 1",
+            work="W-1",
             contract="HT,1",
         )
     )
@@ -112,7 +112,7 @@ def _name_things(ledger: Ledger) -> None:
     """Add what only some vouchers name, and a contract with a private person."""
     named: tuple[tuple[sa.Table, dict[str, Any]], ...] = (
         (places, {"code": "U1", "kind": "unit", "parent_code": "B1", "name_zh": "一单元"}),
-        (works, {"code": "W 1", "name_zh": "电梯改造", "name_en": "Lift"}),
+        (works, {"code": "W-1", "name_zh": "电梯改造", "name_en": "Lift"}),
         (decisions, {"code": "D-1", "title_zh": "表决一", "decided_on": date(2025, 12, 24)}),
         (contracts, {"code": "HT,1", "title_zh": "合同", "party_code": "P1", "price_minor": 99}),
     )

@@ -23,7 +23,7 @@ from ledger.posting.notices import (
     record_objection,
 )
 from ledger.posting.publications import propose_publication
-from ledger.posting.vote_results import close_vote, post_result, reopen_vote
+from ledger.posting.vote_results import close_vote, reopen_vote
 from ledger.posting.votes import open_vote
 from ledger.statements.communities import community
 from ledger.statements.today import COUNT_MAX, ORDER, Today, today
@@ -36,12 +36,12 @@ from tests.conftest import Books, CountQueries
 from tests.factories import REVIEWER, TREASURER, Ledger
 from tests.noticing import a_content, a_plan
 from tests.posting.voting import (
-    TODAY,
     a_vote,
     do,
     everybody,
     finish,
     housed,
+    hung,
     sheets,
     typed_twice,
 )
@@ -224,7 +224,7 @@ def test_a_vote_waits_to_be_confirmed_and_hung(books: Books) -> None:
     finish(ledger, "V1", 10, posted=False)
     waits = counts(of(ledger))
     assert (waits["results_to_hang"], "votes_to_confirm" in waits) == (1, False)
-    do(ledger, post_result, "V1", TODAY)
+    hung(ledger, "V1")
     assert "results_to_hang" not in counts(of(ledger))
 
 
