@@ -90,7 +90,7 @@ def rich(ledger: Ledger) -> Ledger:
             summary="工程进度款",
             decision="D-1",
             work="W-1",
-            contract="HT,1",
+            contract="HT-1",
         )
     )
     ledger.post_draft(
@@ -114,7 +114,7 @@ def _name_things(ledger: Ledger) -> None:
         (places, {"code": "U1", "kind": "unit", "parent_code": "B1", "name_zh": "一单元"}),
         (works, {"code": "W-1", "name_zh": "电梯改造", "name_en": "Lift"}),
         (decisions, {"code": "D-1", "title_zh": "表决一", "decided_on": date(2025, 12, 24)}),
-        (contracts, {"code": "HT,1", "title_zh": "合同", "party_code": "P1", "price_minor": 99}),
+        (contracts, {"code": "HT-1", "title_zh": "合同", "party_code": "P1", "price_minor": 99}),
     )
     with ledger.database.writing() as connection:
         for table, values in named:
