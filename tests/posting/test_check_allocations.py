@@ -69,7 +69,7 @@ def test_a_list_as_it_was_kept_is_sound(unguarded: sa.Engine) -> None:
         ("UPDATE allocation_rows SET from_balance_minor = from_balance_minor"
          " + CASE place_code WHEN 'H1' THEN 50 ELSE -50 END WHERE allocation_id = 'A2'", "allocation",
          "allocation 2"),
-        ("UPDATE allocations SET content = 'x' WHERE number = 2", "unreadable", "after seq 12"),
+        ("UPDATE allocations SET content = 'x' WHERE number = 2", "unreadable", "after seq 21"),
     ],
 )  # fmt: skip
 def test_what_was_changed_is_named(
