@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ledger.domain import bill_drafts
 from ledger.domain.bill_drafts import Classified, draft_of_rows
 from ledger.domain.bill_rules import Outcome, Share
 from ledger.domain.bills import BillRow, Direction
@@ -218,3 +219,9 @@ def test_any_rows_balance_in_each_fund_and_the_account_gets_what_they_moved(
                 if share.place == household
             )
             assert held == -sign * sum(amount for amount, _, paid in said if paid == household)
+
+
+def test_what_comes_to_nothing_leaves_no_line() -> None:
+    nothing = {("480101", "GEN", "", "", ""): 0, ("510104", "GEN", "", "", ""): 5}
+    (line,) = bill_drafts._other_lines(nothing, frozenset())
+    assert (line.account, line.debit_minor) == ("510104", 5)
