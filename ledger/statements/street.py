@@ -177,13 +177,15 @@ def _read_flags(
     connection: sa.Connection, here: sa.Select[int], found: Mapping[int, _Found], day: date
 ) -> None:
     header, line, fund = transactions.c, lines.c, funds.c
-    is_agency = sa.func.max(sa.case((fund.fund_class == FundClass.AGENCY.value, 1), else_=0))
+    # Asked of each of the few that are flagged: joined, the lines of all vouchers would be walked.
+    is_agency = sa.exists().where(
+        line.community_id == header.community_id, line.seq == header.seq,
+        fund.community_id == line.community_id, fund.code == line.fund_code,
+        fund.fund_class == FundClass.AGENCY.value,
+    )  # fmt: skip
     each = (
-        sa.select(header.community_id, is_agency.label("is_agency"))
-        .join(lines, (line.community_id == header.community_id) & (line.seq == header.seq))
-        .join(funds, (fund.community_id == line.community_id) & (fund.code == line.fund_code))
+        sa.select(header.community_id, sa.case((is_agency, 1), else_=0).label("is_agency"))
         .where(header.community_id.in_(here), header.period >= looked_back(day), header.flags != "")
-        .group_by(header.community_id, header.seq)
         .subquery()
         .c
     )
@@ -206,21 +208,31 @@ def _read_undecided(
         allocations.c.community_id == allocation_drafts.c.community_id,
         allocations.c.allocation_id == allocation_drafts.c.allocation_id,
     )
-    query = (
-        sa.select(line.community_id, sa.func.count(sa.distinct(line.seq)))
+    drawn = (
+        sa.select(sa.func.count(sa.distinct(line.seq)))
         .join(transactions, (header.community_id == line.community_id) & (header.seq == line.seq))
-        .join(
-            accounts,
-            (account.community_id == line.community_id) & (account.code == line.account_code),
-        )
         .where(
-            line.community_id.in_(here), line.period >= looked_back(day), line.debit_minor > 0,
-            account.type == "liability", account.restriction == "A", account.has_sublines,
+            line.community_id == account.community_id, line.account_code == account.code,
+            line.period >= looked_back(day), line.debit_minor > 0,
             header.kind == "ordinary", header.decision_code.is_(None), header.refund_of.is_(None),
             ~listed,
         )
-        .group_by(line.community_id)
+        .correlate(accounts)
+        .scalar_subquery()
     )  # fmt: skip
+    # Account by account, which are one or two in each community: only their lines are read.
+    each = (
+        sa.select(account.community_id, drawn.label("drawn"))
+        .where(
+            account.community_id.in_(here), account.type == "liability", account.restriction == "A",
+            account.has_sublines,
+        )
+        .subquery()
+        .c
+    )  # fmt: skip
+    query = sa.select(each.community_id, sa.cast(sa.func.sum(each.drawn), sa.BigInteger)).group_by(
+        each.community_id
+    )
     for community_id, count in connection.execute(query):
         if community_id in found:
             found[community_id].undecided_count = count

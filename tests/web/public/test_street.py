@@ -22,7 +22,9 @@ from ledger.web.database import BOOKS, RUNTIME
 from tests.factories import OPENED_AT, OPENED_ON, a_ledger
 from tests.web.conftest import NOW
 from tests.web.desk.browsers import Browser
+from tests.web.public.test_scale import STEPS_RATIO_MAX, working
 from tests.web.sites import Site
+from tests.workload import even_drafts
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 DAY = date(2026, 3, 10)
@@ -145,6 +147,24 @@ def test_a_thousand_communities_cost_as_many_queries_as_two(site: Site) -> None:
     few = asked()
     _add_many(site.ledger.database, 40)
     assert asked() == few
+
+
+def test_the_table_is_the_same_work_whatever_vouchers_name_no_work(
+    new_site: Callable[[str], Site],
+) -> None:
+    steps = []
+    for count in (180, 1_800):
+        made = new_site("")
+        made.ledger.import_drafts(even_drafts(count))
+        with made.ledger.database.writing() as connection:
+            street = found_street(connection, "wutonglu", name_zh="梧桐路街道", at=AT)
+            here = made.ledger.community_id
+            join_street(connection, street, here, first_day=date(2026, 1, 1), at=AT)
+        with working(made) as work:
+            assert made.app.test_client().get("/s/wutonglu/").status_code == 200
+        steps.append(work.steps)
+    few, many = steps
+    assert 0 < many <= few * STEPS_RATIO_MAX
 
 
 def _add_many(database: Database, count: int) -> None:
