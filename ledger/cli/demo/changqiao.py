@@ -6,8 +6,9 @@ Names of compounds, projects, all days and all money are made up.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.cli.demo.matter_events import CustodyKept
 from ledger.cli.demo.notice_events import quarters
@@ -22,13 +23,13 @@ from ledger.cli.demo.story import (
     Story,
 )
 from ledger.cli.demo.street_events import BooksHanded, StreetJoined
-from ledger.cli.demo.work_events import ContractNamed, WorkPlanned, WorkStep
+from ledger.cli.demo.work_events import ContractNamed, WorkPlanned, WorkStep, papered
 from ledger.domain.bank_accounts import BankAccount, Custody
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.policies import ApprovalPolicy, ApprovalStep
 from ledger.domain.transactions import CounterpartyKind as Who
 from ledger.domain.transactions import Kind, credit, debit
-from ledger.domain.works import Purpose, Quote, Step, StepKind, WorkPlan
+from ledger.domain.works import Purpose, Quote, StepKind, WorkPlan
 from ledger.posting.works import NewWork
 
 STREET = "changqiao"
@@ -149,9 +150,8 @@ def _project(place: _Place, number: int) -> Iterator[Event]:
     )
     yield WorkPlanned(date(2026, 4, 7), new)
 
-    def step(kind: StepKind, on: date, paper: str = "", **values: object) -> WorkStep:
-        made = replace(Step(kind, on), **values)  # type: ignore[arg-type]
-        return WorkStep(on, code, made, ((paper, "paper"),) if paper else ())
+    def step(kind: StepKind, on: date, paper: str = "", **values: Any) -> WorkStep:
+        return papered(code, kind, on, paper, **values)
 
     yield step(StepKind.DECISION, date(2026, 4, 8), decision="Z01")
     yield step(StepKind.BUDGET, date(2026, 4, 9), budget=(("GEN", yuan * 100),))

@@ -5,11 +5,11 @@ days and amounts are made up.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from ledger.cli.demo.work_events import ContractNamed, WorkEvent, WorkPlanned, WorkStep
-from ledger.domain.works import Quote, Step, StepKind, WorkPlan
+from ledger.cli.demo.work_events import ContractNamed, WorkEvent, WorkPlanned, WorkStep, papered
+from ledger.domain.works import Quote, StepKind, WorkPlan
 from ledger.posting.works import NewWork
 
 CLEARING, SERVICE = "GC01", "BX01"
@@ -78,6 +78,5 @@ def compared() -> Iterator[WorkEvent]:
     )  # fmt: skip
 
 
-def _step(work: str, kind: StepKind, day: date, paper: str = "", **values: object) -> WorkStep:
-    step = replace(Step(kind, day), **values)  # type: ignore[arg-type]
-    return WorkStep(max(day, _ENTERED), work, step, ((paper, "paper"),) if paper else ())
+def _step(work: str, kind: StepKind, day: date, paper: str = "", **values: Any) -> WorkStep:
+    return papered(work, kind, day, paper, entered_on=_ENTERED, **values)

@@ -4,8 +4,9 @@ Days, bidders, offers and amounts are made up; that there were these works, and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ledger.cli.demo.story import Payment
 from ledger.cli.demo.work_events import (
@@ -14,6 +15,7 @@ from ledger.cli.demo.work_events import (
     WorkEvent,
     WorkPlanned,
     WorkStep,
+    papered,
 )
 from ledger.domain.payments import PaymentRequest
 from ledger.domain.transactions import CounterpartyKind
@@ -180,9 +182,8 @@ def _after(item: _Work) -> Iterator[WorkEvent | Payment]:
         yield _paid(item, item.returned_on, item.retention, "质保金", Purpose.RETENTION, "220202")
 
 
-def _step(item: _Work, kind: StepKind, on: date, paper: str = "", **values: object) -> WorkStep:
-    step = replace(Step(kind, on), **values)  # type: ignore[arg-type]
-    return WorkStep(on, item.code, step, ((paper, "paper"),) if paper else ())
+def _step(item: _Work, kind: StepKind, on: date, paper: str = "", **values: Any) -> WorkStep:
+    return papered(item.code, kind, on, paper, **values)
 
 
 def _paid(item: _Work, on: date, yuan: int, what: str, purpose: Purpose, account: str) -> Payment:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from ledger.domain.works import Step
+from ledger.domain.works import Step, StepKind
 from ledger.posting.works import NewWork
 
 
@@ -46,3 +47,13 @@ class WorkBooked:
 
 
 WorkEvent = WorkPlanned | ContractNamed | WorkStep | WorkBooked
+
+
+def papered(
+    work: str, kind: StepKind, happened_on: date, paper: str = "", *,
+    entered_on: date | None = None, **values: Any,
+) -> WorkStep:  # fmt: skip
+    """Give a step with the paper behind it, if any; it may have been entered later than it happened."""
+    files = ((paper, "paper"),) if paper else ()
+    day = max(happened_on, entered_on or happened_on)
+    return WorkStep(day, work, Step(kind, happened_on, **values), files)
